@@ -1,0 +1,81 @@
+"""All errors, drawn once.
+
+DetenteError                    base; carries `.hint`, the remedy in words
+├── SettingsError               bad or missing setting
+├── KnowledgeError              `.path .line .found .expected`: a file of data/ (or the user's own) breaks its rules
+├── ModelError                  the language model's files are missing or do not fit together
+├── MissingExtra                names the `pip install "detente[…]"` that helps
+├── InputError                  `.path .line`: a file, a row or an article that cannot be read
+│   ├── UnreadableFile          no such file, no permission, not text, a broken archive
+│   ├── BadRecord               one malformed line or row; the rows beside it are fine
+│   └── BadArticle              one article that a step could not take; becomes a row in rejects
+├── RunError                    a whole run must stop: too many rejects, output cannot be written
+└── ScoreError                  a measuring file that does not have the form it must have
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class DetenteError(Exception):
+    """Base of all errors that Détente raises on purpose. `hint` says what to do about it."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} ({self.hint})" if self.hint else self.message
+
+
+class SettingsError(DetenteError):
+    """A setting is missing, unknown or out of range."""
+
+
+class KnowledgeError(DetenteError):
+    """A knowledge file breaks its rules."""
+
+    def __init__(self, path: Path | str, line: int, found: str, expected: str, hint: str = "") -> None:
+        super().__init__(f"{path}:{line}: found {found}, expected {expected}", hint)
+        self.path, self.line, self.found, self.expected = Path(path), line, found, expected
+
+
+class ModelError(DetenteError):
+    """The language model's files are missing, damaged or of different versions."""
+
+
+class MissingExtra(DetenteError):
+    """An optional part is not installed."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(f"{what} is not installed", f'pip install "detente[{extra}]"')
+
+
+class InputError(DetenteError):
+    """Something in the input cannot be read. `line` is 1-based, 0 where lines mean nothing."""
+
+    def __init__(self, path: Path | str, line: int, message: str, hint: str = "") -> None:
+        super().__init__(f"{path}:{line}: {message}" if line else f"{path}: {message}", hint)
+        self.path, self.line, self.reason = str(path), line, message
+
+
+class UnreadableFile(InputError):
+    """A file as a whole cannot be read."""
+
+
+class BadRecord(InputError):
+    """One line or row cannot be read; those beside it can."""
+
+
+class BadArticle(InputError):
+    """One article that a step could not take."""
+
+
+class RunError(DetenteError):
+    """A whole run must stop."""
+
+
+class ScoreError(DetenteError):
+    """A measuring file does not have the form it must have."""

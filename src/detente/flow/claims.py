@@ -1,0 +1,211 @@
+"""Claims: triggers of the lexicon in a parse, with who and whom. The first step that says what happened.
+
+In: a parse, its actors, the lexicon. Out: claims without status, voice, date, place. Each carries the row that made it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..knowledge import Knowledge, Rule, Slot
+from ..language.syntax import cases, path_up
+from ..records import Claim, Mention, Parse, Reason
+from .mentions import SentenceActors
+from .slots import Slots
+
+BARRIERS = frozenset({"acl:relcl", "parataxis", "appos", "csubj"})
+BACKGROUND_MARKS = frozenset({"after", "before", "since", "as", "when", "while", "because", "although", "though", "until", "following"})
+NOUN_TAGS = frozenset({"NOUN", "PROPN"})
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One row tried on one word: whether it fits, and what stood in the way. `detente explain` shows these."""
+
+    word: int
+    rule: Rule
+    fits: bool
+    why_not: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A row that fits, with the heads of its actors and recipients."""
+
+    word: int
+    rule: Rule
+    actors: tuple[int, ...]
+    recipients: tuple[int, ...]
+    words: tuple[int, ...]
+
+
+class ClaimFinder:
+    """Finds the claims of one sentence."""
+
+    def __init__(self, parse: Parse, actors: SentenceActors, knowledge: Knowledge) -> None:
+        self.parse, self.actors, self.knowledge = parse, actors, knowledge
+        self.slots = Slots(parse, actors, knowledge.lexicon)
+        self.attempts: list[Attempt] = []
+
+    def found(self) -> list[Found]:
+        """The best row of each trigger word, without those that are merely the content or the light verb of another."""
+        best: list[Found] = []
+        for word in self.parse.words:
+            if word.lemma.lower() in self.knowledge.lexicon.heads:
+                rule = self._best_rule(word.index)
+                if rule:
+                    best.append(self.fill(word.index, rule))
+        return self._without_content(self._without_light(best))
+
+    def claims(self, found: list[Found]) -> list[Claim]:
+        """Records of what was found. A row that `adds` a second event yields two."""
+        result = []
+        for item in found:
+            actors, recipients = self.parties(item)
+            if not actors and not recipients:
+                continue
+            for event, mode in ((item.rule.event, item.rule.mode), *item.rule.adds):
+                result.append(self._claim(item, event, mode, actors, recipients))
+        return result
+
+    def parties(self, item: Found) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
+        """Actors and recipients as mentions; all on the actor's side where the act is mutual. Nobody stands on both."""
+        actors = self._mentions(item.actors)
+        recipients = self._mentions(item.recipients)
+        if item.rule.mutual:
+            return _distinct((*actors, *recipients)), ()
+        known = {(m.id, m.sector, m.person) for m in actors if m.id}
+        recipients = tuple(m for m in recipients if (m.id, m.sector, m.person) not in known and not any(m.start == a.start for a in actors))
+        return actors, recipients
+
+    def _mentions(self, heads: tuple[int, ...]) -> tuple[Mention, ...]:
+        return _distinct(tuple(m for head in heads for m in self.actors.resolve(head)))
+
+    def _claim(self, item: Found, event: str, mode: str | None, actors: tuple[Mention, ...], recipients: tuple[Mention, ...]) -> Claim:
+        sentence, words = self.parse.sentence, [self.parse.word(i) for i in item.words]
+        start, end = words[0].start, words[-1].end
+        trigger = sentence.text[start - sentence.start : end - sentence.start]
+        why = [Reason("claims", item.rule.id, trigger)]
+        why += [Reason("actors", f"actor-{m.rule}", m.text) for m in actors]
+        why += [Reason("actors", f"recipient-{m.rule}", m.text) for m in recipients]
+        return Claim(sentence.article, sentence.text, sentence.index, sentence.start, sentence.end, event, mode, trigger, start, end,
+                     actors, recipients, item.rule.id, context=item.rule.context, why=tuple(why))
+
+    # -- rows -----------------------------------------------------------------------------------------------------------
+
+    def _best_rule(self, index: int) -> Rule | None:
+        word = self.parse.word(index)
+        lemma = word.lemma.lower()
+        candidates: list[Rule] = []
+        if word.upos == "VERB" or (word.upos == "ADJ" and word.xpos in {"VBN", "VBG"}):
+            candidates += self.knowledge.lexicon.at(lemma, "verb")
+        if word.upos in NOUN_TAGS or (word.upos == "VERB" and word.xpos == "VBG" and word.deprel in {"nsubj", "obj", "obl", "nmod"}):
+            candidates += self.knowledge.lexicon.at(lemma, "noun")
+        candidates += self.knowledge.lexicon.at(lemma, "adjective") if word.upos in {"ADJ", "NOUN", "ADV", "VERB"} else []
+        best: Rule | None = None
+        for rule in candidates:
+            obstacle = self._obstacle(index, rule)
+            self.attempts.append(Attempt(index, rule, obstacle is None, obstacle or ""))
+            if obstacle is None and (best is None or self._rank(index, rule) > self._rank(index, best)):
+                best = rule
+        return best
+
+    def _rank(self, index: int, rule: Rule) -> int:
+        return rule.rank + 40 * (max(len(p) for p in rule.phrases if self._phrase(index, p)) - 1)
+
+    def _obstacle(self, index: int, rule: Rule) -> str | None:
+        """Why a row does not fit here, in words; None where it fits."""
+        if not any(self._phrase(index, phrase) for phrase in rule.phrases):
+            return "other words before the head word"
+        for condition in rule.needs:
+            if not self.slots.holds(index, rule.part, condition):
+                return f"needs {condition.label}: {', '.join(sorted(condition.words)[:6])}"
+        for condition in rule.never:
+            if self.slots.holds(index, rule.part, condition):
+                return f"never with {condition.label}: {', '.join(sorted(condition.words)[:6])}"
+        return None
+
+    def _phrase(self, index: int, phrase: tuple[str, ...]) -> bool:
+        """Whether the words of a trigger phrase stand before (and at) this word."""
+        word = self.parse.word(index)
+        if phrase[-1] not in {word.lemma.lower(), word.text.lower()}:
+            return False
+        if len(phrase) == 1:
+            return True
+        before = self.parse.words[max(0, index - len(phrase)) : index - 1]
+        return len(before) == len(phrase) - 1 and all(p in {w.lemma.lower(), w.text.lower()} for p, w in zip(phrase, before, strict=False))
+
+    def fill(self, index: int, rule: Rule) -> Found:
+        """Heads of a row's actors and recipients at one word, whether or not its conditions hold."""
+        actors: list[int] = []
+        for slot in rule.actor:
+            heads = [h for h in self.slots.fill(index, rule.part, slot) if self.actors.resolve(h)]
+            if heads:
+                actors = heads
+                break
+        recipients = self._recipients(index, rule, actors)
+        size = max(len(p) for p in rule.phrases if self._phrase(index, p))
+        words = list(range(index - size + 1, index + 1))
+        if rule.part == "verb":
+            words += [p for p in self.slots.fill(index, "verb", (("particle", frozenset()),)) if p == words[-1] + 1]
+        return Found(index, rule, tuple(actors), tuple(recipients), tuple(words))
+
+    def _recipients(self, index: int, rule: Rule, actors: list[int]) -> list[int]:
+        """The first slot whose phrases are actors; failing that, things of a nation."""
+        weak: list[int] = []
+        collected: list[int] = []
+        for slot in rule.recipient:
+            heads = [h for h in self.slots.fill(index, rule.part, slot) if h not in actors and h != index]
+            strong = [h for h in heads if self.actors.is_actor(h)]
+            if strong and not rule.mutual:
+                return strong
+            collected += [h for h in strong if h not in collected]
+            weak = weak or [h for h in heads if self.actors.resolve(h)]
+        return collected or weak
+
+    # -- which triggers count -----------------------------------------------------------------------------------------------
+
+    def _without_light(self, found: list[Found]) -> list[Found]:
+        """Drops a verb that only carries an event noun which is a trigger itself, and the weaker of two for one phrase."""
+        carried = {self.slots.light_verb(item.word): item for item in found if item.rule.part == "noun" and item.rule.light}
+        result = []
+        for item in found:
+            noun = carried.get(item.word)
+            if noun and item.rule.part == "verb" and item.rule.rank <= noun.rule.rank + 10 * bool(noun.actors):
+                continue
+            result.append(item)
+        verbs = {item.word for item in result if item.rule.part == "verb"}
+        return [item for item in result if not (item.rule.part == "noun" and self.slots.light_verb(item.word) in verbs)]
+
+    def _without_content(self, found: list[Found]) -> list[Found]:
+        """Drops triggers inside the slots that another trigger absorbs: a demand's content is not an event of its own."""
+        inside: set[int] = set()
+        for item in found:
+            for slot in item.rule.absorbs:
+                for head in self.slots.fill(item.word, item.rule.part, slot):
+                    inside |= {other.word for other in found if other.word != item.word and self._within(other.word, head)}
+        return [item for item in found if item.word not in inside]
+
+    def _within(self, low: int, high: int) -> bool:
+        """Whether a word belongs to a phrase, not merely to a clause that comments on it."""
+        path = path_up(self.parse, low, high)
+        if path is None:
+            return False
+        for node in path[:-1]:
+            relation = self.parse.word(node).deprel
+            if relation in BARRIERS or (relation in {"advcl", "obl"} and cases(self.parse, node) & BACKGROUND_MARKS):
+                return False
+        return True
+
+
+def _distinct(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    seen: dict[tuple[object, ...], Mention] = {}
+    for mention in mentions:
+        key = (mention.id, mention.sector, mention.person) if mention.id else (mention.start, mention.end)
+        seen.setdefault(key, mention)
+    return tuple(seen.values())
+
+
+def slot_names(slots: tuple[Slot, ...]) -> list[str]:
+    """Slots as the lexicon writes them, for explanations."""
+    return [".".join(name + (":" + "|".join(sorted(words)) if words else "") for name, words in slot) for slot in slots]

@@ -1,0 +1,79 @@
+"""Which time expression of a sentence belongs to which claim; the article's date where none does.
+
+In: claims of one sentence, its time expressions (from `dates`), the parse. Out: `When` of each claim, with the rule that chose it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from ..language.syntax import clause_of
+from ..records import Claim, Parse, Reason, When
+
+FAR = 7
+CLAUSE_COST = 2
+SPEECH_COST = 3
+
+
+def tree_distance(parse: Parse, one: int, two: int) -> int:
+    """Number of edges between two words of a tree."""
+    up = [one, *parse.ancestors(one)]
+    other = [two, *parse.ancestors(two)]
+    for steps, node in enumerate(up):
+        if node in other:
+            return steps + other.index(node)
+    return len(up) + len(other)
+
+
+def span_head(parse: Parse, start: int, end: int) -> int | None:
+    """The topmost word of a stretch of text, or None where no word lies in it."""
+    inside = [w for w in parse.words if w.start < end and w.end > start]
+    if not inside:
+        return None
+    indices = {w.index for w in inside}
+    tops = [w.index for w in inside if w.head not in indices]
+    return min(tops, key=lambda i: len(parse.ancestors(i)))
+
+
+def cost(parse: Parse, trigger: int, head: int, speech: frozenset[int]) -> int:
+    """How far a phrase is from a trigger, with extra for another clause and for the clause that only reports."""
+    distance = tree_distance(parse, trigger, head)
+    if trigger in parse.ancestors(head):
+        return distance
+    clause = clause_of(parse, head)
+    if clause != clause_of(parse, trigger):
+        distance += CLAUSE_COST
+        if clause in speech:
+            distance += SPEECH_COST
+    return distance
+
+
+def when_of(claim: Claim, parse: Parse, trigger: int, found: list[When], speech: frozenset[int]) -> When:
+    """The nearest time expression, or the article's own date (precision "publication"), or nothing at all."""
+    best: tuple[int, int, When] | None = None
+    for number, when in enumerate(found):
+        if when.text_start is None or when.text_end is None:
+            continue
+        head = span_head(parse, when.text_start, when.text_end)
+        if head is None:
+            continue
+        far = cost(parse, trigger, head, speech)
+        if far <= FAR and (best is None or (far, number) < best[:2]):
+            best = (far, number, when)
+    if best:
+        return best[2]
+    if claim.published:
+        return When(claim.published, claim.published, "publication", None, "publication-date")
+    return When(None, None, None, None, "no-date")
+
+
+def dated(claim: Claim, when: When) -> Claim:
+    """The claim with its date and the reason."""
+    return replace(claim, when=when, why=(*claim.why, Reason("dates", when.rule, when.text or "")))
+
+
+def anchor_after(found: list[When], before: date | None) -> date | None:
+    """The day that later sentences refer back to with "the next day": the last single day named."""
+    days = [w.start for w in found if w.precision == "day" and w.start]
+    return days[-1] if days else before

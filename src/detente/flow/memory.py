@@ -1,0 +1,70 @@
+"""What one article has said so far: who was named, with which role, who was spoken of last. Made anew for each article."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+
+from ..records import Mention
+
+
+class Memory:
+    """Actors of an article in the order of their naming. Later sentences look back into it; nothing looks ahead."""
+
+    def __init__(self, published: date | None = None) -> None:
+        self.published = published
+        self.anchor: date | None = None
+        self.people: dict[str, Mention] = {}
+        self.roles: dict[str, Mention] = {}
+        self.last_person: Mention | None = None
+        self.last_body: Mention | None = None
+        self.last_group: Mention | None = None
+        self.last_state: Mention | None = None
+        self.last_pair: tuple[Mention, ...] = ()
+        self.last_plural: tuple[Mention, ...] = ()
+        self.speaker: Mention | None = None
+        self.in_quote = False
+        self.countries: Counter[str] = Counter()
+
+    def note(self, mention: Mention, head: str) -> None:
+        """Remembers a mention; `head` is the lemma of its head word ("minister")."""
+        if mention.person:
+            self.last_person = mention
+            for part in mention.person.split()[1:] or [mention.person]:
+                if len(part) > 2:
+                    self.people[part] = mention
+            self.people[mention.person] = mention
+        if mention.role:
+            if not mention.person:
+                self.last_person = mention
+            self.roles[head] = mention
+            self.roles[mention.role.split()[-1]] = mention
+        elif mention.id and not mention.person:
+            self.last_body = mention
+        if mention.id and mention.id != mention.country:
+            self.last_group = mention
+        if mention.id and mention.id == mention.country and not mention.role and not mention.person:
+            self.last_state = mention
+        if mention.country and len(mention.country) == 3 and mention.id == mention.country:
+            self.countries[mention.country] += 1
+
+    def note_pair(self, mentions: tuple[Mention, ...]) -> None:
+        """Remembers parties that a sentence set side by side, for "both sides" and "the two leaders"."""
+        distinct = tuple({m.id: m for m in mentions if m.id}.values())
+        if len(distinct) >= 2:
+            self.last_plural = distinct
+            if len(distinct) == 2:
+                self.last_pair = distinct
+
+    def home(self) -> str | None:
+        """The country that the story is about so far: named most often, at least twice as often as the next."""
+        common = self.countries.most_common(2)
+        if not common or (len(common) == 2 and common[0][1] < 2 * common[1][1]):
+            return None
+        return common[0][0]
+
+    @staticmethod
+    def again(mention: Mention, text: str, start: int, end: int, rule: str) -> Mention:
+        """An earlier actor under new words."""
+        return replace(mention, text=text, start=start, end=end, rule=rule)

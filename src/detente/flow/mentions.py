@@ -1,0 +1,338 @@
+"""Mentions: which state, organisation, group or official a noun phrase means, with the rule that says so.
+
+Shared by the steps; `actors` drives it. In: a parse, the article's memory. Out: `SentenceActors`, asked by head word. Unknown actors keep their words, without id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..knowledge import Actor, Gazetteer, GazetteerEntry, Knowledge, Naming, Role
+from ..knowledge.actors import choose, term_on
+from ..knowledge.names import Hit
+from ..language.syntax import NOMINAL, by_relation, cases, modifiers, noun_phrase, with_conjuncts
+from ..records import Mention, Parse
+from .memory import Memory
+
+HYPHEN_TAILS = frozenset({"led", "backed", "based", "born", "made", "trained", "funded", "sponsored", "held", "controlled", "occupied", "aligned",
+                          "brokered", "mediated", "run", "linked", "dominated", "supported", "supplied", "built", "style", "speaking", "era"})
+PLACE_PREPOSITIONS = frozenset({"in", "at", "near", "from", "inside", "across", "around", "of"})
+PAIR_NOUNS = frozenset({"side", "country", "leader", "party", "nation", "president", "minister", "government", "state", "neighbor", "neighbour", "capital", "rival", "army", "diplomat", "ally", "power", "official"})
+PERSON_PRONOUNS = frozenset({"he", "she", "him", "her", "his", "hers", "himself", "herself"})
+BODY_PRONOUNS = frozenset({"it", "its", "itself"})
+PLURAL_PRONOUNS = frozenset({"they", "them", "their", "theirs", "themselves", "both", "each"})
+
+
+@dataclass(frozen=True, slots=True)
+class Nation:
+    """Whom a phrase belongs to: a known actor, and the words that said so."""
+
+    actor_id: str
+    name: str
+    country: str
+    sector: tuple[str, ...]
+    rule: str
+
+
+class SentenceActors:
+    """Resolves head words of one sentence; each answer is computed once."""
+
+    def __init__(self, parse: Parse, knowledge: Knowledge, memory: Memory) -> None:
+        self.parse, self.knowledge, self.memory = parse, knowledge, memory
+        self.hits: list[Hit[Naming]] = knowledge.registry.names.find(parse.sentence.text)
+        shift = parse.sentence.start
+        self._hit_of: dict[int, Hit[Naming]] = {}
+        for hit in self.hits:
+            for word in parse.words:
+                if word.start >= hit.start + shift and word.end <= hit.end + shift:
+                    self._hit_of[word.index] = hit
+        self._known: dict[int, tuple[Mention, ...]] = {}
+
+    def resolve(self, index: int) -> tuple[Mention, ...]:
+        """All actors that the phrase headed by this word means; empty where it is none."""
+        if index not in self._known:
+            self._known[index] = ()  # a phrase that leads back to itself resolves to nothing
+            self._known[index] = self._resolve(index)
+        return self._known[index]
+
+    def is_actor(self, index: int) -> bool:
+        """Whether the phrase is an actor in its own right, not merely a thing of some nation."""
+        return any(m.rule != "thing-of-nation" for m in self.resolve(index))
+
+    def hit_at(self, index: int) -> Naming | None:
+        """What a known name covering this word stands for on the article's day."""
+        hit = self._hit_of.get(index)
+        return choose(hit.targets, self.memory.published) if hit else None
+
+    def _resolve(self, index: int) -> tuple[Mention, ...]:
+        word = self.parse.word(index)
+        if word.upos == "PRON" or (word.upos == "DET" and word.lemma in PLURAL_PRONOUNS):
+            return self._pronoun(index)
+        if word.upos not in NOMINAL and word.upos not in {"ADJ", "VERB"}:
+            return ()
+        phrase = noun_phrase(self.parse, index)
+        role, role_word = self._role(index, phrase)
+        pair = self._pair(index)
+        if pair:
+            return pair
+        naming = self.hit_at(index)
+        if naming and naming.kind == "outlet" and not role:
+            return (self._mention(index, phrase, None, naming.label, naming.country, ("JRN",), "outlet"),)
+        person = self._person(index, phrase, role, role_word)
+        if person:
+            return (person,)
+        if role:
+            return self._role_mentions(index, phrase, role, role_word)
+        if naming and naming.actor and not self._hyphenated(index):
+            actor = naming.actor
+            return (self._mention(index, phrase, actor.id, actor.name, actor.country, actor.sector, f"{actor.kind}-{naming.kind}"),)
+        return self._other(index, phrase)
+
+    # -- known persons, and persons learned from the article ------------------------------------------------------
+
+    def _person(self, index: int, phrase: list[int], role: Role | None, role_word: int) -> Mention | None:
+        candidates = [index, *by_relation(self.parse, index, "appos", "flat", "compound", "nmod:desc", "nmod")]
+        for place in candidates:
+            naming = self.hit_at(place)
+            if naming and naming.kind == "person":
+                return self._known_person(index, phrase, naming, role)
+        start = next((c for c in candidates if self.parse.word(c).name.endswith("PER") and self.parse.word(c).upos == "PROPN"), None)
+        if start is None or (start != index and not role):
+            return None
+        words = [w for w in self.parse.words if w.name.endswith("PER") and w.index in {start, *self.parse.subtree(start)} and w.upos in {"PROPN", "PUNCT", "X", "NOUN", "ADJ"}]
+        name = " ".join(w.text for w in words if w.upos != "PUNCT") if words else self.parse.word(start).text
+        earlier = self.memory.people.get(name) or self.memory.people.get(name.split()[-1])
+        if earlier and not role:
+            return Memory.again(earlier, *self._span(phrase), rule=f"{earlier.rule.split('+')[0]}+named-before")
+        if role:
+            found = self._role_mentions(index, phrase, role, role_word)
+            base = found[0] if found else None
+            if base:
+                return Mention(base.id, base.name, base.country, base.sector, role.phrase, name, base.text, base.start, base.end, f"{base.rule}+person")
+        text, start_at, end_at = self._span(phrase)
+        nation = self._nation(index, phrase)
+        return Mention(nation.actor_id if nation else None, nation.name if nation else None, nation.country if nation else None,
+                       (), None, name, text, start_at, end_at, "person-unknown")
+
+    def _known_person(self, index: int, phrase: list[int], naming: Naming, role: Role | None) -> Mention | None:
+        term = term_on(naming.terms, self.memory.published)
+        if term is None:
+            return None
+        actor = self.knowledge.registry.actor(term.actor)
+        text, start, end = self._span(phrase)
+        return Mention(actor.id, actor.name, actor.country, term.sector or actor.sector, role.phrase if role else term.role, naming.label, text, start, end, "person-office")
+
+    # -- roles ----------------------------------------------------------------------------------------------------
+
+    def _role(self, index: int, phrase: list[int]) -> tuple[Role | None, int]:
+        """The role that a phrase names ("foreign minister") and its head word."""
+        places = [index, *by_relation(self.parse, index, "nmod:desc", "appos", "compound", "flat")]
+        for place in places:
+            word = self.parse.word(place)
+            if word.upos not in {"NOUN", "PROPN", "ADJ"} or (place != index and place not in phrase and word.deprel != "appos"):
+                continue
+            hit = self.hit_at(place)
+            if hit and hit.kind != "person" and not (hit.actor and hit.kind in {"seat"}):
+                continue
+            words = [w.text.lower() for w in self.parse.words[max(0, place - 6) : place]]
+            found = self.knowledge.roles.ending_at(words, word.lemma.lower())
+            if found and not (place != index and word.deprel == "compound" and self.parse.word(index).name[2:] != "PER"):
+                return found[0], place
+        return None, 0
+
+    def _role_mentions(self, index: int, phrase: list[int], role: Role, role_word: int) -> tuple[Mention, ...]:
+        nations = self._nations(index, phrase) or self._nations(role_word, phrase)
+        head = self.parse.word(role_word or index)
+        sector = role.sectors
+        made = []
+        for nation in nations:
+            own = tuple(dict.fromkeys((*(nation.sector if nation.actor_id != nation.country else ()), *sector)))
+            made.append(self._mention(index, phrase, nation.actor_id, nation.name, nation.country, own, f"role-of-{nation.rule}", role.phrase))
+        if made:
+            return tuple(made)
+        if role.country and role.country in self.knowledge.registry.actors:
+            actor = self.knowledge.registry.actors[role.country]
+            return (self._mention(index, phrase, actor.id, actor.name, actor.country, sector, "role-of-one-state", role.phrase),)
+        earlier = self._same_role(index, head.lemma.lower(), role)
+        if earlier:
+            return (Memory.again(earlier, *self._span(phrase), rule="role-named-before"),)
+        local = self._local_country(index) if role.kind != "agent" or set(sector) & {"COP", "MIL", "GOV", "JUD", "LEG"} else None
+        if local:
+            actor = self.knowledge.registry.actors[local[0]]
+            return (self._mention(index, phrase, actor.id, actor.name, actor.country, sector, local[1], role.phrase),)
+        return (self._mention(index, phrase, None, None, None, sector, "role-without-nation", role.phrase),)
+
+    def _same_role(self, index: int, lemma: str, role: Role) -> Mention | None:
+        """"the minister" after "Foreign Minister X": definite, same head word, named earlier in the article."""
+        definite = any(self.parse.word(c).lemma.lower() in {"the", "this", "that"} for c in by_relation(self.parse, index, "det"))
+        if not definite:
+            return None
+        earlier = self.memory.roles.get(lemma)
+        if earlier:
+            return earlier
+        if role.kind == "agent" and self.memory.last_group and set(role.sectors) & {"REB", "UAF", "PRM"}:
+            return self.memory.last_group
+        return None
+
+    def _local_country(self, index: int) -> tuple[str, str] | None:
+        """The country of the place that the sentence names, else of the story."""
+        for word in self.parse.words:
+            if word.upos == "PROPN" and cases(self.parse, word.index) & {"in", "at", "near", "outside", "across"}:
+                naming = self.hit_at(word.index)
+                if naming and naming.actor and naming.actor.kind == "state":
+                    return naming.actor.country, "role-in-state"
+                place = self.gazetteer_find(word.index)
+                if place and place in self.knowledge.registry.actors:
+                    return place, "role-in-place"
+        home = self.memory.home()
+        return (home, "role-of-story-country") if home and home in self.knowledge.registry.actors else None
+
+    # -- whose --------------------------------------------------------------------------------------------------------
+
+    def _nation(self, index: int, phrase: list[int]) -> Nation | None:
+        return next(iter(self._nations(index, phrase)), None)
+
+    def _nations(self, index: int, phrase: list[int]) -> list[Nation]:
+        """To whom a thing or role belongs: adjective, name before it, possessor, "of", "from", "in"."""
+        parse = self.parse
+        owners = [c for c in with_conjuncts(parse, by_relation(parse, index, "nmod:poss")) if c != index]
+        found = [n for c in owners for n in self._as_nation(c, "possessor")]
+        if found:
+            return found
+        for place in sorted(phrase, reverse=True):
+            word = parse.word(place)
+            if place != index and word.deprel in {"amod", "compound", "nmod:desc", "flat", "nmod", "conj", "appos"} and not cases(parse, place):
+                naming = self.hit_at(place)
+                if naming and naming.actor and not self._hyphenated(place):
+                    found.extend(n for n in [self._of_actor(naming.actor, naming.kind)] if n.actor_id not in {f.actor_id for f in found})
+        if found:
+            return found[::-1]
+        for preposition in ("of", "from", "for", "in", "at", "with", "to"):
+            for child in modifiers(parse, index, frozenset({preposition})):
+                found.extend(self._as_nation(child, preposition))
+            if found:
+                return found
+        return []
+
+    def _as_nation(self, index: int, rule: str) -> list[Nation]:
+        naming = self.hit_at(index)
+        if naming and naming.actor:
+            return [self._of_actor(naming.actor, rule)]
+        if rule in {"of", "in", "at", "from", "possessor"}:
+            country = self.gazetteer_find(index)
+            if country and country in self.knowledge.registry.actors:
+                return [self._of_actor(self.knowledge.registry.actors[country], f"{rule}-place")]
+        if rule in {"possessor", "of", "with"}:
+            return [Nation(m.id, m.name or m.id, m.country or "", m.sector, rule) for m in self.resolve(index) if m.id]
+        return []
+
+    @staticmethod
+    def _of_actor(actor: Actor, rule: str) -> Nation:
+        return Nation(actor.id, actor.name, actor.country, actor.sector, rule)
+
+    def _hyphenated(self, index: int) -> bool:
+        """"US-led coalition": the nation is not the actor."""
+        words = self.parse.words
+        return index + 1 < len(words) and words[index].text == "-" and words[index + 1].text.lower() in HYPHEN_TAILS
+
+    def gazetteer_find(self, index: int) -> str | None:
+        """Country of the place that a proper noun names, or None."""
+        word = self.parse.word(index)
+        if word.upos != "PROPN" or word.name.endswith("PER"):
+            return None
+        entry = find_place(self.parse, index, self.knowledge.places, frozenset(self.memory.countries))
+        return entry[0].country if entry else None
+
+    # -- the rest -----------------------------------------------------------------------------------------------------
+
+    def _pair(self, index: int) -> tuple[Mention, ...]:
+        """"both sides", "the two leaders", "the two countries"."""
+        word = self.parse.word(index)
+        if word.lemma.lower() not in PAIR_NOUNS or not self.memory.last_pair:
+            return ()
+        below = {self.parse.word(c).text.lower() for c in self.parse.children[index]}
+        if below & {"two", "both"} and not any(self.hit_at(c) for c in self.parse.subtree(index)):
+            text, start, end = self._span(noun_phrase(self.parse, index))
+            return tuple(Memory.again(m, text, start, end, "pair-named-before") for m in self.memory.last_pair)
+        return ()
+
+    def _pronoun(self, index: int) -> tuple[Mention, ...]:
+        word = self.parse.word(index)
+        lemma = word.text.lower()
+        span = (word.text, word.start, word.end)
+        if lemma in PERSON_PRONOUNS and self.memory.last_person:
+            return (Memory.again(self.memory.last_person, *span, rule="pronoun-person"),)
+        if lemma in BODY_PRONOUNS:
+            body = self._body_before(index) or self.memory.last_body
+            return (Memory.again(body, *span, rule="pronoun-body"),) if body else ()
+        if lemma in PLURAL_PRONOUNS and self.memory.last_plural:
+            return tuple(Memory.again(m, *span, rule="pronoun-plural") for m in self.memory.last_plural)
+        return ()
+
+    def _body_before(self, index: int) -> Mention | None:
+        """For "it" and "its": a state, organisation or group that is subject earlier in the same sentence."""
+        for word in self.parse.words[: index - 1]:
+            if word.deprel.startswith("nsubj") and word.upos == "PROPN":
+                found = self.resolve(word.index)
+                if found and found[0].id and not found[0].person:
+                    return found[0]
+        return None
+
+    def _other(self, index: int, phrase: list[int]) -> tuple[Mention, ...]:
+        """Places that stand for their country, unknown organisations, things of a nation."""
+        word = self.parse.word(index)
+        if word.lemma.lower() in {"group", "organisation", "organization", "movement", "militia", "party", "alliance"}:
+            earlier = self.memory.last_group
+            if earlier and self._same_role(index, word.lemma, _DEFINITE) is None and any(self.parse.word(c).lemma == "the" for c in by_relation(self.parse, index, "det")) and len(phrase) <= 2:
+                return (Memory.again(earlier, *self._span(phrase), rule="group-named-before"),)
+        if word.lemma.lower() == "country" and self.memory.last_state and any(self.parse.word(c).lemma == "the" for c in by_relation(self.parse, index, "det")) and len(phrase) <= 2:
+            return (Memory.again(self.memory.last_state, *self._span(phrase), rule="country-named-before"),)
+        country = self.gazetteer_find(index)
+        if country and country in self.knowledge.registry.actors:
+            actor = self.knowledge.registry.actors[country]
+            return (self._mention(index, phrase, actor.id, actor.name, actor.country, (), "place-of-country"),)
+        nation = self._nation(index, phrase)
+        if word.name.endswith("ORG") and word.upos == "PROPN":
+            return (self._mention(index, phrase, None, None, nation.country if nation else None, (), "organisation-unknown"),)
+        if nation and word.upos in {"NOUN", "PROPN"}:
+            return (self._mention(index, phrase, nation.actor_id, nation.name, nation.country, nation.sector, "thing-of-nation"),)
+        return ()
+
+    def _mention(self, index: int, phrase: list[int], actor_id: str | None, name: str | None, country: str | None,
+                 sector: Iterable[str], rule: str, role: str | None = None) -> Mention:
+        text, start, end = self._span(phrase or [index])
+        return Mention(actor_id, name, country, tuple(sector), role, None, text, start, end, rule)
+
+    def _span(self, phrase: list[int]) -> tuple[str, int, int]:
+        """Words and offsets of a phrase, cut at punctuation on its edges."""
+        words = [self.parse.word(i) for i in phrase]
+        while len(words) > 1 and words[0].upos in {"PUNCT", "CCONJ"}:
+            words.pop(0)
+        while len(words) > 1 and words[-1].upos in {"PUNCT", "CCONJ"}:
+            words.pop()
+        start, end = words[0].start, words[-1].end
+        base = self.parse.sentence.start
+        return self.parse.sentence.text[start - base : end - base], start, end
+
+
+_DEFINITE = Role("group", (), "body")
+
+
+def find_place(parse: Parse, index: int, gazetteer: Gazetteer, countries: frozenset[str]) -> tuple[GazetteerEntry, int, int] | None:
+    """The gazetteer entry of the longest run of proper nouns around a word, with the run's first and last index, or None."""
+    low = high = index
+    while low > 1 and parse.word(low - 1).upos in {"PROPN", "PUNCT", "ADJ"} and (parse.word(low - 1).upos == "PROPN" or parse.word(low - 1).text in {"-"} or parse.word(low - 1).text[:1].isupper()):
+        low -= 1
+    while high < len(parse.words) and (parse.word(high + 1).upos == "PROPN" or parse.word(high + 1).text == "-"):
+        high += 1
+    base = parse.sentence.start
+    for size in range(high - low + 1, 0, -1):
+        for first in range(low, high - size + 2):
+            last = first + size - 1
+            if first <= index <= last:
+                text = parse.sentence.text[parse.word(first).start - base : parse.word(last).end - base]
+                entry = gazetteer.find(text, countries) if len(text) > 2 and text[0].isupper() else None
+                if entry:
+                    return entry, first, last
+    return None

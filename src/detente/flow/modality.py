@@ -1,0 +1,148 @@
+"""Modality: plans, conditions, negation above and beside a trigger. Shared by `status` and `pairing`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..knowledge import Knowledge
+from ..knowledge.cues import Words
+from ..language.syntax import by_relation
+from ..records import Parse, Status
+
+FUTURE_AUX = frozenset({"will", "'ll", "’ll", "wo", "shall"})
+NEGATIONS = frozenset({"not", "n't", "n’t", "never", "no", "neither", "nor", "nobody", "none", "without", "hardly"})
+CONDITIONS = frozenset({"if", "unless", "whether", "provided", "lest"})
+LINKS = frozenset({"xcomp", "ccomp", "obj", "nsubj:pass", "acl", "nmod", "obl", "advcl", "csubj"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One word that speaks for a status."""
+
+    status: Status
+    rule: str
+    text: str
+
+
+def modality(parse: Parse, trigger: int, knowledge: Knowledge, event: str) -> Cue | None:
+    """The strongest cue on the way from a trigger to the root: negation wins over condition, condition over plan; None = plain."""
+    found: list[Cue] = []
+    node = trigger
+    for _ in range(12):
+        found += _beside(parse, node, node == trigger)
+        word = parse.word(node)
+        if not word.head:
+            break
+        if word.deprel == "conj":
+            node = _conjunct_of(parse, node)
+            continue
+        above, settled = _above(parse, node, knowledge, event)
+        found += above
+        if settled or not _goes_on(parse, node, knowledge):
+            break
+        node = word.head
+    for status in ("negated", "hypothetical", "future"):
+        for cue in found:
+            if cue.status == status:
+                return cue
+    return None
+
+
+def _conjunct_of(parse: Parse, node: int) -> int:
+    """The first of coordinated words, whose surroundings hold for all."""
+    while parse.word(node).deprel == "conj" and parse.word(node).head:
+        node = parse.word(node).head
+    return node
+
+
+def _goes_on(parse: Parse, node: int, knowledge: Knowledge) -> bool:
+    """Whether what stands above a word still speaks of it: not across finite clauses of speech and not out of side clauses."""
+    word = parse.word(node)
+    if word.deprel in {"xcomp", "obj", "nsubj:pass", "nmod", "acl", "amod", "compound", "nsubj"}:
+        return word.deprel != "nsubj" or parse.word(word.head).upos != "VERB"
+    if word.deprel == "obl":
+        return parse.word(word.head).upos == "VERB" and parse.word(node).upos == "NOUN" and not parse.word(word.head).deprel.startswith("acl")
+    return False
+
+
+def _beside(parse: Parse, node: int, own: bool) -> list[Cue]:
+    """Auxiliaries, negation, conditions and adjectives on a word itself."""
+    found: list[Cue] = []
+    word = parse.word(node)
+    for child in parse.children[node]:
+        below = parse.word(child)
+        text = below.text.lower()
+        if below.deprel == "aux":
+            found += _auxiliary(parse, node, text, below.text)
+        elif (below.deprel in {"advmod", "det", "cc:preconj", "case", "mark"} and text in NEGATIONS) and (own or word.upos in {"VERB", "ADJ", "AUX"}):
+            found.append(Cue("negated", "negation", below.text))
+        elif below.deprel == "mark" and text in CONDITIONS:
+            found.append(Cue("hypothetical", "condition", below.text))
+        elif below.deprel == "advcl" and any(parse.word(c).text.lower() in {"if", "unless"} for c in by_relation(parse, child, "mark")):
+            found.append(Cue("hypothetical", "conditional-clause", below.text))
+    for subject in by_relation(parse, node, "nsubj", "nsubj:pass"):
+        if parse.word(subject).lemma.lower() in {"nobody", "none", "neither"} or any(parse.word(c).text.lower() == "no" for c in by_relation(parse, subject, "det")):
+            found.append(Cue("negated", "negated-subject", parse.word(subject).text))
+    return found
+
+
+def _auxiliary(parse: Parse, node: int, text: str, shown: str) -> list[Cue]:
+    if text in FUTURE_AUX:
+        return [Cue("future", "auxiliary", shown)]
+    if text in {"might", "could", "would", "may", "can", "should", "must", "ought", "'d", "’d", "ca"}:
+        perfect = any(parse.word(c).text.lower() == "have" for c in by_relation(parse, node, "aux"))
+        past_ability = text in {"could", "can", "ca"} and perfect
+        return [Cue("hypothetical", "modal-perfect" if past_ability or perfect else "modal", shown)]
+    return []
+
+
+def _above(parse: Parse, node: int, knowledge: Knowledge, event: str) -> tuple[list[Cue], bool]:
+    """Cues on the word that governs this one ("plan to", "failed to", "possible"), and adjectives on it."""
+    cues = knowledge.status
+    word = parse.word(node)
+    found: list[Cue] = []
+    for child in parse.children[node]:
+        below = parse.word(child)
+        if below.deprel in {"amod", "advmod", "nmod:desc"} and word.upos in {"NOUN", "PROPN", "VERB"}:
+            found += _lookup(cues, below.lemma.lower(), "adjectives" if below.deprel == "amod" else "adverbs", below.text)
+            if below.deprel == "amod" and below.xpos in {"VBN", "JJ"} and below.lemma.lower() in cues.future.get("verbs", frozenset()) - {"agree", "decide", "order", "prepare"}:
+                found.append(Cue("future", "planned", below.text))
+    top = parse.word(word.head)
+    if word.deprel not in LINKS:
+        return found, False
+    if word.deprel in {"obl", "advcl"} and top.upos == "VERB" and word.deprel == "advcl":
+        return found, True
+    kind = {"VERB": "verbs", "NOUN": "nouns", "PROPN": "nouns", "ADJ": "adjectives"}.get(top.upos)
+    lemma = top.lemma.lower()
+    if kind is None:
+        return found, False
+    clausal = word.upos in {"VERB", "AUX", "ADJ"}
+    if kind == "verbs":
+        particle = next((parse.word(c).text.lower() for c in by_relation(parse, top.index, "compound:prt")), "")
+        lemma = f"{lemma} {particle}".strip()
+        if _in(cues.actual, lemma, "verbs", clausal):
+            return found, False
+        if lemma in cues.attempted.get("verbs", frozenset()):
+            status: Status = "actual" if event in cues.attempt_counts else "hypothetical"
+            return ([*found, Cue(status, "attempt", top.text)] if status != "actual" else found), False
+    if word.deprel == "obl" and kind == "verbs" and not clausal:
+        return found, False
+    for status, words in (("negated", cues.negated), ("hypothetical", cues.hypothetical), ("future", cues.future)):
+        if _in(words, lemma, kind, clausal):
+            found.append(Cue(status, f"governed-by-{kind[:-1]}", top.text))  # type: ignore[arg-type]
+            break
+    return found, False
+
+
+def _in(words: Words, lemma: str, kind: str, clausal: bool) -> bool:
+    if lemma in words.get(kind, frozenset()):
+        return clausal or lemma not in words.get("clause_only", frozenset())
+    return clausal and lemma in words.get("clause_only", frozenset())
+
+
+def _lookup(cues: object, lemma: str, kind: str, text: str) -> list[Cue]:
+    for status in ("negated", "hypothetical", "future"):
+        words: Words = getattr(cues, status)
+        if lemma in words.get(kind, frozenset()):
+            return [Cue(status, f"{kind[:-1]}-beside", text)]  # type: ignore[arg-type]
+    return []

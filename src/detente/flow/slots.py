@@ -1,0 +1,138 @@
+"""Slots of the lexicon ("object.nmod:of", "obl:with") seen from a trigger: which words fill them."""
+
+from __future__ import annotations
+
+from ..knowledge import Condition, Slot
+from ..knowledge.lexicon import Lexicon
+from ..language.syntax import by_relation, cases, modifiers, objects, obliques, particles, subjects, with_conjuncts
+from ..records import Parse
+from .mentions import SentenceActors
+
+PEOPLE = frozenset("people person man woman child soldier civilian worker student resident villager officer protester fighter militant migrant refugee "
+                   "prisoner hostage journalist activist citizen boy girl family member leader official minister president".split())
+
+
+class Slots:
+    """Fills slots of one sentence; caches the light verb of each event noun."""
+
+    def __init__(self, parse: Parse, actors: SentenceActors, lexicon: Lexicon) -> None:
+        self.parse, self.actors, self.lexicon = parse, actors, lexicon
+
+    def fill(self, trigger: int, part: str, slot: Slot) -> list[int]:
+        """Head words of a slot, coordinations expanded, in text order; empty where nothing fills it."""
+        heads = [trigger]
+        for number, (name, words) in enumerate(slot):
+            verbal = part == "verb" if number == 0 else self.parse.word(heads[0]).upos in {"VERB", "AUX"}
+            noun = part == "noun" if number == 0 else not verbal
+            heads = list(dict.fromkeys(f for head in heads for f in self._step(head, name, words, noun)))
+            if not heads:
+                return []
+        return heads
+
+    def holds(self, trigger: int, part: str, condition: Condition) -> bool:
+        """Whether some filler of the condition's slot is headed by one of its words."""
+        return any(self._is(index, condition.words) for slot in condition.slots for index in self.fill(trigger, part, slot))
+
+    def _is(self, index: int, words: frozenset[str]) -> bool:
+        if "*" in words:
+            return True
+        word = self.parse.word(index)
+        if word.lemma.lower() in words or word.text.lower() in words:
+            return True
+        if "@actor" in words and self.actors.is_actor(index):
+            return True
+        if "@place" in words and (self.actors.gazetteer_find(index) is not None or word.name.endswith("LOC") or self.actors.hit_at(index) is not None):
+            return True
+        if "@people" in words and (word.lemma.lower() in PEOPLE or word.name.endswith("PER") or self.actors.is_actor(index)):
+            return True
+        return any(" " in phrase and self._ends_with(index, phrase) for phrase in words)
+
+    def _ends_with(self, index: int, phrase: str) -> bool:
+        parts = phrase.replace("-", " - ").split()
+        before = self.parse.words[max(0, index - len(parts)) : index]
+        return len(before) == len(parts) and all(p in {w.lemma.lower(), w.text.lower()} for p, w in zip(parts, before, strict=True))
+
+    def _step(self, head: int, name: str, words: frozenset[str], noun: bool) -> list[int]:
+        if name == "subject":
+            return self._noun_subject(head) if noun else subjects(self.parse, head)
+        if name == "object":
+            return objects(self.parse, head)
+        if name == "iobj":
+            return with_conjuncts(self.parse, by_relation(self.parse, head, "iobj"))
+        if name == "poss":
+            return with_conjuncts(self.parse, by_relation(self.parse, head, "nmod:poss"))
+        if name == "mod":
+            return self._modifying(head)
+        if name == "nmod":
+            return modifiers(self.parse, head, words) or (self._light_obliques(head, words) if noun else [])
+        if name == "obl":
+            return self._obliques(head, words, noun)
+        if name == "particle":
+            return particles(self.parse, head)
+        return self._clauses(head, name, words, noun)
+
+    def _clauses(self, head: int, name: str, words: frozenset[str], noun: bool) -> list[int]:
+        relations = {"xcomp": ["xcomp"], "ccomp": ["ccomp"], "advcl": ["advcl"]}[name]
+        found = by_relation(self.parse, head, *relations)
+        if name == "xcomp":
+            found += [c for c in by_relation(self.parse, head, "ccomp", "advcl", "acl") if self._infinitive(c)]
+        if noun:
+            found += by_relation(self.parse, head, "acl")
+        if words:
+            found = [c for c in found if cases(self.parse, c) & words]
+        result = list(found)
+        for clause in found:
+            result += by_relation(self.parse, clause, "conj")
+        return result
+
+    def _infinitive(self, index: int) -> bool:
+        word = self.parse.word(index)
+        return word.xpos == "VB" and any(self.parse.word(c).lemma == "to" for c in by_relation(self.parse, index, "mark"))
+
+    def _obliques(self, head: int, words: frozenset[str], noun: bool) -> list[int]:
+        if noun:
+            return self._light_obliques(head, words) or modifiers(self.parse, head, words)
+        found = obliques(self.parse, head, words)
+        if found:
+            return found
+        gerunds = [c for c in by_relation(self.parse, head, "advcl", "xcomp", "ccomp") if words and cases(self.parse, c) & words and self.parse.word(c).xpos == "VBG"]
+        if gerunds:
+            return gerunds
+        # "imposed sanctions on Iran": the phrase may hang on the object instead of the verb.
+        return [m for o in objects(self.parse, head) for m in modifiers(self.parse, o, words)] if words else []
+
+    def _modifying(self, head: int) -> list[int]:
+        found = []
+        for child in by_relation(self.parse, head, "amod", "compound", "nmod:desc", "nmod", "flat"):
+            if self.parse.word(child).deprel == "nmod" and cases(self.parse, child):
+                continue
+            if self.parse.word(child).upos in {"ADJ", "PROPN", "NOUN"} and child < head:
+                found.extend(with_conjuncts(self.parse, [child]))
+        return found
+
+    def light_verb(self, noun: int) -> int | None:
+        """The verb that merely carries an event noun ("launched an attack", "talks were held"), or None."""
+        word = self.parse.word(noun)
+        if word.deprel == "conj" and word.head and self.parse.word(word.head).upos in {"NOUN", "PROPN"}:
+            return self.light_verb(word.head)
+        if word.deprel == "nmod" and "of" in cases(self.parse, noun) and self.parse.word(word.head).lemma in {"series", "round", "number", "wave", "string", "act", "campaign"}:
+            return self.light_verb(word.head)
+        if word.deprel in {"obj", "nsubj:pass", "obl", "xcomp"} and word.head:
+            verb = self.parse.word(word.head)
+            if verb.upos == "VERB" and self.lexicon.is_light(verb.lemma.lower(), word.lemma.lower()) and (word.deprel != "obl" or self.lexicon.is_light(verb.lemma.lower() + " " + next(iter(cases(self.parse, noun)), ""), word.lemma.lower())):
+                return word.head
+        if word.deprel.startswith("acl"):
+            return None
+        for child in self.parse.children[noun]:
+            below = self.parse.word(child)
+            if below.deprel in {"acl", "acl:relcl"} and below.xpos in {"VBN", "VBD"} and self.lexicon.is_light(below.lemma.lower(), word.lemma.lower()) and noun in objects(self.parse, child):
+                return child
+        return None
+
+    def _noun_subject(self, noun: int) -> list[int]:
+        verb = self.light_verb(noun)
+        return subjects(self.parse, verb) if verb else []
+
+    def _light_obliques(self, noun: int, words: frozenset[str]) -> list[int]:
+        verb = self.light_verb(noun)
+        return obliques(self.parse, verb, words) if verb else []

@@ -1,0 +1,68 @@
+"""Status: did it happen, will it, might it, did it not, or is it long past? Decided on what stands above and beside the trigger.
+
+In: a claim (with its date), the parse, the cue words. Out: the same claim with status and reasons, folded as PLOVER says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from ..knowledge import Knowledge
+from ..knowledge.cues import StatusCues
+from ..language.syntax import clause_of
+from ..records import Claim, Parse, Reason
+from .modality import Cue, modality
+
+BACKGROUND_DAYS = 60
+
+
+def decide(claim: Claim, parse: Parse, trigger: int, knowledge: Knowledge) -> Claim:
+    """The claim with its status; `event` and `mode` follow PLOVER's folding rules."""
+    forced = knowledge.lexicon.rules[claim.rule].status
+    if forced:
+        cue: Cue | None = Cue(forced, "lexicon-row", claim.trigger)  # type: ignore[arg-type]
+    else:
+        cue = modality(parse, trigger, knowledge, claim.event) or _past(claim, parse, trigger, knowledge)
+    if cue is None:
+        return replace(claim, status="actual")
+    event, mode = knowledge.ontology.fold(claim.event, claim.mode, cue.status)
+    why = [*claim.why, Reason("status", f"{cue.status}-{cue.rule}", cue.text)]
+    if event != claim.event:
+        why.append(Reason("status", f"fold-{claim.event}-{cue.status}-{event}", claim.trigger))
+    return replace(claim, status=cue.status, event=event, mode=mode, why=tuple(why))
+
+
+def _past(claim: Claim, parse: Parse, trigger: int, knowledge: Knowledge) -> Cue | None:
+    """Told as background: dated well before the article, or by the words of the clause."""
+    when, published = claim.when, claim.published
+    if published and when.end and when.precision != "publication" and (published - when.end).days > BACKGROUND_DAYS and when.text:
+        return Cue("historical", "dated-before", when.text)
+    clause = clause_of(parse, trigger)
+    words = [parse.word(i) for i in parse.subtree(clause)]
+    low, high = words[0].start - claim.start, words[-1].end - claim.start
+    text = claim.sentence[low:high].lower()
+    past = knowledge.status.historical
+    for child in parse.children[trigger]:
+        below = parse.word(child)
+        if below.deprel == "amod" and below.lemma.lower() in past.get("adjectives", frozenset()):
+            return Cue("historical", "adjective", below.text)
+    for child in (*parse.children[clause], *parse.children[trigger]):
+        below = parse.word(child)
+        if below.deprel == "advmod" and below.lemma.lower() in past.get("adverbs", frozenset()):
+            return Cue("historical", "adverb", below.text)
+    match = knowledge.status.past_phrases.search(text)
+    if match:
+        return Cue("historical", "phrase", match.group(0))
+    return _pattern(text, knowledge.status, published)
+
+
+def _pattern(text: str, cues: StatusCues, published: date | None) -> Cue | None:
+    """A pattern that names a year counts only where that year lies before the one before the report."""
+    for pattern in cues.past_patterns:
+        match = pattern.search(text)
+        if match:
+            year = match.groupdict().get("year")
+            if year is None or (published is not None and int(year) < published.year - 1):
+                return Cue("historical", "pattern", match.group(0))
+    return None

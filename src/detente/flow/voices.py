@@ -1,0 +1,159 @@
+"""Voices: on whose word a claim stands. Speech verbs above it, "according to", quotes that run over sentences, hearsay.
+
+In: a claim, the parse, its actors, the article's memory. Out: the same claim with its voice; the paper's own word otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from ..knowledge import Knowledge
+from ..language.syntax import by_relation, cases, subjects, surface_subjects
+from ..records import OUTLET, Claim, Mention, Parse, Reason, Voice, VoiceStance
+from .mentions import SentenceActors
+from .memory import Memory
+
+QUOTES_OPEN, QUOTES_CLOSE = "“«‘", "”»’"
+
+
+def attribute(claim: Claim, parse: Parse, trigger: int, actors: SentenceActors, knowledge: Knowledge) -> Claim:
+    """The claim with its voice and the reason for it. The innermost speaker speaks; outer ones stand in `via`."""
+    voices = _speakers(parse, trigger, actors, knowledge)
+    if not voices:
+        quoted = actors.memory.speaker if actors.memory.in_quote else None
+        if quoted:
+            voice = Voice("speaker", "asserts", quoted, "quotation", claim.sentence, claim.start, claim.end)
+            return replace(claim, voice=voice, why=(*claim.why, Reason("voices", "quote-goes-on", quoted.text)))
+        return _hearsay(claim, parse, knowledge)
+    inner = voices[0]
+    via = tuple(v.speaker for v in voices[1:] if v.speaker)
+    voice = replace(inner, via=via)
+    return replace(claim, voice=voice, why=(*claim.why, Reason("voices", f"{voice.kind}-{voice.stance}", voice.cue or "")))
+
+
+def _speakers(parse: Parse, trigger: int, actors: SentenceActors, knowledge: Knowledge) -> list[Voice]:
+    """Speakers above a trigger, innermost first."""
+    found: list[Voice] = []
+    node = trigger
+    seen = {trigger}
+    while True:
+        found += _beside(parse, node, actors, knowledge, trigger)
+        word = parse.word(node)
+        head = word.head
+        if not head or head in seen:
+            return found
+        top = parse.word(head)
+        stance = knowledge.speech.verbs.get(top.lemma.lower())
+        relation = word.deprel
+        if relation == "ccomp" or (relation == "xcomp" and stance in {"denies", "asserts"} and top.upos == "VERB") or (relation == "parataxis" and _reports(parse, head, node)):
+            if stance and top.upos == "VERB":
+                found += _voice(parse, head, stance, actors, knowledge)
+            elif top.upos == "NOUN" and top.lemma.lower() in knowledge.speech.nouns:
+                found += _noun_voice(parse, head, actors)
+        elif relation == "obj" and stance in {"denies", "asserts"} and top.lemma.lower() in {"deny", "confirm", "announce", "report", "claim", "acknowledge", "admit"}:
+            found += _voice(parse, head, stance, actors, knowledge)
+        elif relation.startswith("acl") and top.upos == "NOUN" and top.lemma.lower() in knowledge.speech.nouns:
+            found += _noun_voice(parse, head, actors)
+        seen.add(head)
+        node = head
+
+
+def _reports(parse: Parse, head: int, node: int) -> bool:
+    """Whether the governing verb frames a side clause as speech ("…, he said" with speech as the head)."""
+    return parse.word(head).start > parse.word(node).start
+
+
+def _beside(parse: Parse, node: int, actors: SentenceActors, knowledge: Knowledge, trigger: int) -> list[Voice]:
+    """Speech verbs hung beside a clause ("…, Peskov said"), and "according to X"."""
+    found: list[Voice] = []
+    for child in parse.children[node]:
+        below = parse.word(child)
+        if child == trigger:
+            continue
+        if below.deprel == "parataxis" and below.upos == "VERB":
+            stance = knowledge.speech.verbs.get(below.lemma.lower())
+            if stance and not by_relation(parse, child, "ccomp", "obj") and subjects(parse, child):
+                found += _voice(parse, child, stance, actors, knowledge)
+        elif below.deprel in {"advcl", "obl", "nmod"} and below.upos == "VERB" and below.lemma.lower() == "accord":
+            target = by_relation(parse, child, "obl", "nmod")
+            found += _source(parse, target, actors, "according to")
+        elif below.deprel in {"obl", "nmod", "advmod"} and any("according" in c for c in cases(parse, child)):
+            found += _source(parse, [child], actors, "according to")
+        elif below.deprel == "advcl" and below.upos == "VERB" and below.lemma.lower() in {"cite", "quote"}:
+            found += _source(parse, by_relation(parse, child, "obj"), actors, below.text)
+        elif below.deprel == "advcl" and below.upos == "VERB" and any(parse.word(c).text.lower() == "as" for c in by_relation(parse, child, "mark")):
+            stance = knowledge.speech.verbs.get(below.lemma.lower())
+            if stance and subjects(parse, child):
+                found += _voice(parse, child, stance, actors, knowledge)
+    return found
+
+
+def _voice(parse: Parse, verb: int, stance: VoiceStance, actors: SentenceActors, knowledge: Knowledge) -> list[Voice]:
+    word = parse.word(verb)
+    if any(parse.word(c).text.lower() in {"not", "n't", "n’t", "never"} for c in by_relation(parse, verb, "advmod")) and stance == "asserts":
+        stance = "denies" if word.lemma.lower() in {"confirm", "acknowledge", "admit", "believe", "think"} else stance
+    heads = subjects(parse, verb) or surface_subjects(parse, verb)
+    if not heads:
+        return [Voice("outlet", stance, None, word.text, None, word.start, word.end)]
+    mention = next((m for h in heads for m in actors.resolve(h)), None)
+    start, end = parse.word(heads[0]).start, parse.word(heads[0]).end
+    if mention is None:
+        base = parse.sentence.start
+        text = parse.sentence.text[start - base : end - base]
+        mention = Mention(None, None, None, (), None, None, text, start, end, "speaker-unresolved")
+    cue = _cue(parse, verb)
+    if mention.rule == "outlet" and word.lemma.lower() in knowledge.speech.reporting:
+        return [Voice("outlet", stance, mention, cue, mention.text, mention.start, mention.end)]
+    return [Voice("speaker", stance, mention, cue, mention.text, mention.start, mention.end)]
+
+
+def _cue(parse: Parse, verb: int) -> str:
+    """The speech verb with its hearer: "told reporters"."""
+    words = [verb, *by_relation(parse, verb, "iobj", "compound:prt")]
+    if parse.word(verb).lemma in {"tell"}:
+        words += by_relation(parse, verb, "obj")
+    return " ".join(parse.word(i).text for i in sorted(words))
+
+
+def _noun_voice(parse: Parse, noun: int, actors: SentenceActors) -> list[Voice]:
+    owners = by_relation(parse, noun, "nmod:poss", "amod", "compound") + [c for c in by_relation(parse, noun, "nmod") if cases(parse, c) & {"by", "of", "from"}]
+    return _source(parse, owners, actors, parse.word(noun).text)
+
+
+def _source(parse: Parse, heads: list[int], actors: SentenceActors, cue: str) -> list[Voice]:
+    for head in heads:
+        for mention in actors.resolve(head):
+            kind = "outlet" if mention.rule == "outlet" else "speaker"
+            return [Voice(kind, "asserts", mention, cue, mention.text, mention.start, mention.end)]
+    for head in heads:
+        word = parse.word(head)
+        if word.upos in {"NOUN", "PROPN"}:
+            document = word.lemma.lower() in {"report", "document", "statement", "file", "letter", "text", "communique", "communiqué", "paper", "study", "agreement"}
+            mention = Mention(None, None, None, (), None, None, word.text, word.start, word.end, "speaker-unresolved")
+            return [Voice("document" if document else "speaker", "asserts", mention, cue, word.text, word.start, word.end)]
+    return []
+
+
+def _hearsay(claim: Claim, parse: Parse, knowledge: Knowledge) -> Claim:
+    lower = claim.sentence.lower()
+    for phrase in knowledge.speech.hearsay:
+        if phrase in lower and re.search(rf"\b{re.escape(phrase)}\b", lower):
+            voice = replace(OUTLET, cue=phrase)
+            return replace(claim, voice=voice, why=(*claim.why, Reason("voices", "hearsay", phrase)))
+    return replace(claim, voice=OUTLET)
+
+
+def follow_quotes(parse: Parse, actors: SentenceActors, knowledge: Knowledge, memory: Memory) -> None:
+    """After a sentence: is a quotation still open, and who speaks in it?"""
+    text = parse.sentence.text
+    opened = sum(text.count(c) for c in QUOTES_OPEN if c != "‘") - sum(text.count(c) for c in QUOTES_CLOSE if c != "’")
+    if text.count('"') % 2:
+        memory.in_quote = not memory.in_quote
+    elif opened:
+        memory.in_quote = opened > 0
+    for word in parse.words:
+        if word.upos == "VERB" and word.lemma.lower() in knowledge.speech.verbs:
+            mention = next((m for h in subjects(parse, word.index) for m in actors.resolve(h)), None)
+            if mention:
+                memory.speaker = mention

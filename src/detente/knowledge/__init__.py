@@ -1,0 +1,60 @@
+"""Knowledge: everything an analyst may edit, loaded once, checked strictly, hashed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+from ..errors import KnowledgeError
+from .actors import Actor, Naming, Registry, Term
+from .cues import Speech, StatusCues, load_speech, load_status
+from .lexicon import Condition, Lexicon, Rule, Slot
+from .ontology import Ontology
+from .places import Gazetteer, GazetteerEntry
+from .roles import Role, Roles
+
+DATA = Path(__file__).parent.parent / "data"
+FOLDERS = ("ontology", "verbs", "actors", "roles", "places", "voices", "status")
+__all__ = [
+    "DATA", "Actor", "Condition", "Gazetteer", "GazetteerEntry", "Knowledge", "Lexicon", "Naming", "Ontology", "Registry", "Role", "Roles",
+    "Rule", "Slot", "Speech", "StatusCues", "Term",
+]
+
+
+class Knowledge:
+    """All knowledge of a run. `version` is a hash over every file that was read.
+
+    `extra`: folders with the same sub-folders as data/, read after it; they may add lexicon rows, actors, persons and places.
+    Raises KnowledgeError at the first file that breaks its rules.
+    """
+
+    def __init__(self, extra: Iterable[Path] = ()) -> None:
+        folders = [DATA, *extra]
+        for folder in folders[1:]:
+            if not folder.is_dir() or not any((folder / name).is_dir() for name in FOLDERS):
+                raise KnowledgeError(folder, 0, "no knowledge files", f"a folder with some of {', '.join(FOLDERS)}")
+        self.ontology = Ontology(DATA / "ontology" / "plover.yml")
+        self.speech = load_speech(DATA / "voices" / "speech.yml")
+        self.status = load_status(DATA / "status" / "status.yml")
+        self.roles = Roles()
+        self.registry = Registry()
+        self.lexicon = Lexicon()
+        self.places = Gazetteer()
+        for folder in folders:
+            if (folder / "roles" / "roles.tsv").is_file():
+                self.roles.load(folder / "roles" / "roles.tsv")
+            self.registry.load(folder)
+            self.lexicon.load(folder / "verbs", self.ontology)
+            self.places.load(folder / "places")
+        self.version = _hash(folders)
+
+
+def _hash(folders: list[Path]) -> str:
+    digest = hashlib.blake2b(digest_size=8)
+    for folder in folders:
+        for name in FOLDERS:
+            for path in sorted((folder / name).glob("*")):
+                if path.suffix in {".tsv", ".yml", ".gz"}:
+                    digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return f"k_{digest.hexdigest()}"

@@ -1,0 +1,149 @@
+"""The registry of actors: states, organisations, armed groups, office holders, outlets; who is meant by a name on a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from ..errors import KnowledgeError
+from .files import Row, read_table
+from .names import NameIndex
+
+STATE_COLUMNS = ("id", "name", "country", "sector", "aliases", "adjectives", "demonyms", "capital", "seats", "valid_from", "valid_to", "source", "note")
+ORGANISATION_COLUMNS = ("id", "name", "kind", "country", "sector", "aliases", "valid_from", "valid_to", "source", "note")
+GROUP_COLUMNS = ("id", "name", "country", "sector", "aliases", "valid_from", "valid_to", "successor", "source", "note")
+PERSON_COLUMNS = ("person", "aliases", "actor", "role", "sector", "valid_from", "valid_to", "source", "note")
+OUTLET_COLUMNS = ("name", "country", "aliases", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A state, organisation or group. `kind`: state, organisation, group."""
+
+    id: str
+    name: str
+    kind: str
+    country: str
+    sector: tuple[str, ...]
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One person's term in one office."""
+
+    person: str
+    actor: str
+    role: str
+    sector: tuple[str, ...]
+    valid_from: date | None
+    valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What a name stands for. `kind`: name, adjective, demonym, capital, seat, person, outlet."""
+
+    kind: str
+    actor: Actor | None = None
+    terms: tuple[Term, ...] = ()
+    country: str | None = None
+    label: str = ""
+
+
+class Registry:
+    """All known actors and their names."""
+
+    def __init__(self) -> None:
+        self.actors: dict[str, Actor] = {}
+        self.names: NameIndex[Naming] = NameIndex()
+        self._aliases: dict[str, list[tuple[Actor | str, date | None, date | None, Row]]] = {}
+
+    def load(self, folder: Path) -> None:
+        """Reads the actor files of one data folder (those that are there)."""
+        people: dict[str, tuple[list[Term], set[str]]] = {}
+        for file, columns, kind in (("states", STATE_COLUMNS, "state"), ("organisations", ORGANISATION_COLUMNS, "organisation"), ("armed_groups", GROUP_COLUMNS, "group")):
+            path = folder / "actors" / f"{file}.tsv"
+            for row in read_table(path, columns) if path.is_file() else ():
+                self._add_actor(row, kind)
+        path = folder / "actors" / "persons.tsv"
+        for row in read_table(path, PERSON_COLUMNS) if path.is_file() else ():
+            self._add_person(row, people)
+        for person, (terms, aliases) in people.items():
+            for alias in {person, *aliases}:
+                self.names.add(alias, Naming("person", terms=tuple(terms), label=person))
+        path = folder / "roles" / "outlets.tsv"
+        for row in read_table(path, OUTLET_COLUMNS) if path.is_file() else ():
+            for alias in (row["name"], *row.many("aliases")):
+                self.names.add(alias, Naming("outlet", country=row["country"] or None, label=row["name"]))
+
+    def _add_actor(self, row: Row, kind: str) -> None:
+        if not row["id"] or row["id"] in self.actors:
+            raise row.error(f"id {row['id']!r}", "an id that no other row has")
+        since, until = row.day("valid_from"), row.day("valid_to", last=True)
+        if since and until and since > until:
+            raise row.error(f"valid_from {since} after valid_to {until}", "a period that ends after it begins")
+        actor = Actor(row["id"], row["name"], kind, row["country"], row.many("sector"), since, until)
+        self.actors[actor.id] = actor
+        lists = [("name", (row["name"], *row.many("aliases")))]
+        if kind == "state":
+            lists += [("adjective", row.many("adjectives")), ("demonym", row.many("demonyms")), ("capital", row.many("capital")), ("seat", row.many("seats"))]
+        for what, names in lists:
+            for name in dict.fromkeys(names):
+                self._claim_alias(name, actor, row)
+                self.names.add(name, Naming(what, actor, country=actor.country))
+
+    def _claim_alias(self, name: str, actor: Actor, row: Row) -> None:
+        for other, since, until, where in self._aliases.setdefault(name, []):
+            if other is not actor and _overlap(actor.valid_from, actor.valid_to, since, until):
+                raise row.error(f"alias {name!r} of {actor.id}, which {where.path.name}:{where.line} gives to another actor",
+                                "one actor for one alias in one period", "drop it from one row, or date the rows")
+        self._aliases[name].append((actor, actor.valid_from, actor.valid_to, row))
+
+    def _add_person(self, row: Row, people: dict[str, tuple[list[Term], set[str]]]) -> None:
+        if row["actor"] not in self.actors:
+            raise row.error(f"actor {row['actor']!r}", "the id of a state, organisation or group", "add the actor first or correct the id")
+        term = Term(row["person"], row["actor"], row["role"], row.many("sector"), row.day("valid_from"), row.day("valid_to", last=True))
+        terms, aliases = people.setdefault(row["person"], ([], set()))
+        terms.append(term)
+        aliases.update(row.many("aliases"))
+
+    def actor(self, actor_id: str) -> Actor:
+        """The actor with this id; KnowledgeError if there is none."""
+        try:
+            return self.actors[actor_id]
+        except KeyError:
+            raise KnowledgeError("actors", 0, f"id {actor_id!r}", "the id of a known actor") from None
+
+
+def _overlap(a: date | None, b: date | None, c: date | None, d: date | None) -> bool:
+    return (b is None or c is None or c < b) and (d is None or a is None or a < d)
+
+
+def valid(since: date | None, until: date | None, day: date | None) -> bool:
+    """Whether a period holds a day; an open end holds everything, an unknown day only periods without an end."""
+    if day is None:
+        return until is None
+    return (since is None or since <= day) and (until is None or day <= until)
+
+
+def choose(namings: tuple[Naming, ...], day: date | None) -> Naming:
+    """The reading of a name that fits a day: valid actors before expired ones, states before others."""
+    def rank(naming: Naming) -> tuple[bool, int]:
+        fits = naming.actor is None or valid(naming.actor.valid_from, naming.actor.valid_to, day)
+        order = ("name", "person", "adjective", "demonym", "capital", "seat", "outlet")
+        return (not fits, order.index(naming.kind))
+    return min(namings, key=rank)
+
+
+def term_on(terms: tuple[Term, ...], day: date | None) -> Term | None:
+    """The office a person held on a day, the last one where the day is unknown or falls between terms."""
+    if not terms:
+        return None
+    holding = [t for t in terms if valid(t.valid_from, t.valid_to, day)]
+    if holding:
+        return max(holding, key=lambda t: t.valid_from or date.min)
+    begun = [t for t in terms if day is None or t.valid_from is None or t.valid_from <= day]
+    return max(begun or list(terms), key=lambda t: t.valid_from or date.min)

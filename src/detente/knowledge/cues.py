@@ -1,0 +1,87 @@
+"""Words that decide on whose word a thing is said (voices/speech.yml) and whether it happened (status/status.yml)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import get_args
+
+from ..errors import KnowledgeError
+from ..records import VoiceStance
+from .files import line_of, read_yaml
+
+STANCES = get_args(VoiceStance)
+STATUS_KEYS = ("future", "hypothetical", "negated", "actual", "attempted", "historical")
+KINDS = frozenset("auxiliaries verbs nouns adjectives adverbs phrases words modals marks clause_only inversions double_negation prefixes patterns weak".split())
+Words = dict[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """Words of attribution. `verbs`: lemma → stance."""
+
+    verbs: dict[str, VoiceStance]
+    nouns: frozenset[str]
+    according_to: tuple[str, ...]
+    hearsay: tuple[str, ...]
+    reporting: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class StatusCues:
+    """Words that make what depends on them future, hypothetical, negated, actual or historical, by part of speech.
+
+    `attempted`: words of trying; the act counts as actual for the events in `attempt_counts`, otherwise as `attempt_else`.
+    """
+
+    future: Words
+    hypothetical: Words
+    negated: Words
+    actual: Words
+    attempted: Words
+    historical: Words
+    attempt_counts: frozenset[str]
+    attempt_else: str
+    past_phrases: re.Pattern[str]
+    past_patterns: tuple[re.Pattern[str], ...]
+
+
+def load_speech(path: Path) -> Speech:
+    """Reads speech.yml; KnowledgeError for an unknown stance or key."""
+    raw = read_yaml(path)
+    _keys(path, raw, {"verbs", "nouns", "according_to", "hearsay", "reporting_verbs", "channel_phrases"})
+    verbs: dict[str, VoiceStance] = {}
+    for row in raw["verbs"]:
+        if row.get("stance") not in STANCES:
+            raise KnowledgeError(path, 0, f"stance {row.get('stance')!r} of {row.get('lemma')!r}", f"one of {', '.join(STANCES)}")
+        verbs[row["lemma"]] = row["stance"]
+    return Speech(verbs, frozenset(row["lemma"] if isinstance(row, dict) else row for row in raw["nouns"]), tuple(raw["according_to"]), tuple(raw["hearsay"]), frozenset(raw["reporting_verbs"]))
+
+
+def load_status(path: Path) -> StatusCues:
+    """Reads status.yml; KnowledgeError for an unknown key."""
+    raw = read_yaml(path)
+    _keys(path, raw, set(STATUS_KEYS))
+    attempted = dict(raw["attempted"])
+    counts, otherwise = frozenset(attempted.pop("counts_as_actual")), str(attempted.pop("otherwise"))
+    parts: dict[str, Words] = {}
+    for name in STATUS_KEYS:
+        section = attempted if name == "attempted" else raw[name]
+        if not isinstance(section, dict) or set(section) - KINDS:
+            raise KnowledgeError(path, 0, f"section {name}", f"lists by kind: {', '.join(sorted(KINDS))}")
+        parts[name] = {kind: frozenset(str(word).lower() for word in words) for kind, words in section.items()}
+    past = raw["historical"]
+    phrases = re.compile(r"\b(?:" + "|".join(re.escape(str(p).lower()) for p in past.get("phrases", [])) + r")\b")
+    try:
+        patterns = tuple(re.compile(str(p)) for p in past.get("patterns", []))
+    except re.error as error:
+        raise KnowledgeError(path, line_of(path, str(error.pattern)), f"pattern {error.pattern!r}: {error}", "a regular expression") from error
+    return StatusCues(**parts, attempt_counts=counts, attempt_else=otherwise, past_phrases=phrases, past_patterns=patterns)
+
+
+def _keys(path: Path, raw: object, expected: set[str]) -> None:
+    if not isinstance(raw, Mapping) or set(raw) != expected:
+        found = sorted(raw) if isinstance(raw, Mapping) else type(raw).__name__
+        raise KnowledgeError(path, 1, f"keys {found}", f"keys {sorted(expected)}")

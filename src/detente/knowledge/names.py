@@ -1,0 +1,91 @@
+"""Finding known names in running text: longest match, whole words, letter case respected."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+Target = TypeVar("Target")
+_PIECE = re.compile(r"\w+|[^\w\s]")
+# Acronyms that are plain words when everything is in capitals.
+_WORDS_IN_CAPITALS = frozenset("IS WHO US IT AS OR AM AN IN ON AT SO NO BE ARE HAS CAN MAY ALL".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Hit(Generic[Target]):
+    """A name found: character offsets in the text that was searched, and all it may stand for."""
+
+    start: int
+    end: int
+    targets: tuple[Target, ...]
+
+
+def fold(text: str) -> str:
+    """Same length as the input where possible: curly apostrophes straightened, accents dropped letter by letter."""
+    if text.isascii():
+        return text
+    return "".join(_letter(c) for c in text)
+
+
+def _letter(char: str) -> str:
+    if char in "’‘`´ʼʻ":
+        return "'"
+    if char in "–‑‐":
+        return "-"
+    base = unicodedata.normalize("NFKD", char)
+    return base[0] if base and len(char) == 1 and base[0].isascii() else char
+
+
+class NameIndex(Generic[Target]):
+    """Names by their first word. Case matters, except in text that is all capitals."""
+
+    def __init__(self) -> None:
+        self._exact: dict[str, dict[tuple[str, ...], list[Target]]] = defaultdict(dict)
+        self._upper: dict[str, dict[tuple[str, ...], list[Target]]] = defaultdict(dict)
+
+    def add(self, name: str, target: Target) -> None:
+        """Adds one name; the same name may have several targets."""
+        pieces = tuple(_PIECE.findall(fold(name)))
+        if not pieces:
+            return
+        self._exact[pieces[0]].setdefault(pieces, []).append(target)
+        loud = tuple(p.upper() for p in pieces)
+        if not (len(pieces) == 1 and name in _WORDS_IN_CAPITALS):
+            self._upper[loud[0]].setdefault(loud, []).append(target)
+
+    def find(self, text: str) -> list[Hit[Target]]:
+        """Longest names from left to right, none overlapping."""
+        plain = fold(text)
+        index = self._upper if _all_capitals(plain) else self._exact
+        spans = [m.span() for m in _PIECE.finditer(plain)]
+        pieces = [plain[a:b] for a, b in spans]
+        found: list[Hit[Target]] = []
+        place = 0
+        while place < len(pieces):
+            options = index.get(pieces[place])
+            best = 0
+            if options:
+                for name in options:
+                    size = len(name)
+                    if size > best and tuple(pieces[place : place + size]) == name:
+                        best = size
+            if best and options:
+                targets = options[tuple(pieces[place : place + best])]
+                found.append(Hit(spans[place][0], spans[place + best - 1][1], tuple(targets)))
+                place += best
+            else:
+                place += 1
+        return found
+
+    def exact(self, name: str) -> tuple[Target, ...]:
+        """All targets of one whole name."""
+        pieces = tuple(_PIECE.findall(fold(name)))
+        return tuple(self._exact.get(pieces[0], {}).get(pieces, ())) if pieces else ()
+
+
+def _all_capitals(text: str) -> bool:
+    letters = [c for c in text if c.isalpha()]
+    return len(letters) > 12 and sum(c.isupper() for c in letters) > 0.8 * len(letters)

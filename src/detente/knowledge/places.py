@@ -1,0 +1,85 @@
+"""The gazetteer: cities by name (GeoNames), hand-written regions, and which of several namesakes is meant."""
+
+from __future__ import annotations
+
+import gzip
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from ..errors import KnowledgeError
+from .files import read_table
+from .names import fold
+
+PLACE_COLUMNS = ("geonames", "name", "country", "admin1", "lat", "lon", "population", "aliases")
+REGION_COLUMNS = ("name", "kind", "country", "lat", "lon", "note")
+EXTRA_COLUMNS = ("alias", "geonames", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class GazetteerEntry:
+    """One place. `population` 0 where unknown."""
+
+    name: str
+    country: str | None
+    admin1: str | None
+    lat: float
+    lon: float
+    geonames: int | None
+    population: int
+    precision: Literal["city", "region"]
+
+
+class Gazetteer:
+    """Places by folded name."""
+
+    def __init__(self) -> None:
+        self._by_name: dict[str, list[GazetteerEntry]] = defaultdict(list)
+
+    def load(self, folder: Path) -> None:
+        """Reads places.tsv.gz, extra.tsv and regions.tsv of one places/ folder."""
+        by_id: dict[int, GazetteerEntry] = {}
+        path = folder / "places.tsv.gz"
+        if path.is_file():
+            self._load_cities(path, by_id)
+        path = folder / "extra.tsv"
+        for row in read_table(path, EXTRA_COLUMNS) if path.is_file() else ():
+            entry = by_id.get(int(row["geonames"]) if row["geonames"].isdigit() else -1)
+            if entry is None:
+                raise row.error(f"geonames {row['geonames']!r}", "the id of a row of places.tsv.gz", "run training/places.py again")
+            self._by_name[key(row["alias"])].append(entry)
+        path = folder / "regions.tsv"
+        for row in read_table(path, REGION_COLUMNS) if path.is_file() else ():
+            try:
+                entry = GazetteerEntry(row["name"], row["country"] or None, None, float(row["lat"]), float(row["lon"]), None, 0, "region")
+            except ValueError as error:
+                raise row.error(f"coordinates {row['lat']!r}, {row['lon']!r}", "decimal degrees") from error
+            self._by_name[key(row["name"])].append(entry)
+
+    def _load_cities(self, path: Path, by_id: dict[int, GazetteerEntry]) -> None:
+        # Read without Row objects: 35,000 lines stand between the user and the first claim.
+        try:
+            with gzip.open(path, "rt", encoding="utf-8") as lines:
+                if tuple(next(lines).rstrip("\n").split("\t")) != PLACE_COLUMNS:
+                    raise KnowledgeError(path, 1, "other columns", ", ".join(PLACE_COLUMNS), "run training/places.py again")
+                for number, line in enumerate(lines, 2):
+                    ident, name, country, admin1, lat, lon, population, aliases = line.rstrip("\n").split("\t")
+                    entry = GazetteerEntry(name, country, admin1 or None, float(lat), float(lon), int(ident), int(population or 0), "city")
+                    by_id[entry.geonames or 0] = entry
+                    for spelling in {key(name), *(map(key, aliases.split("|")) if aliases else ())}:
+                        self._by_name[spelling].append(entry)
+        except (OSError, ValueError, EOFError, StopIteration) as error:
+            raise KnowledgeError(path, locals().get("number", 0), str(error), "a table of places", "run training/places.py again") from error
+
+    def find(self, name: str, countries: frozenset[str] = frozenset()) -> GazetteerEntry | None:
+        """The likeliest place of this name: in a country that the text names, else a region, else the largest city."""
+        options = self._by_name.get(key(name))
+        if not options:
+            return None
+        return max(options, key=lambda e: (e.country in countries, e.precision == "region", e.population))
+
+
+def key(name: str) -> str:
+    """Folded spelling under which a name is looked up."""
+    return fold(name).replace("-", " ").replace("'", "").casefold().strip()

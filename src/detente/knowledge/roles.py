@@ -1,0 +1,68 @@
+"""Roles ("foreign minister", "rebels", "warplane") with their PLOVER sectors."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from .files import read_table
+
+COLUMNS = ("phrase", "sectors", "kind", "note")
+KINDS = ("office", "agent", "body")
+SECTORS = frozenset(
+    "COP GOV JUD LEG MIL PRM PTY REB SPY UAF UNK AGR BUS CRM CVL EDU ELI JRN LAB MED REF OPP PRE REL SOC IGO NGO".split()
+)
+
+
+_STATE = re.compile(r"\bstate: ([A-Z]{3})\b")
+_PLURAL = re.compile(r"\bplural: ([^;]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role phrase. `kind`: office (one holder), agent (persons), body (institutions, forces and what stands for them)."""
+
+    phrase: str
+    sectors: tuple[str, ...]
+    kind: str
+    country: str | None = None
+
+
+class Roles:
+    """Role phrases by their last word."""
+
+    def __init__(self) -> None:
+        self._by_phrase: dict[tuple[str, ...], Role] = {}
+        self._plurals: dict[tuple[str, ...], Role] = {}
+        self.longest = 1
+
+    def load(self, path: Path) -> None:
+        """Reads roles.tsv. Raises KnowledgeError for an unknown sector or kind, or a phrase that stands twice."""
+        for row in read_table(path, COLUMNS):
+            sectors = row.many("sectors")
+            if not sectors or set(sectors) - SECTORS:
+                raise row.error(f"sectors {row['sectors']!r}", f"some of {' '.join(sorted(SECTORS))}")
+            if row["kind"] not in KINDS:
+                raise row.error(f"kind {row['kind']!r}", f"one of {', '.join(KINDS)}")
+            words = tuple(row["phrase"].lower().replace("-", " - ").split())
+            if words in self._by_phrase:
+                raise row.error(f"phrase {row['phrase']!r} twice", "each phrase once")
+            state = _STATE.search(row["note"])
+            role = self._by_phrase[words] = Role(row["phrase"], sectors, row["kind"], state.group(1) if state else None)
+            plural = _PLURAL.search(row["note"])
+            if plural:
+                self._plurals[tuple(plural.group(1).lower().replace("-", " - ").split())] = role
+            self.longest = max(self.longest, len(words))
+
+    def ending_at(self, words: list[str], lemma: str) -> tuple[Role, int] | None:
+        """The longest role phrase that ends with the last of these lower-cased words.
+
+        `lemma` stands in for the last word where the form itself is not known. → role and its length in words, or None.
+        """
+        for size in range(min(self.longest, len(words)), 0, -1):
+            tail = tuple(words[-size:])
+            role = self._by_phrase.get(tail) or self._plurals.get(tail) or self._by_phrase.get((*tail[:-1], lemma))
+            if role:
+                return role, size
+        return None

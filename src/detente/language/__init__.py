@@ -1,0 +1,93 @@
+"""Language: text → sentences → words → parses. Everything above this folder sees only records.
+
+`Language` is the built-in parser. A better one may be plugged in: anything with the two methods of `LanguageParser`,
+named in `PARSERS` and chosen by `Settings.parser`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from ..errors import SettingsError
+from ..records import Article, Parse, Sentence, Word
+from ..settings import Settings
+from .lemmas import Lemmatizer
+from .model import Network
+from .sentences import Splitter
+
+MODEL_FOLDER = Path(__file__).parent.parent / "data" / "models" / "en"
+
+
+class LanguageParser(Protocol):
+    """What the pipeline asks of a parser: UD sentences, words, tags and trees."""
+
+    def sentences(self, article: Article) -> list[Sentence]:
+        """Sentences of an article with the offsets of their words."""
+
+    def parse(self, sentences: Sequence[Sentence]) -> list[Parse]:
+        """One parse per sentence, in order."""
+
+    def lemmas(self, word: str) -> frozenset[str]:
+        """All lemmas that a lower-cased form may have, whatever its part of speech."""
+
+
+class Language:
+    """The built-in English parser. Loading takes under a second; one object serves one process."""
+
+    def __init__(self, settings: Settings) -> None:
+        folder = settings.model or MODEL_FOLDER
+        self._network = Network(folder, settings.threads)
+        self._splitter = Splitter(folder / "boundaries.npz")
+        self._lemmas = Lemmatizer(folder / "lemmas.tsv.gz")
+        self._batch, self._longest = settings.batch, settings.max_sentence_words
+        self.version = self._network.version
+
+    def sentences(self, article: Article) -> list[Sentence]:
+        """Sentences in text order; offsets count characters of `article.text`."""
+        result = []
+        for index, tokens in enumerate(self._splitter.split(article.text)):
+            start, end = tokens[0].start, tokens[-1].end
+            words = tuple((t.start, t.end, t.spaced, t.glued) for t in tokens)
+            result.append(Sentence(article.id, index, start, end, article.text[start:end], words))
+        return result
+
+    def lemmas(self, word: str) -> frozenset[str]:
+        """All lemmas that a lower-cased form may have, whatever its part of speech."""
+        return frozenset(self._lemmas.lemma(word, upos, xpos) for upos, xpos in (("VERB", "VBD"), ("NOUN", "NNS"), ("ADJ", "JJ")))
+
+    def parse(self, sentences: Sequence[Sentence]) -> list[Parse]:
+        """Tags, trees, lemmas and names of sentences, any number, any length."""
+        forms = [[s.text[a - s.start : b - s.start] for a, b, _, _ in s.words] for s in sentences]
+        spaces = [[spaced for _, _, spaced, _ in s.words] for s in sentences]
+        analyses = self._network.analyse(list(zip(forms, spaces, strict=True)), self._batch, self._longest)
+        result = []
+        for sentence, words, analysis in zip(sentences, forms, analyses, strict=True):
+            rows = zip(sentence.words, words, analysis.upos, analysis.xpos, analysis.heads, analysis.deprels, analysis.names, strict=True)
+            built = tuple(
+                Word(i, span[0], span[1], form, self._lemmas.lemma(form, upos, xpos), upos, xpos, head, deprel, name)
+                for i, (span, form, upos, xpos, head, deprel, name) in enumerate(rows, 1)
+            )
+            result.append(Parse(sentence, built, children_of(built)))
+        return result
+
+
+def children_of(words: Iterable[Word]) -> tuple[tuple[int, ...], ...]:
+    """Dependents of every word, index 0 for the root, each in text order."""
+    listed = list(words)
+    below: list[list[int]] = [[] for _ in range(len(listed) + 1)]
+    for word in listed:
+        below[word.head].append(word.index)
+    return tuple(tuple(part) for part in below)
+
+
+PARSERS: dict[str, Callable[[Settings], LanguageParser]] = {"builtin": Language}
+
+
+def load_parser(settings: Settings) -> LanguageParser:
+    """The parser that the settings name. Raises SettingsError for an unknown name."""
+    try:
+        return PARSERS[settings.parser](settings)
+    except KeyError:
+        raise SettingsError(f"no parser named {settings.parser!r}", f"known: {', '.join(PARSERS)}") from None

@@ -1,0 +1,127 @@
+"""The network at work: words of sentences in, tags, trees and names out. ONNX only, no PyTorch."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from ..errors import ModelError
+from .encode import WordEncoder
+from .trees import heads_of
+
+MAX_PIECES = 500
+LABELS = ("upos", "xpos", "deprel", "names")
+_BREAKS = frozenset({";", ":", ".", "!", "?", ",", "—", "–"})
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What the network says of one sentence; one entry per word, heads 1-based, 0 = root."""
+
+    upos: list[str]
+    xpos: list[str]
+    heads: list[int]
+    deprels: list[str]
+    names: list[str]
+
+
+class Network:
+    """Loads the files that `training/export.py` writes. `threads` are those of one call."""
+
+    def __init__(self, folder: Path, threads: int = 1) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        try:
+            labels = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
+            self.labels: dict[str, list[str]] = {name: labels[name] for name in LABELS}
+            self.version: str = labels["version"]
+            self._main = onnxruntime.InferenceSession(str(folder / "parser.onnx"), options, providers=["CPUExecutionProvider"])
+            self._relate = onnxruntime.InferenceSession(str(folder / "relations.onnx"), options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # onnxruntime raises its own classes, all below Exception, for missing or damaged files
+            raise ModelError(f"{folder}: {error}", "install the package again or point Settings.model at a complete folder") from error
+        self.encoder = WordEncoder(folder / "tokenizer.json")
+        self._root = self.labels["deprel"].index("root")
+
+    def analyse(self, sentences: list[tuple[list[str], list[bool]]], batch: int = 64, longest: int = 200) -> list[Analysis]:
+        """(words, spaces before) of sentences → analyses in the same order. Long sentences are cut and joined again."""
+        pieces: list[tuple[int, tuple[list[str], list[bool]]]] = []
+        for number, (words, spaced) in enumerate(sentences):
+            for low, high in self._windows(words, longest):
+                pieces.append((number, (words[low:high], spaced[low:high])))
+        order = sorted(range(len(pieces)), key=lambda i: len(pieces[i][1][0]))
+        done: dict[int, Analysis] = {}
+        for begin in range(0, len(order), batch):
+            chosen = order[begin : begin + batch]
+            for index, analysis in zip(chosen, self._run([pieces[i][1] for i in chosen]), strict=True):
+                done[index] = analysis
+        parts: list[list[Analysis]] = [[] for _ in sentences]
+        for index, (number, _) in enumerate(pieces):
+            parts[number].append(done[index])
+        return [_joined(group) for group in parts]
+
+    def _windows(self, words: list[str], longest: int) -> list[tuple[int, int]]:
+        """Cuts a very long sentence, at punctuation where there is some."""
+        result, low = [], 0
+        while low < len(words):
+            high, used = low, 0
+            while high < len(words) and high - low < longest and used + len(self.encoder.pieces(words[high])) <= MAX_PIECES:
+                used += len(self.encoder.pieces(words[high]))
+                high += 1
+            if high < len(words):
+                marks = [k + 1 for k in range(low + (high - low) // 2, high) if words[k] in _BREAKS]
+                high = marks[-1] if marks else high
+            result.append((low, high))
+            low = high
+        return result
+
+    def _run(self, sentences: list[tuple[list[str], list[bool]]]) -> list[Analysis]:
+        feed: dict[str, Any] = dict(self.encoder.batch(sentences))
+        upos, xpos, names, arcs, rel_dep, rel_head = self._main.run(None, feed)
+        lengths = [len(words) for words, _ in sentences]
+        heads = [heads_of(arcs[line, : n + 1, : n + 1])[1:] for line, n in enumerate(lengths)]
+        deps = np.concatenate([rel_dep[line, 1 : n + 1] for line, n in enumerate(lengths)])
+        tops = np.concatenate([rel_head[line, h] for line, h in enumerate(heads)])
+        scores: NDArray[np.float32] = self._relate.run(None, {"dep": deps, "head": tops})[0]
+        scores[:, self._root] = -np.inf
+        relations = scores.argmax(1)
+        result, place = [], 0
+        for line, n in enumerate(lengths):
+            own = relations[place : place + n]
+            place += n
+            label = self.labels["deprel"]
+            result.append(
+                Analysis(
+                    [self.labels["upos"][k] for k in upos[line, 1 : n + 1]],
+                    [self.labels["xpos"][k] for k in xpos[line, 1 : n + 1]],
+                    heads[line].tolist(),
+                    ["root" if head == 0 else label[k] for k, head in zip(own, heads[line], strict=True)],
+                    [self.labels["names"][k] for k in names[line, 1 : n + 1]],
+                )
+            )
+        return result
+
+
+def _joined(parts: list[Analysis]) -> Analysis:
+    """Pieces of one sentence to one tree: later roots hang on the first as parataxis."""
+    if len(parts) == 1:
+        return parts[0]
+    result = Analysis([], [], [], [], [])
+    first_root = parts[0].heads.index(0) + 1 if parts else 0
+    for number, part in enumerate(parts):
+        shift = len(result.heads)
+        for head, relation in zip(part.heads, part.deprels, strict=True):
+            later_root = head == 0 and number > 0
+            result.heads.append(first_root if later_root else head + shift if head else 0)
+            result.deprels.append("parataxis" if later_root else relation)
+        result.upos.extend(part.upos)
+        result.xpos.extend(part.xpos)
+        result.names.extend(part.names)
+    return result

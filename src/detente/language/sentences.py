@@ -1,0 +1,103 @@
+"""Text to sentences: blank lines and list marks always part, a small learned splitter decides the rest."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import ModelError
+from .boundaries import features
+from .tokens import Token, tokenize
+
+_BLANK = re.compile(r"\n[^\S\n]*\n\s*")
+_BULLET = re.compile(r"\n[^\S\n]*(?=(?:[-–—•*▪●·]|\d{1,2}[.)]|\d{1,2}[:.]\d\d(?:\s?[ap]\.?m\.?)?)\s)", re.IGNORECASE)
+_HARD_WRAP = (50, 100)
+_NEVER_BEFORE = frozenset(",;)]”’»")
+
+
+class Splitter:
+    """Finds sentences; holds the arrays of `boundaries.npz` (written by `training/boundaries.py`)."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            with np.load(path) as data:
+                words = bytes(data["vocabulary"]).decode("utf-8").split("\n")
+                self._threshold = float(data["threshold"])
+                arrays = {k: data[k].astype(np.float32) for k in ("words_weight", "shapes_weight", "hidden_weight", "hidden_bias", "out_weight", "out_bias")}
+        except (OSError, KeyError, ValueError) as error:
+            raise ModelError(f"{path}: {error}", "install the package again") from error
+        self._index = {word: number for number, word in enumerate(words) if word}
+        self._a = arrays
+
+    def split(self, text: str) -> list[list[Token]]:
+        """Sentences as runs of tokens with offsets into `text`. No token is lost or doubled."""
+        result: list[list[Token]] = []
+        for start, end in _blocks(text):
+            block = text[start:end]
+            tokens = tokenize(block)
+            if not tokens:
+                continue
+            cut = 0
+            for k in self._breaks(block, tokens):
+                result.append(_moved(tokens[cut:k], start))
+                cut = k
+            result.append(_moved(tokens[cut:], start))
+        return result
+
+    def _breaks(self, block: str, tokens: list[Token]) -> list[int]:
+        """Indices of tokens that begin a new sentence within one block."""
+        if len(tokens) < 2:
+            return []
+        ids = np.array([self._number(block[t.start : t.end]) for t in tokens], dtype=np.int64)
+        scores = self._scores(*features(block, tokens, ids))
+        found = []
+        depth = 0
+        for k in range(1, len(tokens)):
+            before, here = tokens[k - 1], tokens[k]
+            mark = block[before.start : before.end]
+            depth = max(0, depth + (mark in "([" and 1) - (mark in ")]" and 1))
+            if here.glued or block[here.start] in _NEVER_BEFORE:
+                continue
+            if scores[k - 1] > self._threshold and not (depth and k - (found[-1] if found else 0) < 40):
+                found.append(k)
+        return found
+
+    def _number(self, word: str) -> int:
+        lower = word.lower()
+        return self._index.get(lower) or self._index.get("~" + lower[-3:], 1)
+
+    def _scores(self, words: NDArray[np.int64], shapes: NDArray[np.int64], flags: NDArray[np.float32]) -> NDArray[np.float32]:
+        a = self._a
+        x = np.concatenate([a["words_weight"][words], a["shapes_weight"][shapes]], -1).reshape(len(words), -1)
+        hidden = np.maximum(np.concatenate([x, flags], 1) @ a["hidden_weight"].T + a["hidden_bias"], 0)
+        logits: NDArray[np.float32] = hidden @ a["out_weight"][0] + a["out_bias"][0]
+        scores: NDArray[np.float32] = 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
+        return scores
+
+
+def _moved(tokens: list[Token], by: int) -> list[Token]:
+    return [Token(t.start + by, t.end + by, t.spaced, t.token, t.glued) for t in tokens]
+
+
+def _blocks(text: str) -> list[tuple[int, int]]:
+    """Stretches that no sentence crosses: parted by blank lines, by list marks, and by line ends unless lines are hard-wrapped."""
+    edges = [0]
+    edges += [m.end() for m in _BLANK.finditer(text)]
+    edges += [m.end() for m in _BULLET.finditer(text)]
+    if not hard_wrapped(text):
+        edges += [m.end() for m in re.finditer(r"\n", text)]
+    edges = sorted(set(edges))
+    return [(a, b) for a, b in zip(edges, [*edges[1:], len(text)], strict=True) if text[a:b].strip()]
+
+
+def hard_wrapped(text: str) -> bool:
+    """Whether line ends are only typesetting: most lines of similar length, and many go on in lower case."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    if len(lines) < 4:
+        return False
+    inner = [line for line in lines[:-1] if _HARD_WRAP[0] <= len(line.rstrip()) <= _HARD_WRAP[1]]
+    goes_on = sum(1 for line in lines[1:] if line.lstrip()[:1].islower())
+    return len(inner) >= 0.6 * (len(lines) - 1) and goes_on >= 0.3 * (len(lines) - 1)

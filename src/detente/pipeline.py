@@ -1,0 +1,241 @@
+"""The visible list of steps: articles in, claims out, rejects and counters beside them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from .errors import BadArticle
+from .flow.actors import actors_of, remember
+from .flow.claims import ClaimFinder
+from .flow.contexts import ContextFinder
+from .flow.dates import expressions
+from .flow.dating import anchor_after, dated, when_of
+from .flow.gate import Gate
+from .flow.memory import Memory
+from .flow.mentions import SentenceActors
+from .flow.pairing import Pairing, best_root
+from .flow.places import place_of
+from .flow.published import parse_stamp, publication_date
+from .flow.quantities import quantities
+from .flow.settle import assign_quantities, settle
+from .flow.status import decide
+from .flow.voices import attribute, follow_quotes
+from .knowledge import Knowledge
+from .language import load_parser
+from .records import Article, Claim, Parse, Reject, Sentence, When, content_id
+from .settings import Settings, load_settings
+
+STEPS = ("split", "gate", "parse", "actors", "claims", "dates", "places", "quantities", "voices", "status", "contexts")
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a batch of articles gave. `seconds` by step; counters of articles, sentences and parsed sentences."""
+
+    claims: list[Claim] = field(default_factory=list)
+    rejects: list[Reject] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=lambda: dict.fromkeys(STEPS, 0.0))
+    articles: int = 0
+    sentences: int = 0
+    parsed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceWork:
+    """A sentence with all that was found in it; `detente explain` prints it."""
+
+    parse: Parse
+    actors: SentenceActors
+    finder: ClaimFinder
+    dates: tuple[When, ...]
+    claims: tuple[Claim, ...]
+
+
+class Coder:
+    """Codes text into claims. Loading takes about a second; the object may serve any number of articles, one thread at a time."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.settings = settings or load_settings()
+        self.knowledge = Knowledge(self.settings.knowledge)
+        self._language = load_parser(self.settings)
+        self._gate = Gate(self.knowledge, self._language.lemmas)
+        self._contexts = ContextFinder(self.knowledge.ontology)
+
+    # -- the public verbs ---------------------------------------------------------------------------------------------
+
+    def code(self, text: str, published: date | str | None = None, title: str | None = None) -> list[Claim]:
+        """Claims of one text. `published`: a date or an ISO string; without it the date is sought in the text.
+
+        Raises BadArticle if the text is empty, too long or not text.
+        """
+        outcome = self.work([make_article(text, published, title)])
+        if outcome.rejects:
+            first = outcome.rejects[0]
+            raise BadArticle(first.file or "text", first.line, first.reason, first.hint)
+        return outcome.claims
+
+    def run(self, articles: Iterable[Article], rejects: list[Reject] | None = None) -> Iterator[Claim]:
+        """Claims of many articles, in order, as they come; rejected articles go to `rejects`."""
+        batch: list[Article] = []
+        for article in articles:
+            batch.append(article)
+            if sum(len(a.text) for a in batch) > 60_000:
+                yield from self._flush(batch, rejects)
+                batch = []
+        yield from self._flush(batch, rejects)
+
+    def _flush(self, batch: list[Article], rejects: list[Reject] | None) -> list[Claim]:
+        outcome = self.work(batch)
+        if rejects is not None:
+            rejects.extend(outcome.rejects)
+        return outcome.claims
+
+    def relation(self, sentence: str, source: tuple[int, int], target: tuple[int, int], published: date | str | None = None) -> Pairing:
+        """The best PLOVER root for a given pair of spans (character offsets in `sentence`), with probabilities of all roots."""
+        if not (0 <= source[0] < source[1] <= len(sentence) and 0 <= target[0] < target[1] <= len(sentence)):
+            raise BadArticle("sentence", 0, f"spans {source} and {target} do not lie in a text of {len(sentence)} characters", "give (start, end) offsets")
+        article = make_article(sentence, published, None)
+        sentences = self._language.sentences(article)
+        memory = Memory(article.published)
+        works = [self.examine(article, parse, memory) for parse in self._language.parse(sentences)]
+        return best_root([(w.parse, w.finder) for w in works], source, target, self.knowledge)
+
+    def explain(self, text: str, published: date | str | None = None) -> list[SentenceWork]:
+        """Everything that was found and tried in a text, sentence by sentence."""
+        article = make_article(text, published, None)
+        memory = Memory(article.published)
+        strong = self._contexts.strong(article.text)
+        works = []
+        for parse in self._language.parse(self._language.sentences(article)):
+            work = self.examine(article, parse, memory)
+            works.append(replace(work, claims=tuple(self._finish(article, c, strong) for c in work.claims)))
+        return works
+
+    # -- the work -----------------------------------------------------------------------------------------------------
+
+    def code_each(self, articles: Sequence[Article]) -> list[list[Claim]]:
+        """Claims of each article of a batch, in order; empty for rejected ones."""
+        by_article: dict[int, list[Claim]] = {}
+        self.work(articles, by_article)
+        return [by_article.get(number, []) for number in range(len(articles))]
+
+    def work(self, articles: Sequence[Article], by_article: dict[int, list[Claim]] | None = None) -> Outcome:
+        """Codes a batch; sentences of all its articles share the network's batches. Bad articles become rejects.
+
+        `by_article` receives the claims by position in the batch.
+        """
+        outcome = Outcome(articles=len(articles))
+        clock = _Clock(outcome.seconds)
+        chosen: list[tuple[int, Article, list[Sentence]]] = []
+        for number, article in enumerate(articles):
+            reason = self._unfit(article)
+            if reason:
+                outcome.rejects.append(Reject(article.file, article.line, article.id, "read", *reason))
+                continue
+            sentences = self._language.sentences(article)
+            clock.lap("split")
+            kept = [s for s in sentences if self.settings.skip_gate or self._gate(s) is None]
+            clock.lap("gate")
+            outcome.sentences += len(sentences)
+            outcome.parsed += len(kept)
+            chosen.append((number, article, kept))
+        parses = iter(self._language.parse([s for _, _, kept in chosen for s in kept]))
+        clock.lap("parse")
+        for number, article, kept in chosen:
+            claims = self._article(article, [next(parses) for _ in kept], clock)
+            outcome.claims.extend(claims)
+            if by_article is not None:
+                by_article[number] = claims
+        return outcome
+
+    def _unfit(self, article: Article) -> tuple[str, str] | None:
+        if not article.text.strip():
+            return "the text is empty", "leave it out"
+        if len(article.text) > self.settings.max_article_chars:
+            return f"{len(article.text):,} characters, more than {self.settings.max_article_chars:,}", "split the file or raise max_article_chars"
+        return None
+
+    def _article(self, article: Article, parses: Sequence[Parse], clock: _Clock) -> list[Claim]:
+        memory = Memory(article.published)
+        strong = self._contexts.strong(article.text)
+        claims: list[Claim] = []
+        for parse in parses:
+            for claim in self.examine(article, parse, memory, clock).claims:
+                claims.append(self._finish(article, claim, strong))
+            clock.lap("contexts")
+        return claims
+
+    def examine(self, article: Article, parse: Parse, memory: Memory, clock: _Clock | None = None) -> SentenceWork:
+        """All steps on one parsed sentence; `memory` holds what the article said before and is brought up to date."""
+        clock = clock or _Clock({})
+        actors = actors_of(parse, self.knowledge, memory)
+        clock.lap("actors")
+        finder = ClaimFinder(parse, actors, self.knowledge)
+        claims = finder.claims(finder.found())
+        clock.lap("claims")
+        sentence = parse.sentence
+        times = expressions(sentence.text, article.published, memory.anchor, sentence.start)
+        speech = frozenset(w.index for w in parse.words if w.lemma.lower() in self.knowledge.speech.verbs)
+        triggers = {claim: parse.at(claim.trigger_end - 1) for claim in claims}
+        done: list[Claim] = []
+        amounts = quantities(sentence.text, sentence.start) if claims else []
+        for claim, word in triggers.items():
+            trigger = word.index if word else 1
+            claim = replace(claim, published=article.published)
+            claim = dated(claim, when_of(claim, parse, trigger, times, speech))
+            clock.lap("dates")
+            claim = place_of(claim, parse, trigger, actors, self.knowledge, speech)
+            clock.lap("places")
+            claim = attribute(claim, parse, trigger, actors, self.knowledge)
+            clock.lap("voices")
+            done.append(decide(claim, parse, trigger, self.knowledge))
+            clock.lap("status")
+        done = assign_quantities(done, amounts)
+        clock.lap("quantities")
+        remember(parse, actors, memory)
+        memory.anchor = anchor_after(times, memory.anchor)
+        follow_quotes(parse, actors, self.knowledge, memory)
+        clock.lap("actors")
+        return SentenceWork(parse, actors, finder, tuple(times), tuple(done))
+
+    def _finish(self, article: Article, claim: Claim, strong: frozenset[str]) -> Claim:
+        claim = self._contexts.add(claim, strong)
+        return settle(claim, article, self.knowledge)
+
+
+class _Clock:
+    """Adds the time since the last lap to a step."""
+
+    def __init__(self, seconds: dict[str, float]) -> None:
+        self._seconds = seconds
+        self._last = time.perf_counter()
+
+    def lap(self, step: str) -> None:
+        now = time.perf_counter()
+        self._seconds[step] = self._seconds.get(step, 0.0) + now - self._last
+        self._last = now
+
+
+def make_article(text: str, published: date | str | None, title: str | None) -> Article:
+    """An article from a bare text; its date as given, else sought in the text, never today's.
+
+    Raises BadArticle for a date that cannot be read.
+    """
+    if isinstance(published, str):
+        try:
+            day = parse_stamp(published)
+        except ValueError as error:
+            raise BadArticle("published", 0, str(error), "write it as 2016-07-05") from error
+        rule, inferred = "option", False
+    elif published is not None:
+        day, rule, inferred = published, "option", False
+    else:
+        day, rule, inferred = publication_date(text, title)
+    clean = text.replace("\r\n", "\n").replace("\r", "\n")
+    return Article(content_id("a", "", title or "", clean), clean, title, None, None, day, inferred, rule)
+
+
+__all__ = ["STEPS", "Coder", "Outcome", "SentenceWork", "make_article"]

@@ -1,0 +1,82 @@
+"""Does every lexicon row do as its sentences promise? `detente check` runs this; a failure names file, line and sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from ..errors import KnowledgeError
+from ..knowledge import Rule
+from ..knowledge.files import line_of
+from ..knowledge.lexicon import Match
+from ..pipeline import Coder, make_article
+from ..records import Claim, Mention
+
+PUBLISHED = date(2016, 7, 5)
+BATCH = 400
+
+
+@dataclass(frozen=True, slots=True)
+class RowFailure:
+    """A sentence that did not do as its row promises."""
+
+    rule: Rule
+    sentence: str
+    found: str
+    expected: str
+
+    def error(self) -> KnowledgeError:
+        """The failure as an error with file and line."""
+        line = line_of(self.rule.path, f"id: {self.rule.id}")
+        return KnowledgeError(self.rule.path, line, f"{self.found} in {self.sentence!r}", f"{self.expected} (row {self.rule.id})",
+                              "correct the row or its sentence; `detente explain` shows why")
+
+
+def check_rows(coder: Coder, only: frozenset[str] = frozenset()) -> Iterator[RowFailure]:
+    """Runs all `matches` and `refuses` (of the rows named in `only`, if any) through the coder."""
+    jobs: list[tuple[Rule, str, Match | None]] = []
+    for rule in coder.knowledge.lexicon.rules.values():
+        if not only or rule.id in only:
+            jobs += [(rule, match.text, match) for match in rule.row.matches]
+            jobs += [(rule, text, None) for text in rule.row.refuses]
+    for begin in range(0, len(jobs), BATCH):
+        part = jobs[begin : begin + BATCH]
+        for (rule, text, match), claims in zip(part, coder.code_each([make_article(t, PUBLISHED, None) for _, t, _ in part]), strict=True):
+            failure = _refused(rule, text, claims) if match is None else _matched(rule, match, claims)
+            if failure:
+                yield failure
+
+
+def _refused(rule: Rule, text: str, claims: list[Claim]) -> RowFailure | None:
+    if any(claim.rule == rule.id for claim in claims):
+        return RowFailure(rule, text, "a claim by this row", "none")
+    return None
+
+
+def _matched(rule: Rule, match: Match, claims: list[Claim]) -> RowFailure | None:
+    own = [c for c in claims if c.rule == rule.id]
+    if not own:
+        others = ", ".join(f"{c.rule}" for c in claims) or "no claim"
+        return RowFailure(rule, match.text, others, "a claim by this row")
+    problems = [_difference(match, claim) for claim in own]
+    if all(problems):
+        return RowFailure(rule, match.text, problems[0] or "", "what the row says")
+    return None
+
+
+def _difference(match: Match, claim: Claim) -> str | None:
+    """What of a claim is not as promised, or None."""
+    for name, wanted, found in (("actor", match.actor, claim.actor), ("recipient", match.recipient, claim.recipient)):
+        if wanted is not None and not same_parties(wanted, found):
+            return f"{name} {[m.id or m.text for m in found]} instead of {wanted}"
+    for name, expected, got in (("mode", match.mode, claim.mode), ("status", match.status, claim.status), ("event", match.event, claim.event)):
+        if expected is not None and expected != got:
+            return f"{name} {got} instead of {expected}"
+    return None
+
+
+def same_parties(wanted: list[str], found: tuple[Mention, ...]) -> bool:
+    """Whether exactly these actors were found; a state is matched by anything of its own, unknown actors count for nothing."""
+    known = [m for m in found if m.id]
+    return all(any(w in {m.id, m.country} for m in known) for w in wanted) and all(m.id in wanted or m.country in wanted for m in known)
