@@ -44,7 +44,7 @@ class ClaimFinder:
 
     def __init__(self, parse: Parse, actors: SentenceActors, knowledge: Knowledge) -> None:
         self.parse, self.actors, self.knowledge = parse, actors, knowledge
-        self.slots = Slots(parse, actors, knowledge.lexicon)
+        self.slots = Slots(parse, actors, knowledge.lexicon, knowledge.status.future["verbs"] | knowledge.status.actual["verbs"])
         self.attempts: list[Attempt] = []
 
     def found(self) -> list[Found]:
@@ -111,6 +111,8 @@ class ClaimFinder:
         return best
 
     def _rank(self, index: int, rule: Rule) -> int:
+        if rule.part == "adjective" and self.parse.word(index).upos == "VERB":
+            return rule.rank - 60
         return rule.rank + 40 * (max(len(p) for p in rule.phrases if self._phrase(index, p)) - 1)
 
     def _obstacle(self, index: int, rule: Rule) -> str | None:
@@ -139,7 +141,7 @@ class ClaimFinder:
         """Heads of a row's actors and recipients at one word, whether or not its conditions hold."""
         actors: list[int] = []
         for slot in rule.actor:
-            heads = [h for h in self.slots.fill(index, rule.part, slot) if self.actors.resolve(h)]
+            heads = [h for h in self._candidates(index, rule, slot) if self.actors.resolve(h)]
             if heads:
                 actors = heads
                 break
@@ -150,12 +152,17 @@ class ClaimFinder:
             words += [p for p in self.slots.fill(index, "verb", (("particle", frozenset()),)) if p == words[-1] + 1]
         return Found(index, rule, tuple(actors), tuple(recipients), tuple(words))
 
+    def _candidates(self, index: int, rule: Rule, slot: Slot) -> list[int]:
+        """Fillers of a slot that can be parties; a modifier must name somebody ("rebel attack", not "drone attack")."""
+        heads = self.slots.fill(index, rule.part, slot)
+        return [h for h in heads if self.slots.names_somebody(h)] if slot[-1][0] == "mod" else heads
+
     def _recipients(self, index: int, rule: Rule, actors: list[int]) -> list[int]:
         """The first slot whose phrases are actors; failing that, things of a nation."""
         weak: list[int] = []
         collected: list[int] = []
         for slot in rule.recipient:
-            heads = [h for h in self.slots.fill(index, rule.part, slot) if h not in actors and h != index]
+            heads = [h for h in self._candidates(index, rule, slot) if h not in actors and h != index]
             strong = [h for h in heads if self.actors.is_actor(h)]
             if strong and not rule.mutual:
                 return strong

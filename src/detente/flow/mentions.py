@@ -79,7 +79,7 @@ class SentenceActors:
         naming = self.hit_at(index)
         if naming and naming.kind == "outlet" and not role:
             return (self._mention(index, phrase, None, naming.label, naming.country, ("JRN",), "outlet"),)
-        person = self._person(index, phrase, role, role_word)
+        person = None if self._is_registered(index, naming) else self._person(index, phrase, role, role_word)
         if person:
             return (person,)
         if role:
@@ -88,6 +88,13 @@ class SentenceActors:
             actor = naming.actor
             return (self._mention(index, phrase, actor.id, actor.name, actor.country, actor.sector, f"{actor.kind}-{naming.kind}"),)
         return self._other(index, phrase)
+
+    def _is_registered(self, index: int, naming: Naming | None) -> bool:
+        """Whether a known actor's name fills the whole proper name here ("Chad" the state, not "Chad Smith" the person)."""
+        if naming is None or naming.actor is None or naming.kind == "person":
+            return False
+        beside = [c for c in (index - 1, index + 1) if 1 <= c <= len(self.parse.words)]
+        return not any(self.parse.word(c).name.endswith("PER") and self._hit_of.get(c) is not self._hit_of[index] and self.parse.word(c).upos == "PROPN" for c in beside)
 
     # -- known persons, and persons learned from the article ------------------------------------------------------
 
@@ -197,12 +204,13 @@ class SentenceActors:
         """To whom a thing or role belongs: adjective, name before it, possessor, "of", "from", "in"."""
         parse = self.parse
         owners = [c for c in with_conjuncts(parse, by_relation(parse, index, "nmod:poss")) if c != index]
-        found = [n for c in owners for n in self._as_nation(c, "possessor")]
+        pronouns = [c for c in owners if parse.word(c).upos == "PRON"]
+        found = [n for c in owners if c not in pronouns for n in self._as_nation(c, "possessor")]
         if found:
             return found
         for place in sorted(phrase, reverse=True):
             word = parse.word(place)
-            if place != index and word.deprel in {"amod", "compound", "nmod:desc", "flat", "nmod", "conj", "appos"} and not cases(parse, place):
+            if place != index and word.deprel in {"amod", "compound", "nmod:desc", "flat", "nmod", "conj", "appos"} and self._direct(place, index):
                 naming = self.hit_at(place)
                 if naming and naming.actor and not self._hyphenated(place):
                     found.extend(n for n in [self._of_actor(naming.actor, naming.kind)] if n.actor_id not in {f.actor_id for f in found})
@@ -213,7 +221,16 @@ class SentenceActors:
                 found.extend(self._as_nation(child, preposition))
             if found:
                 return found
-        return []
+        return [n for c in pronouns for n in self._as_nation(c, "possessor")]
+
+    def _direct(self, place: int, index: int) -> bool:
+        """Whether a modifier reaches its noun without a preposition between them."""
+        node = place
+        while node and node != index:
+            if cases(self.parse, node):
+                return False
+            node = self.parse.word(node).head
+        return node == index
 
     def _as_nation(self, index: int, rule: str) -> list[Nation]:
         naming = self.hit_at(index)
@@ -261,21 +278,22 @@ class SentenceActors:
         word = self.parse.word(index)
         lemma = word.text.lower()
         span = (word.text, word.start, word.end)
-        if lemma in PERSON_PRONOUNS and self.memory.last_person:
-            return (Memory.again(self.memory.last_person, *span, rule="pronoun-person"),)
+        if lemma in PERSON_PRONOUNS:
+            person = self._subject_before(index, person=True) or self.memory.last_person
+            return (Memory.again(person, *span, rule="pronoun-person"),) if person else ()
         if lemma in BODY_PRONOUNS:
-            body = self._body_before(index) or self.memory.last_body
+            body = self._subject_before(index, person=False) or self.memory.last_body
             return (Memory.again(body, *span, rule="pronoun-body"),) if body else ()
         if lemma in PLURAL_PRONOUNS and self.memory.last_plural:
             return tuple(Memory.again(m, *span, rule="pronoun-plural") for m in self.memory.last_plural)
         return ()
 
-    def _body_before(self, index: int) -> Mention | None:
-        """For "it" and "its": a state, organisation or group that is subject earlier in the same sentence."""
-        for word in self.parse.words[: index - 1]:
-            if word.deprel.startswith("nsubj") and word.upos == "PROPN":
+    def _subject_before(self, index: int, person: bool) -> Mention | None:
+        """A subject earlier in the same sentence: a person or office for "his", a state, organisation or group for "its"."""
+        for word in reversed(self.parse.words[: index - 1]):
+            if word.deprel.startswith("nsubj") and word.upos in {"PROPN", "NOUN"}:
                 found = self.resolve(word.index)
-                if found and found[0].id and not found[0].person:
+                if len(found) == 1 and found[0].id and bool(found[0].person or found[0].role) == person:
                     return found[0]
         return None
 

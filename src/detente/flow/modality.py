@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ..knowledge import Knowledge
 from ..knowledge.cues import Words
-from ..language.syntax import by_relation
+from ..language.syntax import by_relation, cases
 from ..records import Parse, Status
 
 FUTURE_AUX = frozenset({"will", "'ll", "’ll", "wo", "shall"})
@@ -125,7 +125,7 @@ def _above(parse: Parse, node: int, knowledge: Knowledge, event: str) -> tuple[l
         if lemma in cues.attempted.get("verbs", frozenset()):
             status: Status = "actual" if event in cues.attempt_counts else "hypothetical"
             return ([*found, Cue(status, "attempt", top.text)] if status != "actual" else found), False
-    if word.deprel == "obl" and kind == "verbs" and not clausal:
+    if word.deprel == "obl" and kind == "verbs" and not clausal and "for" not in cases(parse, node):
         return found, False
     for status, words in (("negated", cues.negated), ("hypothetical", cues.hypothetical), ("future", cues.future)):
         if _in(words, lemma, kind, clausal):

@@ -11,6 +11,7 @@ from ..errors import MissingExtra, UnreadableFile
 from .columns import Entry
 from .encodings import Trouble, decode, normalise
 from .plain import title_of
+from .sources import STDIN
 
 if TYPE_CHECKING:
     from trafilatura.settings import Document
@@ -64,7 +65,9 @@ def warc_entries(stream: io.BufferedReader, path: str, max_bytes: int) -> Iterat
     except ImportError as error:
         raise MissingExtra("reading WARC files", "warc") from error
     try:
-        for number, record in enumerate(ArchiveIterator(stream, parse_http=True), 1):
+        # The archive is sought in, so standard input must lie in memory; files the reader opens and unzips by itself.
+        archive = ArchiveIterator(io.BytesIO(stream.read()) if path == STDIN else path, parse_http=True, auto_decode="all", fsspec_args=False)
+        for number, record in enumerate(archive, 1):
             page = record.record_type == WarcRecordType.response and "html" in (record.http_content_type or "").lower()
             plain = record.record_type == WarcRecordType.conversion
             if not (page or plain):

@@ -29,13 +29,14 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _ALONE = re.compile(rf"\s*(?:By\s[^\n]{{2,60}}?[,|-]?\s+)?(?:{WEEKDAY},?\s+)?(?P<date>{_DATE})(?:T[0-9:.]+(?:Z|[+-][0-9:]+)?)?{_TIME}?\s*\.?\s*")
-_TIMED = re.compile(rf"\s*{_TIME}\s+(?:{WEEKDAY},?\s+)?(?P<date>{_DATE})\s*")
-_CITY = r"[^\W\d_][\w .,'/()-]{1,58}?"
+_TIMED = re.compile(rf"\s*{_TIME}\s*[,|]?\s*(?:{WEEKDAY},?\s+)?(?P<date>{_DATE})\s*")
+_CITY = r"[^\W\d_][\w .,'/()|-]{1,58}?"
 _AFTER_DATELINE = r"(?:\s*[,.]?\s*(?:\([^)\n]{1,40}\)|/[^/\n]{1,40}/|\[[^\]\n]{1,40}\]|-|:|\||[A-Z][\w ]{1,20}-))"
 _DATELINE = re.compile(rf"\s*{_CITY}[,(]?\s*\(?(?:{WEEKDAY},?\s+)?(?P<date>{_DATE})\)?{_AFTER_DATELINE}")
 _LOUD_DATELINE = re.compile(rf"\s*[A-Z][A-Z .,'/()-]{{2,58}}?[,(]?\s*\(?(?:{WEEKDAY},?\s+)?(?P<date>{_DATE})\b")
 _DAY_ONLY = rf"(?:(?P<m>{MONTH})\s+(?P<d>{DAY})|(?P<d2>{DAY})\s+(?P<m2>{MONTH}))"
 _SHORT_DATELINE = re.compile(rf"\s*{_CITY}[,(]?\s*\(?(?:{WEEKDAY},?\s+)?{_DAY_ONLY}\)?(?!,?\s+[0-9]){_AFTER_DATELINE}")
+_PROSE = re.compile(r"\b(?:on|in|since|after|of|the|before|until|from|said|was|were|by|to)\b")
 _COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright)\s*(?:[\w,.]+\s+){0,3}$", re.IGNORECASE)
 
 
@@ -82,7 +83,7 @@ def _header(head: str) -> date | None:
         match = _ALONE.fullmatch(line) or _TIMED.fullmatch(line)
         if match is None:
             match = _DATELINE.match(line[:_DATELINE_REACH * 2]) or _LOUD_DATELINE.match(line[:_DATELINE_REACH])
-            if match and match.start("date") > _DATELINE_REACH:
+            if match and (match.start("date") > _DATELINE_REACH or _PROSE.search(line[: match.start("date")])):
                 match = None
         found = _first_date(match["date"]) if match else None
         if found:

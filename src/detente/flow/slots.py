@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from ..knowledge import Condition, Slot
 from ..knowledge.lexicon import Lexicon
-from ..language.syntax import by_relation, cases, modifiers, objects, obliques, particles, subjects, with_conjuncts
+from ..language.lemmas import regular
+from ..language.syntax import by_relation, cases, indirect_objects, modifiers, objects, obliques, particles, subjects, with_conjuncts
 from ..records import Parse
 from .mentions import SentenceActors
 
+QUANTIFIERS = frozenset("hundred thousand dozen score ten million number lot majority most many some several pair couple bulk rest part half third quarter "
+                        "handful few more member group batch series all any each one two three".split())
 PEOPLE = frozenset("people person man woman child soldier civilian worker student resident villager officer protester fighter militant migrant refugee "
                    "prisoner hostage journalist activist citizen boy girl family member leader official minister president".split())
 
@@ -15,8 +18,9 @@ PEOPLE = frozenset("people person man woman child soldier civilian worker studen
 class Slots:
     """Fills slots of one sentence; caches the light verb of each event noun."""
 
-    def __init__(self, parse: Parse, actors: SentenceActors, lexicon: Lexicon) -> None:
+    def __init__(self, parse: Parse, actors: SentenceActors, lexicon: Lexicon, planning: frozenset[str]) -> None:
         self.parse, self.actors, self.lexicon = parse, actors, lexicon
+        self.planning = planning
 
     def fill(self, trigger: int, part: str, slot: Slot) -> list[int]:
         """Head words of a slot, coordinations expanded, in text order; empty where nothing fills it."""
@@ -24,10 +28,19 @@ class Slots:
         for number, (name, words) in enumerate(slot):
             verbal = part == "verb" if number == 0 else self.parse.word(heads[0]).upos in {"VERB", "AUX"}
             noun = part == "noun" if number == 0 else not verbal
-            heads = list(dict.fromkeys(f for head in heads for f in self._step(head, name, words, noun)))
+            heads = list(dict.fromkeys(self._counted(f) for head in heads for f in self._step(head, name, words, noun)))
             if not heads:
                 return []
         return heads
+
+    def _counted(self, index: int) -> int:
+        """"hundreds of rockets" → rockets."""
+        word = self.parse.word(index)
+        if word.lemma.lower() in QUANTIFIERS:
+            for child in by_relation(self.parse, index, "nmod"):
+                if "of" in cases(self.parse, child):
+                    return child
+        return index
 
     def holds(self, trigger: int, part: str, condition: Condition) -> bool:
         """Whether some filler of the condition's slot is headed by one of its words."""
@@ -37,7 +50,7 @@ class Slots:
         if "*" in words:
             return True
         word = self.parse.word(index)
-        if word.lemma.lower() in words or word.text.lower() in words:
+        if word.lemma.lower() in words or word.text.lower() in words or regular(word.text.lower(), "N") in words:
             return True
         if "@actor" in words and self.actors.is_actor(index):
             return True
@@ -58,7 +71,7 @@ class Slots:
         if name == "object":
             return objects(self.parse, head)
         if name == "iobj":
-            return with_conjuncts(self.parse, by_relation(self.parse, head, "iobj"))
+            return indirect_objects(self.parse, head)
         if name == "poss":
             return with_conjuncts(self.parse, by_relation(self.parse, head, "nmod:poss"))
         if name == "mod":
@@ -75,6 +88,7 @@ class Slots:
         relations = {"xcomp": ["xcomp"], "ccomp": ["ccomp"], "advcl": ["advcl"]}[name]
         found = by_relation(self.parse, head, *relations)
         if name == "xcomp":
+            found += [c for c in by_relation(self.parse, head, "advcl", "obl") if "as" in cases(self.parse, c)]
             found += [c for c in by_relation(self.parse, head, "ccomp", "advcl", "acl") if self._infinitive(c)]
         if noun:
             found += by_relation(self.parse, head, "acl")
@@ -106,9 +120,19 @@ class Slots:
         for child in by_relation(self.parse, head, "amod", "compound", "nmod:desc", "nmod", "flat"):
             if self.parse.word(child).deprel == "nmod" and cases(self.parse, child):
                 continue
-            if self.parse.word(child).upos in {"ADJ", "PROPN", "NOUN"} and child < head:
+            if child < head and self.parse.word(child).upos in {"ADJ", "PROPN", "NOUN", "VERB", "ADV"}:
                 found.extend(with_conjuncts(self.parse, [child]))
         return found
+
+    def names_somebody(self, index: int) -> bool:
+        """Whether a modifier can be an actor: a known name, or a role that is no weapon ("rebel attack", not "drone strike")."""
+        if self.actors.hit_at(index):
+            return True
+        word = self.parse.word(index)
+        if word.upos == "PROPN":
+            return True
+        weapon = word.lemma.lower() in self.lexicon.classes.get("@weapon", frozenset())
+        return word.upos == "NOUN" and not weapon and self.actors.is_actor(index)
 
     def light_verb(self, noun: int) -> int | None:
         """The verb that merely carries an event noun ("launched an attack", "talks were held"), or None."""
@@ -119,7 +143,7 @@ class Slots:
             return self.light_verb(word.head)
         if word.deprel in {"obj", "nsubj:pass", "obl", "xcomp"} and word.head:
             verb = self.parse.word(word.head)
-            if verb.upos == "VERB" and self.lexicon.is_light(verb.lemma.lower(), word.lemma.lower()) and (word.deprel != "obl" or self.lexicon.is_light(verb.lemma.lower() + " " + next(iter(cases(self.parse, noun)), ""), word.lemma.lower())):
+            if verb.upos == "VERB" and self._carries(verb.lemma.lower(), noun):
                 return word.head
         if word.deprel.startswith("acl"):
             return None
@@ -128,6 +152,15 @@ class Slots:
             if below.deprel in {"acl", "acl:relcl"} and below.xpos in {"VBN", "VBD"} and self.lexicon.is_light(below.lemma.lower(), word.lemma.lower()) and noun in objects(self.parse, child):
                 return child
         return None
+
+    def _carries(self, verb: str, noun: int) -> bool:
+        """Light verbs carry their object; a verb of planning also what it plans ("was preparing for an assault")."""
+        word = self.parse.word(noun)
+        lemma = word.lemma.lower()
+        if word.deprel == "obl":
+            kinds = cases(self.parse, noun)
+            return ("for" in kinds and verb in self.planning) or any(self.lexicon.is_light(f"{verb} {kind}", lemma) for kind in kinds)
+        return verb in self.planning or self.lexicon.is_light(verb, lemma)
 
     def _noun_subject(self, noun: int) -> list[int]:
         verb = self.light_verb(noun)

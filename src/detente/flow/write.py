@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 _BATCH = 1000
+_OTHER_VERSION = "the file is damaged or of another version; code its articles again"
 _KINDS = ("killed", "wounded", "arrested", "displaced", "missing", "abducted")
 _PARTIES = ("actor", "recipient")
 _PARTY_COLUMNS = ("id", "name", "country", "sector", "role", "person", "text", "start", "end")
@@ -216,12 +217,12 @@ def to_frame(claims: Iterable[Claim], kind: Literal["arrow", "pandas", "polars"]
 
 def claims_to_csv(claims: Iterable[Claim], stream: TextIO, header: bool) -> None:
     """Writes the claims as flat rows (see `flat_row`), the column names first if `header`. Open files with newline=""."""
-    _write_rows((claim_to_dict(claim) for claim in claims), stream, header)
+    _write_rows((flat_row(claim_to_dict(claim)) for claim in claims), stream, header)
 
 
 def jsonl_to_csv(lines: Iterable[str], stream: TextIO, source: str = "claims") -> None:
     """Writes claims that stand in JSON Lines as CSV with a header, one at a time. Raises BadRecord with `source` and the line."""
-    _write_rows((row for _, row in _rows(lines, source)), stream, header=True)
+    _write_rows(_flat_rows(lines, source), stream, header=True)
 
 
 def jsonl_to_parquet(lines: Iterable[str], path: str | Path, source: str = "claims") -> None:
@@ -275,15 +276,22 @@ def _checked_table(rows: list[dict[str, Any]], source: str, first: int) -> pa.Ta
         return _table(rows)
     except (pa.ArrowException, ValueError, TypeError) as error:
         reason = f"a value has the wrong type in one of the {len(rows)} claims from this line on: {error}"
-        raise BadRecord(source, first, reason, "the file is damaged or of another version; code its articles again") from error
+        raise BadRecord(source, first, reason, _OTHER_VERSION) from error
+
+
+def _flat_rows(lines: Iterable[str], source: str) -> Iterator[dict[str, Any]]:
+    for number, row in _rows(lines, source):
+        try:
+            yield flat_row(row)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise BadRecord(source, number, f"not a whole claim: {error!r}", _OTHER_VERSION) from error
 
 
 def _write_rows(rows: Iterable[dict[str, Any]], stream: TextIO, header: bool) -> None:
     writer = csv.DictWriter(stream, CSV_COLUMNS, lineterminator="\n")
     if header:
         writer.writeheader()
-    for row in rows:
-        writer.writerow(flat_row(row))
+    writer.writerows(rows)
 
 
 def flat_row(row: dict[str, Any]) -> dict[str, Any]:

@@ -76,11 +76,20 @@ def subjects(parse: Parse, index: int, depth: int = 0) -> list[int]:
         return []
     if is_passive(parse, index):
         agents = [c for c in by_relation(parse, index, "obl:agent", "obl") if "by" in cases(parse, c)]
-        return with_conjuncts(parse, agents)
+        return with_conjuncts(parse, agents or _far_agent(parse, index))
     own = [antecedent(parse, c) for c in by_relation(parse, index, "nsubj", "nsubj:outer", "nsubj:pass")]
     if own:
         return with_conjuncts(parse, own)
     return _inherited(parse, index, depth)
+
+
+def _far_agent(parse: Parse, index: int) -> list[int]:
+    """A "by" phrase that hangs on a clause below ("was jailed for insulting the king by a court")."""
+    for clause in by_relation(parse, index, "xcomp", "advcl", "obl", "obl:unmarked"):
+        for child in by_relation(parse, clause, "obl", "obl:agent", "nmod"):
+            if "by" in cases(parse, child) and parse.words[child - 1].upos in {"NOUN", "PROPN"} and not is_passive(parse, clause):
+                return [child]
+    return []
 
 
 def _inherited(parse: Parse, index: int, depth: int) -> list[int]:
@@ -134,7 +143,8 @@ def objects(parse: Parse, index: int) -> list[int]:
     """Whom or what it is done to: the active object, the passive subject, the noun of a passive participle or relative gap."""
     word = parse.words[index - 1]
     if is_passive(parse, index):
-        own = [antecedent(parse, c) for c in by_relation(parse, index, "nsubj:pass")]
+        given = by_relation(parse, index, "obj")
+        own = given or [antecedent(parse, c) for c in by_relation(parse, index, "nsubj:pass")]
         if own:
             return with_conjuncts(parse, own)
         if word.deprel in {"acl", "amod", "acl:relcl"}:
@@ -144,7 +154,7 @@ def objects(parse: Parse, index: int) -> list[int]:
         if word.deprel in {"xcomp", "advcl"} and word.head:
             return surface_subjects(parse, word.head, 1)
         return []
-    own = [antecedent(parse, c) for c in by_relation(parse, index, "obj")]
+    own = [antecedent(parse, c) for c in by_relation(parse, index, "obj") or by_relation(parse, index, "iobj")]
     if own:
         return with_conjuncts(parse, own)
     if word.deprel == "acl:relcl" and word.head and by_relation(parse, index, "nsubj"):
@@ -153,6 +163,14 @@ def objects(parse: Parse, index: int) -> list[int]:
         if word.head not in doers and not stranded:
             return [word.head]
     return []
+
+
+def indirect_objects(parse: Parse, index: int) -> list[int]:
+    """Who gets it: the indirect object, or the subject of "was handed a sentence"."""
+    own = by_relation(parse, index, "iobj")
+    if not own and is_passive(parse, index) and by_relation(parse, index, "obj"):
+        own = [antecedent(parse, c) for c in by_relation(parse, index, "nsubj:pass")]
+    return with_conjuncts(parse, own)
 
 
 def obliques(parse: Parse, index: int, prepositions: frozenset[str]) -> list[int]:
@@ -168,13 +186,17 @@ def obliques(parse: Parse, index: int, prepositions: frozenset[str]) -> list[int
 
 
 def modifiers(parse: Parse, index: int, prepositions: frozenset[str]) -> list[int]:
-    """Phrases with one of these prepositions under a noun."""
-    found = []
+    """Phrases with one of these prepositions under a noun; failing that, one level deeper ("the sale of ships to Russia")."""
+    found, deeper = [], []
     for child in parse.children[index]:
         word = parse.words[child - 1]
-        if word.deprel in {"nmod", "obl", "nmod:unmarked", "acl", "obl:agent"} and cases(parse, child) & prepositions:
-            found.append(antecedent(parse, child))
-    return with_conjuncts(parse, found)
+        if word.deprel in {"nmod", "obl", "nmod:unmarked", "acl", "obl:agent"}:
+            own = cases(parse, child)
+            if own & prepositions:
+                found.append(antecedent(parse, child))
+            elif word.upos == "PROPN" or "of" in own:
+                deeper += [c for c in by_relation(parse, child, "nmod") if cases(parse, c) & prepositions]
+    return with_conjuncts(parse, found or deeper)
 
 
 def particles(parse: Parse, index: int) -> list[int]:

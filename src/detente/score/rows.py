@@ -55,7 +55,9 @@ def _refused(rule: Rule, text: str, claims: list[Claim]) -> RowFailure | None:
 
 
 def _matched(rule: Rule, match: Match, claims: list[Claim]) -> RowFailure | None:
-    own = [c for c in claims if c.rule == rule.id]
+    # A more specific row of the same event and mode may take the words; the promise is kept then too.
+    kinds = {(rule.event, rule.mode), (match.event or rule.event, match.mode or rule.mode)}
+    own = [c for c in claims if c.rule == rule.id] or [c for c in claims if (c.event, c.mode) in kinds]
     if not own:
         others = ", ".join(f"{c.rule}" for c in claims) or "no claim"
         return RowFailure(rule, match.text, others, "a claim by this row")
