@@ -12,7 +12,7 @@ from .flow.actors import actors_of, remember
 from .flow.claims import ClaimFinder
 from .flow.contexts import ContextFinder
 from .flow.dates import expressions
-from .flow.dating import anchor_after, dated, when_of
+from .flow.dating import Around, anchor_after, dated, when_of
 from .flow.gate import Gate
 from .flow.memory import Memory
 from .flow.mentions import SentenceActors
@@ -21,7 +21,7 @@ from .flow.places import place_of
 from .flow.published import parse_stamp, publication_date
 from .flow.quantities import quantities
 from .flow.settle import assign_quantities, settle
-from .flow.status import decide
+from .flow.status import decide, goes_back
 from .flow.voices import attribute, follow_quotes
 from .knowledge import Knowledge
 from .language import load_parser
@@ -94,14 +94,28 @@ class Coder:
         return outcome.claims
 
     def relation(self, sentence: str, source: tuple[int, int], target: tuple[int, int], published: date | str | None = None) -> Pairing:
-        """The best PLOVER root for a given pair of spans (character offsets in `sentence`), with probabilities of all roots."""
-        if not (0 <= source[0] < source[1] <= len(sentence) and 0 <= target[0] < target[1] <= len(sentence)):
-            raise BadArticle("sentence", 0, f"spans {source} and {target} do not lie in a text of {len(sentence)} characters", "give (start, end) offsets")
-        article = make_article(sentence, published, None)
-        sentences = self._language.sentences(article)
-        memory = Memory(article.published)
-        works = [self.examine(article, parse, memory) for parse in self._language.parse(sentences)]
-        return best_root([(w.parse, w.finder) for w in works], source, target, self.knowledge)
+        """The best PLOVER root for a given pair of spans (character offsets in `sentence`), with probabilities of all roots.
+
+        The span (0, 0) stands for a party that the sentence does not name. Raises BadArticle for other spans outside the text.
+        """
+        return self.relations([(sentence, source, target)], published)[0]
+
+    def relations(self, items: Sequence[tuple[str, tuple[int, int], tuple[int, int]]], published: date | str | None = None) -> list[Pairing]:
+        """`relation` of many (sentence, source, target), in order; all sentences share the network's batches."""
+        articles = []
+        for sentence, source, target in items:
+            if not all(span == (0, 0) or 0 <= span[0] < span[1] <= len(sentence) for span in (source, target)):
+                raise BadArticle("sentence", 0, f"spans {source} and {target} do not lie in a text of {len(sentence)} characters",
+                                 "give (start, end) offsets")
+            articles.append(make_article(sentence, published, None))
+        split = [self._language.sentences(article) for article in articles]
+        parses = iter(self._language.parse([s for own in split for s in own]))
+        result = []
+        for article, own, (_, source, target) in zip(articles, split, items, strict=True):
+            memory = Memory(article.published)
+            works = [self.examine(article, next(parses), memory) for _ in own]
+            result.append(best_root([(w.parse, w.finder) for w in works], source, target, self.knowledge))
+        return result
 
     def explain(self, text: str, published: date | str | None = None) -> list[SentenceWork]:
         """Everything that was found and tried in a text, sentence by sentence."""
@@ -179,24 +193,25 @@ class Coder:
         sentence = parse.sentence
         times = expressions(sentence.text, article.published, memory.anchor, sentence.start)
         speech = frozenset(w.index for w in parse.words if w.lemma.lower() in self.knowledge.speech.verbs)
-        triggers = {claim: parse.at(claim.trigger_end - 1) for claim in claims}
+        triggers = [(claim, word.index if (word := parse.at(claim.trigger_end - 1)) else 1) for claim in claims]
+        around = Around(speech, frozenset(index for _, index in triggers))
         done: list[Claim] = []
         amounts = quantities(sentence.text, sentence.start) if claims else []
-        for claim, word in triggers.items():
-            trigger = word.index if word else 1
-            claim = replace(claim, published=article.published)
-            claim = dated(claim, when_of(claim, parse, trigger, times, speech))
+        for found, trigger in triggers:
+            claim = replace(found, published=article.published)
+            claim = dated(claim, when_of(claim, parse, trigger, times, around))
             clock.lap("dates")
-            claim = place_of(claim, parse, trigger, actors, self.knowledge, speech)
+            claim = place_of(claim, parse, trigger, actors, self.knowledge, around)
             clock.lap("places")
             claim = attribute(claim, parse, trigger, actors, self.knowledge)
             clock.lap("voices")
-            done.append(decide(claim, parse, trigger, self.knowledge))
+            done.append(decide(claim, parse, trigger, self.knowledge, memory.background))
             clock.lap("status")
         done = assign_quantities(done, amounts)
         clock.lap("quantities")
         remember(parse, actors, memory)
         memory.anchor = anchor_after(times, memory.anchor)
+        memory.background = goes_back(parse, done, memory.background, bool(times))
         follow_quotes(parse, actors, self.knowledge, memory)
         clock.lap("actors")
         return SentenceWork(parse, actors, finder, tuple(times), tuple(done))

@@ -39,15 +39,20 @@ _NEVER_BOTH = 2000  # a leap year, so that February 29 is possible where no year
 _MONTH = re.compile(rf"(?<!\w){MONTH}")
 _JOIN = r"\s*(?P<join>-|to|and|until|till|through)\s*"
 _DAY_AFTER = re.compile(rf",?\s*(?P<d>{DAY}){AFTER_DAY}(?:{_JOIN}(?P<d2>{DAY}){AFTER_DAY}(?!\s+(?:of\s+)?{MONTH}))?")
-_DAY_BEFORE = re.compile(rf"(?<![\w.,/$:-])(?:the\s+)?(?:(?P<d>{DAY})(?:{_JOIN}|\s+))?(?:the\s+)?(?P<d2>{DAY})(?:\s+(?:of\s+)?|-)$", re.IGNORECASE)
+_DAY_BEFORE = re.compile(
+    rf"(?<![\w.,/$:-])(?:the\s+)?(?:(?P<d>{DAY})(?:{_JOIN}|\s+))?(?:the\s+)?(?P<d2>{DAY})(?:\s+(?:of\s+)?|"
+    rf"-)$", re.IGNORECASE
+)
 _YEAR_AFTER = re.compile(rf"(?:,?\s+(?:of\s+)?|,|-)(?P<y>{YEAR}){AFTER_YEAR}")
 _WEEKDAY_BEFORE = re.compile(rf"\b(?P<w>{WEEKDAY}),?\s+(?:the\s+)?$")
 _NEXT_WORD = re.compile(r"\s+([a-z]+)")
 _NOT_A_DAY = re.compile(r"\s+(?:Movement|Alliance|Coalition|Brigades?|Martyrs|Group|Forces)\b")
 _MONTH_LEAD = re.compile(
     rf"(?:\b(?P<chain>(?:{'|'.join(MONTHS)}),?\s*(?:,|-|to|and|or|until|till|through))|"
-    r"\b(?P<turn>last|next|this|this coming|this past)|\b(?P<prep>in|since|until|till|during|throughout|by|before|after|from|to|through|of|for|between)"
-    r"|\b(?P<part>early|late|mid)|\b(?P<edge>end|beginning|start|middle) of|\b(?P<within>early|late|later) in|\b(?P<black>black))(?:[\s-]+|(?<=-))(?:the month of\s+)?$"
+    r"\b(?P<turn>last|next|this|this coming|this past)|\b(?P<prep>in|since|until|till|during|throughout|by|before|after|from|to|"
+    r"through|of|for|between)"
+    r"|\b(?P<part>early|late|mid)|\b(?P<edge>end|beginning|start|middle) of|\b(?P<within>early|late|later) in|"
+    r"\b(?P<black>black))(?:[\s-]+|(?<=-))(?:the month of\s+)?$"
 )
 _AND_MONTH = re.compile(rf"\s+and\s+(?:{'|'.join(MONTHS)})\b")
 _TO_MONTH = re.compile(rf"\s*(?:-|to\b|through\b|until\b)\s*(?:{'|'.join(MONTHS)})\b")
@@ -55,16 +60,30 @@ _MAY = 5
 _PLAIN_MONTHS = frozenset({1, 2, 7, 9, 10, 11, 12})
 _NOUN_AFTER = re.compile(r"'s?\s+[a-z]|\s+(?!(?:said|says|told|was|is|has|had|did|will|would)\b)[a-z]{3,}")
 
-_DECADE = re.compile(r"(?<![\w.,$-])(?:the\s+)?(?:(?P<y>(?:1[0-9]|20)[0-9]0)'?s|'(?P<short>[1-9]0)s)\b|(?<=\bmid-)(?P<mid>(?:1[0-9]|20)[0-9]0)'?s\b")
-_YEAR_RANGE = re.compile(rf"(?<![\w.,/$€£-])(?P<y>{YEAR})(?P<join>\s*(?:-|/)\s*|\s+(?:to|until|till|through|and)\s+)(?P<y2>{YEAR}|[0-9]{{2}})(?![\w%/-]|[.,:][0-9])")
-_BARE_YEAR = re.compile(rf"(?<![\w.,/$€£:-])(?P<y>{YEAR}){AFTER_YEAR}(?!\s*-\s*(?:year|strong|member|meter|metre|mile|page|day|man)\b)|(?<=\bmid-)(?P<mid>{YEAR}){AFTER_YEAR}")
+_DECADE = re.compile(
+    r"(?<![\w.,$-])(?:the\s+)?(?:(?P<y>(?:1[0-9]|20)[0-9]0)'?s|'(?P<short>[1-9]0)s)\b|(?<=\bmid-)(?P<mid>(?:1[0-9]|"
+    r"20)[0-9]0)'?s\b"
+)
+_YEAR_RANGE = re.compile(
+    rf"(?<![\w.,/$€£-])(?P<y>{YEAR})(?P<join>\s*(?:-|/)\s*|\s+(?:to|until|till|through|and)\s+)(?P<y2>{YEAR}|"
+    rf"[0-9]{{2}})(?![\w%/-]|[.,:][0-9])"
+)
+_BARE_YEAR = re.compile(
+    rf"(?<![\w.,/$€£:-])(?P<y>{YEAR}){AFTER_YEAR}(?!\s*-\s*(?:year|strong|member|meter|metre|mile|page|day|"
+    rf"man)\b)|(?<=\bmid-)(?P<mid>{YEAR}){AFTER_YEAR}"
+)
 _YEAR_LEAD = re.compile(
-    r"(?:\b(?P<prep>in|since|until|till|during|throughout|by|before|after|from|of|for|around|circa|late|early|mid|year|back to|spring|summer|autumn|"
+    r"(?:\b(?P<prep>in|since|until|till|during|throughout|by|before|after|from|of|for|around|circa|late|early|mid|year|back to|"
+    r"spring|summer|autumn|"
     r"fall|winter)|(?P<open>\())[\s-]*(?:the year\s+)?$"
 )
-_CHANGE_BY = re.compile(r"\b(?:force|army|crowd|group|total|team|contingent|garrison|convoy|fleet|mob|maximum|minimum|average|tune|price)\s+of\s+$|\b(?:increas|rise|rose|risen|grew|grow|fell|fall|drop|cut|reduc|up|down|shr)\w*\s+by\s+$")
+_CHANGE_BY = re.compile(
+    r"\b(?:force|army|crowd|group|total|team|contingent|garrison|convoy|fleet|mob|maximum|minimum|average|tune|"
+    r"price)\s+of\s+$|\b(?:increas|rise|rose|risen|grew|grow|fell|fall|drop|cut|reduc|up|down|shr)\w*\s+by\s+$"
+)
 _EVENT_AFTER = re.compile(
-    r"\s+(?:(?!people\b|in\b|of\b|and\b|at\b|were\b)[A-Za-z-]+\s+){0,2}?(?:war|uprising|revolution|revolt|coup|elections?|vote|referendum|invasion|attacks?|bombings?|"
+    r"\s+(?:(?!people\b|in\b|of\b|and\b|at\b|were\b)[A-Za-z-]+\s+){0,2}?(?:war|uprising|revolution|revolt|coup|elections?|vote|"
+    r"referendum|invasion|attacks?|bombings?|"
     r"earthquake|agreement|deal|accords?|treaty|pact|summit|crisis|conflict|campaign|ceasefire|truce|constitution|protests?|massacre|"
     r"genocide|annexation|intervention|killings?|assassination|sanctions|talks|resolution|budget|census|law|report|operation|offensive)\b"
 )
@@ -72,7 +91,10 @@ _NUMERIC = re.compile(
     r"(?<![\w.,/:-])(?:(?P<iso>(?P<y>[12][0-9]{3})(?P<s>[-/])(?P<m>[0-9]{1,2})(?P=s)(?P<d>[0-9]{1,2})(?:T[0-9:.]+(?:Z|[+-][0-9:]+)?)?)"
     r"|(?P<a>[0-9]{1,2})(?P<t>[./-])(?P<b>[0-9]{1,2})(?P=t)(?P<z>[12][0-9]{3}))(?![\w/-]|\.[0-9])"
 )
-_NINE_ELEVEN = re.compile(r"(?<![\w/.-])9/11(?![\w/.-])|\b(?:September|Sept\.?) 11(?:th)?,? (?:terror(?:ist)? )?(?:attacks|hijackings|hijackers)\b")
+_NINE_ELEVEN = re.compile(
+    r"(?<![\w/.-])9/11(?![\w/.-])|\b(?:September|Sept\.?) 11(?:th)?,? (?:terror(?:ist)? )?(?:attacks|"
+    r"hijackings|hijackers)\b"
+)
 _NINE_ELEVEN_DAY = date(2001, 9, 11)
 
 
@@ -90,7 +112,8 @@ def read_day(year: int | None, month: int, day: int, weekday: int | None, clock:
     if clock.base is None:
         return UNKNOWN
     base = clock.base
-    days = [date(y, month, day) for y in range(max(1, base.year - 8), min(9999, base.year + 8) + 1) if day <= calendar.monthrange(y, month)[1]]
+    years_near = range(max(1, base.year - 8), min(9999, base.year + 8) + 1)
+    days = [date(y, month, day) for y in years_near if day <= calendar.monthrange(y, month)[1]]
     past = [d for d in days if d <= base]
     ahead = [d for d in days if base < d <= base + FAR_AHEAD]
     if weekday is not None:

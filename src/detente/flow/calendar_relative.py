@@ -42,25 +42,35 @@ _NO_WEEKDAY_AFTER = re.compile(
     r"Standard|Monitor|Nation|Vision|Leader|Observer|Punch|Trust|Mass|Agreement|Night Live)\b"
 )
 _TODAY = re.compile(
-    r"\b(?:(?:earlier |later |late |early )?(?P<now>today|tonight)|(?:early |late |later |earlier )?this (?P<part>morning|afternoon|evening)"
-    rf"|(?P<two>the day before yesterday|the day after tomorrow)|(?P<one>yesterday|tomorrow){_PART_OF_DAY}|(?P<last>last night|last evening)"
+    r"\b(?:(?:earlier |later |late |early )?(?P<now>today|tonight)|(?:early |late |later |earlier )?this (?P<part>morning|afternoon|"
+    r"evening)"
+    rf"|(?P<two>the day before yesterday|the day after tomorrow)|(?P<one>yesterday|tomorrow){_PART_OF_DAY}|(?P<last>last night|"
+    rf"last evening)"
     r"|(?P<over>overnight))\b(?!'s (?:world|society|youth))"
 )
 _PERIOD = re.compile(
-    r"\b(?:(?P<which>last|this past|this coming|this|next|past|coming|previous|following|preceding|current|that same|that|same)|(?P<edge>end of|"
-    r"beginning of|start of|middle of|(?:earlier|later|late|early) in) (?P<the>the))\s+(?P<unit>day|night|morning|evening|afternoon|week|month|year|decade|quarter|"
+    r"\b(?:(?P<which>last|this past|this coming|this|next|past|coming|previous|following|preceding|current|that same|that|same)|"
+    r"(?P<edge>end of|"
+    r"beginning of|start of|middle of|(?:earlier|later|late|early) in) (?P<the>the))\s+(?P<unit>day|night|morning|evening|afternoon|"
+    r"week|month|year|decade|quarter|"
     r"spring|summer|autumn|fall|winter)\b(?!-| of\b| (?:plan|term)\b|s\b)"
 )
 _WEEKEND = re.compile(r"\b(?:(?P<which>the|this past|this coming|this|last|next|the past|the coming|that) )?weekend\b(?!-)")
 _AGO = re.compile(
-    rf"(?:\b(?P<vague>more than|less than|under|over|at least|almost|nearly|about|around|some|just|only|barely|exactly|roughly|well over)\s+)?"
-    rf"(?<![\w.,$-])(?:(?P<n>{TIME_NUMBER})\s+)?\b(?P<unit>{_UNIT})s?\s+(?P<way>ago|earlier|later|before|after|afterwards?|from now|previously|prior)\b(?! this| in| that)"
+    rf"(?:\b(?P<vague>more than|less than|under|over|at least|almost|nearly|about|around|some|just|only|barely|exactly|roughly|"
+    rf"well over)\s+)?"
+    rf"(?<![\w.,$-])(?:(?P<n>{TIME_NUMBER})\s+)?\b(?P<unit>{_UNIT})s?\s+(?P<way>ago|earlier|later|before|after|afterwards?|from now|"
+    rf"previously|prior)\b(?! this| in| that)"
 )
 _PAST = re.compile(
-    rf"\b(?:the\s+)?(?P<way>last|past|previous|preceding|next|coming|following|recent)\s+(?:(?P<n>{TIME_NUMBER})\s+)?(?P<unit>{_UNIT})s\b(?!-| of )"
+    rf"\b(?:the\s+)?(?P<way>last|past|previous|preceding|next|coming|following|"
+    rf"recent)\s+(?:(?P<n>{TIME_NUMBER})\s+)?(?P<unit>{_UNIT})s\b(?!-| of )"
 )
 _IN_TIME = re.compile(rf"\b(?:in|within)\s+(?P<n>{TIME_NUMBER})\s+(?P<unit>{_UNIT})s?'?s?\s+time\b")
-_SEASON = re.compile(rf"\b(?:the\s+)?(?P<s>{'|'.join(SEASONS)})(?:\s+of|,)?\s+(?P<y>{YEAR}){AFTER_YEAR}|\b(?:in|during|over|by|since|until) the (?P<s2>{'|'.join(SEASONS)})\b(?! of\b)")
+_SEASON = re.compile(
+    rf"\b(?:the\s+)?(?P<s>{'|'.join(SEASONS)})(?:\s+of|,)?\s+(?P<y>{YEAR}){AFTER_YEAR}|\b(?:in|during|over|by|"
+    rf"since|until) the (?P<s2>{'|'.join(SEASONS)})\b(?! of\b)"
+)
 _QUARTER = re.compile(
     rf"\b(?:the\s+)?(?:(?P<n>first|second|third|fourth|last|final|1st|2nd|3rd|4th) (?P<u>quarter|half)|q(?P<q>[1-4])|(?P<h>h[12]))"
     rf"(?:(?:\s+of(?: the year)?|,)?\s+(?P<y>{YEAR}){AFTER_YEAR}|\s+of (?P<turn>this|last|next|the) year)?\b"
@@ -227,7 +237,7 @@ def distances(plain: str, low: str) -> Iterator[Found]:
     """ "two days ago", "a week earlier", "three months later", "more than six months ago"; opened: "a day after" (a date follows)."""
     for match in _AGO.finditer(low):
         way, number = match["way"], match["n"]
-        if number is None and (match["unit"] in {"minute", "hour"} or not low[match.end("unit")] == "s"):
+        if number is None and (match["unit"] in {"minute", "hour"} or low[match.end("unit")] != "s"):
             if not (way in {"before", "after"} and _after_the(low, match.start())):
                 continue
             number = "a"
@@ -247,7 +257,7 @@ def _read_distance(unit: str, number: str | None, way: str, vague: str | None, c
     sign = 1 if way in {"later", "after", "afterward", "afterwards", "from now"} else -1
     low, high = time_number(number) if number else (2, 6)
     if vague in {"more than", "over", "at least", "well over"} and low == high and unit != "hour":
-        low, high = low, low + max(1, low // 2)
+        high = low + max(1, low // 2)
     elif vague in {"less than", "under", "barely"}:
         low = 0
     if low != high:
@@ -261,7 +271,8 @@ def stretches(plain: str, low: str) -> Iterator[Found]:
         way, number = match["way"], match["n"]
         if number is None and way not in {"recent", "coming", "past", "previous"}:
             continue
-        yield Found(*match.span(), f"{way}-stretch", partial(_read_stretch, way, number, match["unit"]), pivot="anchor" if way in {"following", "preceding"} else "base")
+        pivot = "anchor" if way in {"following", "preceding"} else "base"
+        yield Found(*match.span(), f"{way}-stretch", partial(_read_stretch, way, number, match["unit"]), pivot=pivot)
 
 
 def _read_stretch(way: str, number: str | None, unit: str, clock: Clock) -> Reading:

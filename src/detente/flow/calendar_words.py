@@ -190,7 +190,8 @@ _FIRST_WORD = re.compile(
     r"\b(?:(?P<ahead>will|shall|(?:is|are) (?:to|due|set to|scheduled|expected)|plans? to)|"
     r"said|says|told|met|held|took|went|was|were|is|are|had|has|have|did|\w{2,}ed)\b"
 )
-AHEAD_WORDS = frozenset("will shall won would going due scheduled set plan plans planned planning expected slated upcoming ahead to".split())
+AHEAD_WORDS = frozenset("will shall won would going due scheduled set plan plans planned planning expected slated upcoming ahead "
+    "to".split())
 
 
 def looks_ahead(low: str, start: int, end: int) -> bool:

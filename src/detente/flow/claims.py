@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..knowledge import Knowledge, Rule, Slot
+from ..knowledge import Condition, Knowledge, Rule, Slot
 from ..language.syntax import cases, path_up
-from ..records import Claim, Mention, Parse, Reason
-from .mentions import SentenceActors
+from ..records import Claim, Mention, Parse, Reason, Word
+from .mentions import HYPHEN_TAILS, SentenceActors
 from .slots import Slots
 
 BARRIERS = frozenset({"acl:relcl", "parataxis", "appos", "csubj"})
@@ -26,6 +26,7 @@ class Attempt:
     rule: Rule
     fits: bool
     why_not: str
+    obstacle: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class ClaimFinder:
         """The best row of each trigger word, without those that are merely the content or the light verb of another."""
         best: list[Found] = []
         for word in self.parse.words:
-            if word.lemma.lower() in self.knowledge.lexicon.heads:
+            if word.lemma.lower() in self.knowledge.lexicon.heads and not self._in_compound(word):
                 rule = self._best_rule(word.index)
                 if rule:
                     best.append(self.fill(word.index, rule))
@@ -62,11 +63,21 @@ class ClaimFinder:
         result = []
         for item in found:
             actors, recipients = self.parties(item)
-            if not actors and not recipients:
+            if not self._tellable(item, actors, recipients):
                 continue
             for event, mode in ((item.rule.event, item.rule.mode), *item.rule.adds):
                 result.append(self._claim(item, event, mode, actors, recipients))
         return result
+
+    def _tellable(self, item: Found, actors: tuple[Mention, ...], recipients: tuple[Mention, ...]) -> bool:
+        """Whether enough is said for a claim: two parties to a mutual act or a plural one, somebody in any case."""
+        if item.rule.mutual and len(actors) < 2:
+            return any(m.id is None and self._plural(m) for m in actors) or (item.rule.part == "verb" and item.rule.event == "ASSAULT")
+        return bool(actors or recipients)
+
+    def _plural(self, mention: Mention) -> bool:
+        word = self.parse.at(mention.end - 1)
+        return word is not None and word.xpos in {"NNS", "NNPS"} and mention.role is not None and mention.rule != "role-without-nation"
 
     def parties(self, item: Found) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
         """Actors and recipients as mentions; all on the actor's side where the act is mutual. Nobody stands on both."""
@@ -93,6 +104,15 @@ class ClaimFinder:
 
     # -- rows -----------------------------------------------------------------------------------------------------------
 
+    def _in_compound(self, word: Word) -> bool:
+        """"Washington-based", "including fighting": no events of their own."""
+        before = self.parse.words[word.index - 2] if word.index > 1 else None
+        if before is None:
+            return False
+        if before.text == "-" and word.text.lower() in HYPHEN_TAILS and before.end == word.start:
+            return True
+        return before.text.lower() == "including" and word.xpos == "VBG"
+
     def _best_rule(self, index: int) -> Rule | None:
         word = self.parse.word(index)
         lemma = word.lemma.lower()
@@ -104,8 +124,10 @@ class ClaimFinder:
         candidates += self.knowledge.lexicon.at(lemma, "adjective") if word.upos in {"ADJ", "NOUN", "ADV", "VERB"} else []
         best: Rule | None = None
         for rule in candidates:
+            if not any(self._phrase(index, phrase) for phrase in rule.phrases):
+                continue
             obstacle = self._obstacle(index, rule)
-            self.attempts.append(Attempt(index, rule, obstacle is None, obstacle or ""))
+            self.attempts.append(Attempt(index, rule, obstacle is None, _in_words(obstacle, rule), obstacle))
             if obstacle is None and (best is None or self._rank(index, rule) > self._rank(index, best)):
                 best = rule
         return best
@@ -115,17 +137,12 @@ class ClaimFinder:
             return rule.rank - 60
         return rule.rank + 40 * (max(len(p) for p in rule.phrases if self._phrase(index, p)) - 1)
 
-    def _obstacle(self, index: int, rule: Rule) -> str | None:
-        """Why a row does not fit here, in words; None where it fits."""
-        if not any(self._phrase(index, phrase) for phrase in rule.phrases):
-            return "other words before the head word"
+    def _obstacle(self, index: int, rule: Rule) -> Condition | None:
+        """The first condition that a word does not meet; None where the row fits."""
         for condition in rule.needs:
             if not self.slots.holds(index, rule.part, condition):
-                return f"needs {condition.label}: {', '.join(sorted(condition.words)[:6])}"
-        for condition in rule.never:
-            if self.slots.holds(index, rule.part, condition):
-                return f"never with {condition.label}: {', '.join(sorted(condition.words)[:6])}"
-        return None
+                return condition
+        return next((c for c in rule.never if self.slots.holds(index, rule.part, c)), None)
 
     def _phrase(self, index: int, phrase: tuple[str, ...]) -> bool:
         """Whether the words of a trigger phrase stand before (and at) this word."""
@@ -176,13 +193,21 @@ class ClaimFinder:
         """Drops a verb that only carries an event noun which is a trigger itself, and the weaker of two for one phrase."""
         carried = {self.slots.light_verb(item.word): item for item in found if item.rule.part == "noun" and item.rule.light}
         result = []
+        nouns = {item.word for item in found if item.rule.part == "noun" and item.rule.event == "ASSAULT"}
         for item in found:
+            if item.rule.event == "ASSAULT" and item.rule.part == "verb" and any(nouns & set(self.parse.ancestors(h)) for h in item.actors):
+                continue  # "the attack on the airport that killed 43": one happening, told by the noun
             noun = carried.get(item.word)
-            if noun and item.rule.part == "verb" and item.rule.rank <= noun.rule.rank + 10 * bool(noun.actors):
+            if noun and item.rule.part == "verb" and not self._names_object(item, noun.word):
                 continue
             result.append(item)
         verbs = {item.word for item in result if item.rule.part == "verb"}
         return [item for item in result if not (item.rule.part == "noun" and self.slots.light_verb(item.word) in verbs)]
+
+    def _names_object(self, verb: Found, noun: int) -> bool:
+        """Whether a verb's row names this very noun as its object ("express regret" is more than "regret")."""
+        word = self.parse.word(noun)
+        return any(c.label == "object" and word.lemma.lower() in c.words for c in verb.rule.needs)
 
     def _without_content(self, found: list[Found]) -> list[Found]:
         """Drops triggers inside the slots that another trigger absorbs: a demand's content is not an event of its own."""
@@ -200,14 +225,25 @@ class ClaimFinder:
             return False
         for node in path[:-1]:
             relation = self.parse.word(node).deprel
-            if relation in BARRIERS or (relation in {"advcl", "obl"} and cases(self.parse, node) & BACKGROUND_MARKS):
+            if relation in BARRIERS or (relation in {"advcl", "acl", "obl"} and cases(self.parse, node) & BACKGROUND_MARKS):
                 return False
         return True
 
 
+def _in_words(obstacle: Condition | None, rule: Rule) -> str:
+    """Why a row does not fit, for people."""
+    if obstacle is None:
+        return ""
+    kind = "needs" if obstacle in rule.needs else "never with"
+    return f"{kind} {obstacle.label}: {', '.join(sorted(obstacle.words)[:6])}"
+
+
 def _distinct(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
     seen: dict[tuple[object, ...], Mention] = {}
+    named = [m for m in mentions if m.person]
     for mention in mentions:
+        if mention.id and not mention.person and any(m.id == mention.id and set(m.sector) & set(mention.sector) and abs(m.start - mention.end) <= 2 for m in named):
+            continue  # "Turkey's FM Mevlut Cavusoglu" is one person
         key = (mention.id, mention.sector, mention.person) if mention.id else (mention.start, mention.end)
         seen.setdefault(key, mention)
     return tuple(seen.values())

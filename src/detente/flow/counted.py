@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .number_words import ONES, SCALES, TENS, phrase_value
-from .quantity_words import MONTH_WORDS, NAMED_BY, PERSONS, STOPS, UNITS, YEAR_LEADS
+from .number_words import SCALES, phrase_value, word_value
+from .quantity_words import MONTH_WORDS, NAMED_BY, NOUNS, PERSONS, STOPS, UNITS, YEAR_LEADS
 
 _TOKEN = re.compile(r"\d+(?:,\d{3})+(?![\d-])|\d+(?:\.\d+)?(?![\w-]|,\d)|\w+(?:[-'.]\w+)*|[^\w\s]")
 _DIGITS = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
@@ -14,15 +14,21 @@ _VAGUE = {"dozens": (24, 99), "scores": (40, 99), "hundreds": (200, 999), "thous
 _TENS_OF = {"thousands": (20_000, 99_999), "millions": (20_000_000, 99_999_999)}
 _HUNDREDS_OF = {"thousands": (200_000, 999_999), "millions": (200_000_000, 999_999_999)}
 _SCALE_SHORT = {"m": 1_000_000, "million": 1_000_000, "thousand": 1000, "hundred": 100}
-_NUMBERS = frozenset(ONES) | frozenset(TENS)
-_FILLERS = frozenset("all another some an estimated about around nearly almost roughly approximately only just the its his their a further additional other those these further".split())
-_LOWER_BOUND = frozenset({"at least", "more than", "no fewer than", "no less than", "over", "upwards of"})
+_SPAN = re.compile(r"(\d{1,4})-(\d{1,4})", re.ASCII)
+_FIRST_YEAR = 1900
+_OLDEST = 110
 _QUALIFIER = re.compile(
-    r"(?:^|(?<=[\s(\"«-]))(?P<q>at least|at most|up to|no more than|more than|no fewer than|no less than|fewer than|less than|as many as|over|under|upwards of|"
-    r"well over|close to|(?:a )?total of|an estimated|(?:nearly|almost|about|around|some|roughly|approximately|only|just|another|a further|further|"
+    r"(?:^|(?<=[\s(\"«-]))(?P<q>at least|at most|up to|no more than|more than|no fewer than|no less than|fewer than|less than|"
+    r"as many as|over|under|upwards of|"
+    r"well over|close to|(?:a )?total of|an estimated|(?:nearly|almost|about|around|some|roughly|approximately|only|just|another|"
+    r"a further|further|"
     r"an additional|all|the|its|their|his|these|those|estimated))\s+$"
 )
 _UNDER = {"up to": 0, "at most": 0, "no more than": 0, "as many as": 0, "fewer than": 1, "less than": 1, "under": 1}
+_INNER = re.compile(
+    r"\b(?:including|include[sd]?|among them|one of|"
+    r"(?<!death )(?<!deaths )(?<!killing )(?<!killings )(?<!lives )of (?:the|its|their)|of them|of whom|by)\s+$"
+)
 _MOST = 10**10
 _NOUN_WORDS = 5
 
@@ -73,7 +79,10 @@ def counts(even: str, low: str) -> list[Count]:
 def _number(words: list[str], at: int) -> tuple[int, int, int] | None:
     """Lowest value, highest value and number of words of a number that begins at a word."""
     word = words[at]
-    if word[0].isdigit() or word in _NUMBERS:
+    span = _SPAN.fullmatch(word)
+    if span and int(span[1]) < int(span[2]) and int(span[2]) < _FIRST_YEAR:
+        return int(span[1]), int(span[2]), 1
+    if word[0].isdigit() or word_value(word) is not None:
         first = _single(words, at)
         if first is None:
             return None
@@ -133,16 +142,21 @@ def _is_date(low: str, tokens: list[_Token], at: int, after: int, value: int) ->
     before = tokens[at - 1].word if at else ""
     following = tokens[after].word if after < len(tokens) else ""
     token = tokens[at]
-    if before in NAMED_BY or following in MONTH_WORDS or following == "%":
+    if before in NAMED_BY or before == "no" or following in MONTH_WORDS or following in {"%", "another"}:
+        return True
+    if before == "but" and at > 1 and tokens[at - 2].word in {"all", "none", "every"}:
+        return True
+    if before + following in {",,", "()"} and after - at == 1 and value <= _OLDEST and token.word.isdigit():
         return True
     if token.word[0].isdigit():
-        if before in {"may", "march"} or (following == "may" and after - at == 1 and tokens[after].end + 1 < len(low) and low[tokens[after].end + 1].isdigit()):
+        if before in {"may", "march"} or (following == "may" and low[tokens[after].end + 1 : tokens[after].end + 2].isdigit()):
             return True
         year = after - at == 1 and len(token.word) == 4 and 1900 <= value <= 2099
         if year and (before in YEAR_LEADS or (before == "," and at > 1 and tokens[at - 2].word.isdigit())):
             return True
-        glued = low[token.end : token.end + 1] in {":", "/", "-"} and low[token.end + 1 : token.end + 2].isalnum() and after - at == 1
-        return glued or (before in {"-", "."} and at > 1 and tokens[at - 1].end == token.start and tokens[at - 2].end == tokens[at - 1].start)
+        if low[token.end : token.end + 1] in {":", "/", "-"} and low[token.end + 1 : token.end + 2].isalnum() and after - at == 1:
+            return True
+        return before in {"-", "."} and at > 1 and tokens[at - 1].end == token.start and tokens[at - 2].end == tokens[at - 1].start
     return False
 
 
@@ -154,25 +168,24 @@ def _count(low: str, tokens: list[_Token], span: tuple[int, int], least: int, mo
     while match := _QUALIFIER.search(low[max(0, start - 20) : start]):
         bound = bound or match["q"]
         start = max(0, start - 20) + match.start("q")
-    if low[:start].endswith("between "):
+    if low.endswith("between ", 0, start):
         start -= len("between ")
     if bound in _UNDER:
         most -= _UNDER[bound]
         least = min(1, max(most, 0))
-    inner = bool(at) and low[:start].rstrip().endswith(("including", "among them", "of them", "one of", " of the", "of whom", "include", "includes", "included", "by", "of its"))
-    inner = inner and not low[:start].rstrip().endswith(("death of", "deaths of", "killing of", "killings of"))
+    inner = _INNER.search(low[max(0, start - 16) : start]) is not None
     number_end, first = _past_more(tokens, after, number_end)
     words = tokens[first : first + _NOUN_WORDS]
     taken: list[_Token] = []
     for number, token in enumerate(words):
         if not (token.word[0].isalpha() and token.word not in STOPS) or (number and low[words[number - 1].end : token.start].strip()):
             break
-        if token.word in _NUMBERS:
+        if word_value(token.word) is not None:
             break
         taken.append(token)
     unit = bool(tokens[first : first + 1]) and tokens[first].word in UNITS
     unit = unit or bool(taken and taken[-1].word in UNITS)
-    while taken and (taken[-1].word in {"more", "others", "other"} or (taken[-1].word.endswith("ly") and len(taken) > 1)):
+    while taken and (taken[-1].word in {"more", "others", "other"} or (taken[-1].word.endswith("ly") and taken[-1].word != "family")):
         taken.pop()
     noun = (taken[0].start, taken[-1].end) if taken else None
     end = noun[1] if noun else number_end
@@ -194,25 +207,49 @@ def _article_fits(low: str, count: Count) -> bool:
     """ "a" and "an" count only persons; other numbers always pass."""
     if not re.fullmatch(r"an?", low[count.start : count.number_end]):
         return True
-    return count.noun is not None and low[count.noun[0] : count.noun[1]].split()[-1] in PERSONS
+    return count.noun is not None and low[count.noun[0] : count.noun[1]].rsplit(maxsplit=1)[-1] in PERSONS
 
 
 def _summed(low: str, found: list[Count]) -> list[Count]:
-    """Adds neighbours that share one verb: "two soldiers and a policeman"; those with a verb of their own stay apart (see `joined`)."""
+    """Adds neighbours that share one verb: "two soldiers and a policeman"; those with a verb of their own stay apart."""
     result: list[Count] = []
-    for one in found:
+    for number, one in enumerate(found):
         last = result[-1] if result else None
-        gap = low[last.end : one.start] if last else ""
-        if last and last.noun and one.noun and not (last.unit or one.unit or one.inner or last.inner) and gap in {" and ", ", "} and not _own_verb(low, one.end):
-            noun = (last.noun[0], one.noun[1])
+        if last is not None and _shared(low, last, one, found[number + 1] if number + 1 < len(found) else None):
+            noun = (last.noun[0], one.noun[1]) if last.noun and one.noun else None
             result[-1] = Count(last.start, one.number_end, one.end, last.low + one.low, last.high + one.high, noun, False, last.inner)
-            continue
-        result.append(one)
+        else:
+            result.append(one)
     return result
 
 
-_OWN_VERB = re.compile(r"\s+(?:(?:were|was|are|is|have|has|had|also|been|more|others|later|still)\s+)*(?:wounded|injured|hurt|missing|dead|killed|arrested|detained|died|displaced|abducted|kidnapped)\b")
+_WHOLE = frozenset("people persons others dead victims casualties".split()) | frozenset(NOUNS)
+_OWN_VERB = re.compile(
+    r"\s+(?:(?:were|was|are|is|have|has|had|been|also|later|still|reportedly)\s+)*(?:wounded|injured|hurt|missing|dead|killed|"
+    r"arrested|detained|died|"
+    r"displaced|abducted|kidnapped|shot|taken|slain|executed|murdered|beheaded)\b"
+)
+_VERB_BEFORE = re.compile(r"\b(?:\w{2,}(?:ed|ing)|kills?|(?:shot|gunned) (?:dead|down))\s+$")
+_LEAVING = re.compile(r"\b(?:leaving|left)\s+$")
+_PHRASE_END = re.compile(
+    r"\s*(?:$|[.,;:)\"»]|(?:in|on|at|near|by|when|during|after|before|from|outside|inside|as|overnight|early|late|last|this|over|"
+    r"across|while|"
+    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|yesterday|today)\b)"
+)
 
 
-def _own_verb(low: str, end: int) -> bool:
-    return _OWN_VERB.match(low, end) is not None
+def _shared(low: str, one: Count, two: Count, three: Count | None) -> bool:
+    """Whether two counts are added up because one verb takes both."""
+    if one.noun is None or two.noun is None or one.unit or two.unit or two.inner:
+        return False
+    if low[one.noun[0] : one.noun[1]].rsplit(maxsplit=1)[-1] in _WHOLE:
+        return False
+    gap = low[one.end : two.start]
+    if gap == ", " and three is not None:
+        return low[two.end : three.start] in {" and ", ", and "} and _shared(low, two, three, None)
+    if gap not in {" and ", ", and "}:
+        return False
+    before = low[max(0, one.start - 20) : one.start]
+    if _VERB_BEFORE.search(before) and not _LEAVING.search(before):
+        return _PHRASE_END.match(low, two.end) is not None
+    return _PHRASE_END.match(low, two.end) is not None or _OWN_VERB.match(low, two.end) is not None

@@ -43,6 +43,7 @@ _LEAD = re.compile(
 )
 _LIMIT_LEAD = re.compile(r"(?<![\w'-])(?P<prep>since|until|till|before|after)\s+(?:the\s+)?$")
 _LIMITS = frozenset({"since", "until", "till", "by", "before", "after"})
+_DEADLINES = ("+by", "+until", "+till")
 _JOIN = re.compile(r"\s*(?P<join>-|to|until|till|through|and)\s*(?:the\s+)?(?:(?:early|late|mid)[\s-]+)?")
 _FROM = re.compile(r"(?<![\w'-])(?P<word>from|between)\s+(?:the\s+)?(?:(?:early|late|mid)[\s-]+)?$")
 _GAP = re.compile(r"\s+(?:(?:the|his|her|its|their)\s+)?")
@@ -63,7 +64,7 @@ def expressions(text: str, base: date | None, anchor: date | None = None, offset
     numbered = any(len(w) >= 4 and w[0] in "12" and w.isdigit() for w in words)
     if words.isdisjoint(_TRIGGERS) and not numbered and "0s" not in low and "9/11" not in low:
         return []
-    found = _longest(_candidates(even, low, words, numbered))
+    found = _longest(_candidates(even, low, words, numbered), len(low))
     if not found:
         return []
     ends = [0, *(f.end for f in found)]
@@ -86,12 +87,14 @@ def _candidates(even: str, low: str, words: set[str], numbered: bool) -> Iterato
         yield from nine_eleven(even, low)
 
 
-def _longest(found: Iterator[Found]) -> list[Found]:
+def _longest(found: Iterator[Found], size: int) -> list[Found]:
     """Where expressions overlap the longest stays, the first of equals."""
     kept: list[Found] = []
+    taken = bytearray(size)
     for one in sorted(found, key=lambda f: (f.start - f.end, f.rule != "nine-eleven", f.start)):
-        if all(one.end <= other.start or one.start >= other.end for other in kept):
+        if not any(taken[one.start : one.end]):
             kept.append(one)
+            taken[one.start : one.end] = b"\1" * (one.end - one.start)
     return sorted(kept, key=lambda f: f.start)
 
 
@@ -106,6 +109,8 @@ def _with_lead(low: str, found: Found, free: int) -> Found:
         return found
     mod = match.groupdict().get("mod")
     prep = match["prep"]
+    if mod is None and prep not in _LIMITS and low.startswith("'", found.end):  # "in last night's attack": the preposition is the noun's
+        return found
     read, rule = found.read, found.rule
     if mod:
         read = partial(_read_part, read, mod, found.pivot)
@@ -182,18 +187,17 @@ def _read_range(first: Found, second: Found, clock: Clock) -> Reading:
     """From the start of one to the end of the other; a year that only one of them names holds for both."""
     end = second.read(clock if second.year or first.year is None else replace(clock, year=first.year))
     start = first.read(clock if first.year or second.year is None else replace(clock, year=second.year))
-    if start[0] is None or end[1] is None:
-        return UNKNOWN
-    if start[0] > end[1]:
+    first_day, last_day = start[0], end[1]
+    if first_day is not None and last_day is not None and first_day > last_day:
         if first.year is None and first.month is not None:
-            start = first.read(replace(clock, year=end[1].year - 1))
+            first_day = first.read(replace(clock, year=last_day.year - 1))[0]
         elif second.year is None and second.month is not None:
-            end = second.read(replace(clock, year=start[0].year + 1))
+            last_day = second.read(replace(clock, year=first_day.year + 1))[1]
         elif first.weekday is not None and second.weekday is not None:
-            start = (start[0] - timedelta(7), start[1], start[2])
-    if start[0] is None or end[1] is None or start[0] > end[1]:
+            first_day -= timedelta(7)
+    if first_day is None or last_day is None or first_day > last_day:
         return UNKNOWN
-    return start[0], end[1], "range"
+    return first_day, last_day, "range"
 
 
 def _opened(low: str, found: list[Found]) -> list[Found]:
@@ -214,13 +218,21 @@ def _read_from(distance: Found, target: Found, clock: Clock) -> Reading:
     return distance.read(replace(clock, anchor=target.read(clock)[0]))
 
 
+def _read_nearest(found: Found, clock: Clock) -> Reading:
+    """ "by October 31", "until June": the nearest such day or month on either side, as a deadline is as often ahead as behind."""
+    behind, ahead = found.read(replace(clock, future=False)), found.read(replace(clock, future=True))
+    if clock.future or clock.base is None or behind[1] is None or ahead[0] is None:
+        return ahead
+    return ahead if ahead[0] - clock.base < clock.base - behind[1] else behind
+
+
 def _placed(text: str, low: str, found: list[Found], clock: Clock, ahead: bool, offset: int) -> list[When]:
     """Reads every expression; a date named in the sentence is the anchor of those after it."""
     result = []
     for one in found:
-        future = ahead and looks_ahead(low, one.start, one.end)
+        now = replace(clock, future=ahead and looks_ahead(low, one.start, one.end))
         try:
-            start, end, precision = one.read(replace(clock, future=future))
+            start, end, precision = _read_nearest(one, now) if one.rule.endswith(_DEADLINES) else one.read(now)
         except (ValueError, OverflowError):  # beyond the calendar, such as 5000 years ago
             start, end, precision = UNKNOWN
         result.append(When(start, end, precision, text[one.start : one.end], one.rule, offset + one.start, offset + one.end))

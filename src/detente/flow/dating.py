@@ -5,11 +5,19 @@ In: claims of one sentence, its time expressions (from `dates`), the parse. Out:
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ..language.syntax import clause_of
 from ..records import Claim, Parse, Reason, When
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What else stands in the sentence: words of speech, and the triggers of all its claims."""
+
+    speech: frozenset[int]
+    triggers: frozenset[int]
+
 
 FAR = 7
 CLAUSE_COST = 2
@@ -49,23 +57,48 @@ def cost(parse: Parse, trigger: int, head: int, speech: frozenset[int]) -> int:
     return distance
 
 
-def when_of(claim: Claim, parse: Parse, trigger: int, found: list[When], speech: frozenset[int]) -> When:
-    """The nearest time expression, or the article's own date (precision "publication"), or nothing at all."""
+def when_of(claim: Claim, parse: Parse, trigger: int, found: list[When], around: Around) -> When:
+    """The nearest time expression that can belong to a trigger, or the article's own date (precision "publication"), or nothing."""
     best: tuple[int, int, When] | None = None
     for number, when in enumerate(found):
         if when.text_start is None or when.text_end is None:
             continue
         head = span_head(parse, when.text_start, when.text_end)
-        if head is None:
+        if head is None or not may_belong(parse, trigger, head, around):
             continue
-        far = cost(parse, trigger, head, speech)
-        if far <= FAR and (best is None or (far, number) < best[:2]):
+        far = cost(parse, trigger, head, around.speech)
+        if best is None or (far, number) < best[:2]:
             best = (far, number, when)
     if best:
         return best[2]
     if claim.published:
         return When(claim.published, claim.published, "publication", None, "publication-date")
     return When(None, None, None, None, "no-date")
+
+
+def may_belong(parse: Parse, trigger: int, head: int, around: Around) -> bool:
+    """A phrase belongs to triggers of its own clause or of clauses below it; one inside another event's noun phrase to that noun only."""
+    if head == trigger:
+        return True
+    clause = clause_of(parse, head)
+    for node in parse.ancestors(head):
+        if node == trigger:
+            break
+        if node in around.triggers and parse.word(node).upos in {"NOUN", "PROPN"}:
+            return False
+        if node == clause:
+            break
+    return clause == clause_of(parse, trigger) or clause in parse.ancestors(trigger) or (trigger in parse.ancestors(head) and _own_modifier(parse, trigger, head))
+
+
+def _own_modifier(parse: Parse, trigger: int, head: int) -> bool:
+    """Whether nothing clausal stands between a trigger and a phrase below it."""
+    node = head
+    while node and node != trigger:
+        if parse.word(node).deprel in {"advcl", "ccomp", "acl:relcl", "parataxis", "csubj", "acl"}:
+            return False
+        node = parse.word(node).head
+    return True
 
 
 def dated(claim: Claim, when: When) -> Claim:

@@ -85,8 +85,9 @@ class SentenceActors:
         if role:
             return self._role_mentions(index, phrase, role, role_word)
         if naming and naming.actor and not self._hyphenated(index):
-            actor = naming.actor
-            return (self._mention(index, phrase, actor.id, actor.name, actor.country, actor.sector, f"{actor.kind}-{naming.kind}"),)
+            actor, hit = naming.actor, self._hit_of[index]
+            own = [i for i in range(1, len(self.parse.words) + 1) if self._hit_of.get(i) is hit]
+            return (self._mention(index, own, actor.id, actor.name, actor.country, actor.sector, f"{actor.kind}-{naming.kind}"),)
         return self._other(index, phrase)
 
     def _is_registered(self, index: int, naming: Naming | None) -> bool:
@@ -104,7 +105,7 @@ class SentenceActors:
             naming = self.hit_at(place)
             if naming and naming.kind == "person":
                 return self._known_person(index, phrase, naming, role)
-        start = next((c for c in candidates if self.parse.word(c).name.endswith("PER") and self.parse.word(c).upos == "PROPN"), None)
+        start = next((c for c in candidates if not self.hit_at(c) and self.parse.word(c).name.endswith("PER") and self.parse.word(c).upos == "PROPN"), None)
         if start is None or (start != index and not role):
             return None
         words = [w for w in self.parse.words if w.name.endswith("PER") and w.index in {start, *self.parse.subtree(start)} and w.upos in {"PROPN", "PUNCT", "X", "NOUN", "ADJ"}]
@@ -256,7 +257,8 @@ class SentenceActors:
     def gazetteer_find(self, index: int) -> str | None:
         """Country of the place that a proper noun names, or None."""
         word = self.parse.word(index)
-        if word.upos != "PROPN" or word.name.endswith("PER"):
+        naming = self.hit_at(index)
+        if word.upos != "PROPN" or word.name.endswith("PER") or (naming and naming.actor and naming.actor.kind != "state"):
             return None
         entry = find_place(self.parse, index, self.knowledge.places, frozenset(self.memory.countries))
         return entry[0].country if entry else None

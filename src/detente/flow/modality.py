@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..knowledge import Knowledge
+from ..knowledge import Knowledge, Ontology
 from ..knowledge.cues import Words
 from ..language.syntax import by_relation, cases
 from ..records import Parse, Status
@@ -41,11 +41,23 @@ def modality(parse: Parse, trigger: int, knowledge: Knowledge, event: str) -> Cu
         if settled or not _goes_on(parse, node, knowledge):
             break
         node = word.head
-    for status in ("negated", "hypothetical", "future"):
-        for cue in found:
-            if cue.status == status:
-                return cue
-    return None
+    by_status = {cue.status: cue for cue in reversed(found)}
+    condition = next((c for c in found if c.rule == "condition"), None)
+    if condition:
+        return condition
+    negated = by_status.get("negated")
+    if negated and negated.rule == "negation" and any(c.rule == "auxiliary" or c.text.lower() in {"would", "wo"} for c in found):
+        return Cue("negated", "refusal", negated.text)
+    return negated or by_status.get("hypothetical") or by_status.get("future")
+
+
+def fold_cue(ontology: Ontology, event: str, mode: str | None, cue: Cue) -> tuple[str, str | None, Status]:
+    """Event, mode and status after PLOVER's folding. "Will not …" of something friendly is a refusal, and a refusal did happen."""
+    if cue.rule == "refusal":
+        refused = ontology.fold(event, mode, "refused")
+        if refused != (event, mode):
+            return (*refused, "actual")
+    return (*ontology.fold(event, mode, cue.status), cue.status)
 
 
 def _conjunct_of(parse: Parse, node: int) -> int:
@@ -60,6 +72,8 @@ def _goes_on(parse: Parse, node: int, knowledge: Knowledge) -> bool:
     word = parse.word(node)
     if word.deprel in {"xcomp", "obj", "nsubj:pass", "nmod", "acl", "amod", "compound", "nsubj"}:
         return word.deprel != "nsubj" or parse.word(word.head).upos != "VERB"
+    if word.deprel == "advcl":
+        return word.xpos in {"VB", "VBG"} and not by_relation(parse, node, "nsubj") and not (cases(parse, node) & {"after", "before", "since", "while", "when"})
     if word.deprel == "obl":
         return parse.word(word.head).upos == "VERB" and parse.word(node).upos == "NOUN" and not parse.word(word.head).deprel.startswith("acl")
     return False
@@ -110,8 +124,10 @@ def _above(parse: Parse, node: int, knowledge: Knowledge, event: str) -> tuple[l
     top = parse.word(word.head)
     if word.deprel not in LINKS:
         return found, False
-    if word.deprel in {"obl", "advcl"} and top.upos == "VERB" and word.deprel == "advcl":
-        return found, True
+    if word.deprel == "csubj":
+        return [*found, Cue("hypothetical", "said-in-general", word.text)], True
+    if word.deprel == "advcl":
+        return found, False
     kind = {"VERB": "verbs", "NOUN": "nouns", "PROPN": "nouns", "ADJ": "adjectives"}.get(top.upos)
     lemma = top.lemma.lower()
     if kind is None:

@@ -11,7 +11,6 @@ from ..errors import MissingExtra, UnreadableFile
 from .columns import Entry
 from .encodings import Trouble, decode, normalise
 from .plain import title_of
-from .sources import STDIN
 
 if TYPE_CHECKING:
     from trafilatura.settings import Document
@@ -55,6 +54,36 @@ def _extract(html: str, url: str | None) -> Document | None:
     return page
 
 
+class _Forward:
+    """A stream that tells its position and moves on only: the archive reader asks for both, and unzipped streams have neither.
+
+    gzip is undone before, because the archive reader takes one that ends too early for a whole one.
+    """
+
+    def __init__(self, stream: io.BufferedReader) -> None:
+        self._stream, self._position = stream, 0
+
+    def read(self, size: int = -1) -> bytes:
+        # Not more than there is: what stands before a damaged place must come out.
+        data = self._stream.read1(size)
+        self._position += len(data)
+        return data
+
+    def close(self) -> None:
+        """Nothing: the stream is closed by whoever opened it."""
+
+    def tell(self) -> int:
+        return self._position
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        target = offset if whence == io.SEEK_SET else self._position + offset
+        if whence == io.SEEK_END or target < self._position:
+            raise io.UnsupportedOperation("an archive is read forwards")
+        while self._position < target and self.read(min(target - self._position, 1 << 18)):
+            pass
+        return self._position
+
+
 def warc_entries(stream: io.BufferedReader, path: str, max_bytes: int) -> Iterator[Entry | Trouble]:
     """Articles of a WARC file: HTML pages of its responses, and its plain text conversions; `line` is the record, from 1.
 
@@ -65,15 +94,18 @@ def warc_entries(stream: io.BufferedReader, path: str, max_bytes: int) -> Iterat
     except ImportError as error:
         raise MissingExtra("reading WARC files", "warc") from error
     try:
-        # The archive is sought in, so standard input must lie in memory; files the reader opens and unzips by itself.
-        archive = ArchiveIterator(io.BytesIO(stream.read()) if path == STDIN else path, parse_http=True, auto_decode="all", fsspec_args=False)
+        archive = ArchiveIterator(_Forward(stream), parse_http=True, auto_decode="all")
         for number, record in enumerate(archive, 1):
             page = record.record_type == WarcRecordType.response and "html" in (record.http_content_type or "").lower()
             plain = record.record_type == WarcRecordType.conversion
             if not (page or plain):
                 continue
-            data = record.reader.read(max_bytes + 1)
             url = record.headers.get("WARC-Target-URI")
+            try:
+                data = record.reader.read(max_bytes + 1)
+            except (OSError, ValueError) as error:
+                yield Trouble(number, f"the record {url} cannot be unpacked: {error}", "crawl the page again")
+                continue
             if len(data) > max_bytes:
                 yield Trouble(number, f"the record {url} is longer than {max_bytes} bytes", "raise max_chars")
             elif page:

@@ -9,11 +9,11 @@ import math
 from dataclasses import dataclass, field
 
 from ..knowledge import Knowledge, Rule
-from ..language.syntax import path_up
-from ..records import Parse, Reason
-from .claims import ClaimFinder, Found
+from ..language.syntax import path_up, subjects
+from ..records import Parse, Reason, Status
+from .claims import Attempt, ClaimFinder, Found
 from .dating import tree_distance
-from .modality import modality
+from .modality import fold_cue, modality
 
 # Weights of the scheme, set by hand on development sentences; docs/quality/plv.md shows what each is worth.
 ACTOR, RECIPIENT, SWAPPED, ON_PATH, NEAR_ROOT, DISTANCE, SPECIFIC, LOOSE = 3.0, 2.5, 1.5, 2.0, 0.5, 0.35, 0.25, -2.5
@@ -27,30 +27,33 @@ class Pairing:
     root: str
     mode: str | None
     probability: float
+    status: Status = "actual"
     probabilities: dict[str, float] = field(default_factory=dict)
     why: tuple[Reason, ...] = ()
 
 
 def best_root(works: list[tuple[Parse, ClaimFinder]], source: tuple[int, int], target: tuple[int, int], knowledge: Knowledge) -> Pairing:
     """Weighs all triggers, also those whose conditions fail (at a discount), and folds by status as PLOVER does."""
-    weights: dict[tuple[str, str | None], tuple[float, Reason]] = {}
+    weights: dict[tuple[str, str | None, Status], tuple[float, Reason]] = {}
     for parse, finder in works:
         span = [w.index for w in parse.words if w.start < source[1] and w.end > source[0]]
         aim = [w.index for w in parse.words if w.start < target[1] and w.end > target[0]]
         for found, loose in _candidates(parse, finder):
             weight = _weight(parse, found, frozenset(span), frozenset(aim), loose)
-            event, mode = _folded(parse, found, knowledge)
+            key = _folded(parse, found, knowledge)
             reason = Reason("relation", found.rule.id, parse.word(found.word).text)
-            if weight > weights.get((event, mode), (-99.0, reason))[0]:
-                weights[event, mode] = (weight, reason)
+            if weight > weights.get(key, (-99.0, reason))[0]:
+                weights[key] = (weight, reason)
     totals = dict.fromkeys(knowledge.ontology.events, PRIOR)
-    for (event, _), (weight, _) in weights.items():
+    for (event, _, _), (weight, _) in weights.items():
         totals[event] = max(totals[event], math.exp(min(weight, 30.0)))
     whole = sum(totals.values())
     probabilities = {event: value / whole for event, value in totals.items()}
     root = max(probabilities, key=lambda e: probabilities[e])
-    best = max(((w, m, r) for (e, m), (w, r) in weights.items() if e == root), default=None, key=lambda item: item[0])
-    return Pairing(root, best[1] if best else None, probabilities[root], probabilities, (best[2],) if best else ())
+    best = max(((w, m, s, r) for (e, m, s), (w, r) in weights.items() if e == root), default=None, key=lambda item: item[0])
+    if best is None:
+        return Pairing(root, None, probabilities[root], probabilities=probabilities)
+    return Pairing(root, best[1], probabilities[root], best[2], probabilities, (best[3],))
 
 
 def _candidates(parse: Parse, finder: ClaimFinder) -> list[tuple[Found, bool]]:
@@ -59,16 +62,22 @@ def _candidates(parse: Parse, finder: ClaimFinder) -> list[tuple[Found, bool]]:
     result = [(item, False) for item in kept]
     taken = {item.word for item in kept}
     for attempt in finder.attempts:
-        if attempt.word not in taken and attempt.why_not != "other words before the head word":
+        if attempt.word not in taken and (attempt.fits or _structural(attempt)):
             result.append((finder.fill(attempt.word, attempt.rule), True))
     return result
+
+
+def _structural(attempt: Attempt) -> bool:
+    """Whether a row failed only for want of a recognised party: the given pair may supply it. Wrong words stay wrong."""
+    return attempt.obstacle is not None and bool(attempt.obstacle.words & {"@actor", "@place", "@people"}) and attempt.obstacle in attempt.rule.needs
 
 
 def _weight(parse: Parse, found: Found, source: frozenset[int], target: frozenset[int], loose: bool) -> float:
     weight = LOOSE if loose else 0.0
     weight += SPECIFIC * min(4, len(found.rule.needs))
-    weight += ACTOR * bool(source & set(found.actors)) + RECIPIENT * bool(target & set(found.recipients))
-    weight += SWAPPED * (bool(source & set(found.recipients)) + bool(target & set(found.actors)))
+    actors, recipients = _through_speech(parse, found.actors), _through_speech(parse, found.recipients)
+    weight += ACTOR * bool(source & actors) + RECIPIENT * bool(target & recipients)
+    weight += SWAPPED * (bool(source & recipients) + bool(target & actors))
     if source and target:
         one = min(source, key=lambda i: len(parse.ancestors(i)))
         two = min(target, key=lambda i: len(parse.ancestors(i)))
@@ -79,14 +88,27 @@ def _weight(parse: Parse, found: Found, source: frozenset[int], target: frozense
     return weight
 
 
+def _through_speech(parse: Parse, heads: tuple[int, ...]) -> frozenset[int]:
+    """Party heads; a pronoun that is the subject of a reported clause also stands for the speaker ("the group said it would …")."""
+    result = set(heads)
+    for head in heads:
+        clause = parse.word(head).head
+        if parse.word(head).upos == "PRON" and clause and parse.word(clause).deprel in {"ccomp", "advcl", "xcomp", "conj"} and parse.word(clause).head:
+            result.update(subjects(parse, parse.word(clause).head))
+    return frozenset(result)
+
+
 def _meeting(parse: Parse, one: int, two: int) -> int:
     """The lowest word above both."""
     above = [one, *parse.ancestors(one)]
     return next((n for n in [two, *parse.ancestors(two)] if n in above), above[-1])
 
 
-def _folded(parse: Parse, found: Found, knowledge: Knowledge) -> tuple[str, str | None]:
+def _folded(parse: Parse, found: Found, knowledge: Knowledge) -> tuple[str, str | None, Status]:
+    """Event, mode and status of a trigger, folded as PLOVER says."""
     rule: Rule = found.rule
     cue = modality(parse, found.word, knowledge, rule.event)
-    status = rule.status or (cue.status if cue else None)
-    return knowledge.ontology.fold(rule.event, rule.mode, status) if status else (rule.event, rule.mode)
+    if cue is None or rule.status:
+        status: Status = rule.status or "actual"  # type: ignore[assignment]
+        return (*knowledge.ontology.fold(rule.event, rule.mode, status), status)
+    return fold_cue(knowledge.ontology, rule.event, rule.mode, cue)

@@ -11,14 +11,14 @@ from ..knowledge import Knowledge
 from ..language.syntax import by_relation, cases
 from ..records import Claim, Parse, Place, Reason
 from .mentions import SentenceActors, find_place
-from .dating import FAR, cost
+from .dating import FAR, Around, cost, may_belong
 
 INSIDE = frozenset({"in", "at", "near", "outside", "inside", "across", "throughout", "off", "around", "within", "along", "over", "north", "south", "east", "west"})
 TARGET = frozenset({"on", "against", "of", "to", "into", "from", "for"})
 TARGET_EVENTS = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "PROTEST", "RETREAT"})
 
 
-def place_of(claim: Claim, parse: Parse, trigger: int, actors: SentenceActors, knowledge: Knowledge, speech: frozenset[int]) -> Claim:
+def place_of(claim: Claim, parse: Parse, trigger: int, actors: SentenceActors, knowledge: Knowledge, around: Around) -> Claim:
     """The claim with its place, if the sentence names one near the trigger."""
     best: tuple[int, int, Place, str] | None = None
     for word in parse.words:
@@ -30,10 +30,10 @@ def place_of(claim: Claim, parse: Parse, trigger: int, actors: SentenceActors, k
         target = claim.event in TARGET_EVENTS and (bool(kinds & TARGET) or parse.word(head).deprel in {"obj", "nsubj:pass", "compound", "nmod:poss"})
         if not inside and not target:
             continue
-        place = _place(parse, word.index, actors, knowledge)
+        place = _place(parse, word.index, actors, knowledge) if may_belong(parse, trigger, head, around) else None
         if place is None:
             continue
-        far = cost(parse, trigger, head, speech) + (0 if inside else 2)
+        far = cost(parse, trigger, head, around.speech) + (0 if inside else 2)
         coarse = int(place.precision == "country")
         if far <= FAR and (inside or place.precision != "country") and (best is None or (far + coarse, word.index) < best[:2]):
             best = (far + coarse, word.index, place, "inside" if inside else "target")
@@ -66,7 +66,7 @@ def _place(parse: Parse, index: int, actors: SentenceActors, knowledge: Knowledg
         words = [w for w in parse.words if actors.hit_at(w.index) == naming and abs(w.index - index) < 6]
         start, end = words[0].start, words[-1].end
         return Place(naming.actor.name, naming.actor.country, None, None, None, None, "country", parse.sentence.text[start - base : end - base], start, end)
-    if parse.word(index).name.endswith("PER"):
+    if parse.word(index).name.endswith("PER") or (naming and naming.kind not in {"name", "capital"}) or (naming and naming.actor and naming.actor.kind != "state"):
         return None
     found = find_place(parse, index, knowledge.places, frozenset(actors.memory.countries))
     if found is None:

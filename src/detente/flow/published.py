@@ -6,10 +6,9 @@ No clock is read here: an article without evidence has no date.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 from .calendar_absolute import days_and_months, numeric, years
 from .calendar_words import DAY, MONTH, WEEKDAY, YEAR, Clock, Found, day_number, looks_ahead, month_number, plain
@@ -19,16 +18,21 @@ _LABEL_REACH = 60
 _DATELINE_REACH = 80
 _NARRATIVE_REACH = timedelta(60)
 _LOOK_ON = 8
+_OPENING = 300
 _TIME = r"(?:[,\s|@-]*(?:at\s+)?[0-9]{1,2}[:.][0-9]{2}(?::[0-9]{2})?\s*(?:[ap]\.?m\.?)?(?:\s*\(?(?:[A-Z]{2,5}|[+-][0-9:]{2,5})\)?){0,2})"
 _DATE = (
     rf"(?:{MONTH}\s+{DAY},?\s+{YEAR}|{DAY}\s+(?:of\s+)?{MONTH},?\s+{YEAR}|[12][0-9]{{3}}[-/][0-9]{{1,2}}[-/][0-9]{{1,2}}|"
     rf"[0-9]{{1,2}}[./-][0-9]{{1,2}}[./-][12][0-9]{{3}})"
 )
 _LABEL = re.compile(
-    r"\s*(?:(?P<first>(?:first\s+)?published|posted|date|created|issued|released|filed)|(?:last\s+)?(?:updated|modified|edited|revised))\b(?:\s+(?:on|at|date))?\s*[:|-]?",
+    r"\s*(?:(?P<first>(?:first\s+)?published|posted|date|created|issued|released|filed)|(?:last\s+)?(?:updated|modified|edited|"
+    r"revised))\b(?:\s+(?:on|at|date))?\s*[:|-]?",
     re.IGNORECASE,
 )
-_ALONE = re.compile(rf"\s*(?:By\s[^\n]{{2,60}}?[,|-]?\s+)?(?:{WEEKDAY},?\s+)?(?P<date>{_DATE})(?:T[0-9:.]+(?:Z|[+-][0-9:]+)?)?{_TIME}?\s*\.?\s*")
+_ALONE = re.compile(
+    rf"\s*(?:By\s[^\n]{{2,60}}?[,|-]?\s+)?(?:{WEEKDAY},?\s+)?(?P<date>{_DATE})(?:T[0-9:.]+(?:Z|"
+    rf"[+-][0-9:]+)?)?{_TIME}?\s*\.?\s*"
+)
 _TIMED = re.compile(rf"\s*{_TIME}\s*[,|]?\s*(?:{WEEKDAY},?\s+)?(?P<date>{_DATE})\s*")
 _CITY = r"[^\W\d_][\w .,'/()|-]{1,58}?"
 _AFTER_DATELINE = r"(?:\s*[,.]?\s*(?:\([^)\n]{1,40}\)|/[^/\n]{1,40}/|\[[^\]\n]{1,40}\]|-|:|\||[A-Z][\w ]{1,20}-))"
@@ -42,18 +46,21 @@ _COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright)\s*(?:[\w,.]+\s+){0,3}$", re.IGN
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """What an article's text names: days with and without a year (weekday where written), the newest past month, the newest past year."""
+    """What an article's text names: days with and without a year (weekday where written), the newest
+    past month or year (`exact`: not a bare year); `early`: the full date of the opening, if none named later is newer."""
 
     partial: tuple[tuple[int, int, int | None], ...]
     full: tuple[date, ...]
     newest: date | None
+    early: date | None
+    exact: bool
 
 
 def publication_date(text: str, title: str | None = None) -> tuple[date | None, str, bool]:
     """Day of publication of an article from its words alone: (date, rule, inferred).
 
     Rules: "dateline" (a full date in a dateline or header line within the first 600 characters), "inferred" (partial dates placed in the
-    first year that fits the newest past date named), "year-only" (only months or years named: no date), "none". Never raises.
+    first year that fits the newest past date named), "year-only" (only months, years or past days named: no date), "none". Never raises.
     """
     even = plain(text)
     stamped = _header(even[:_HEAD])
@@ -61,7 +68,7 @@ def publication_date(text: str, title: str | None = None) -> tuple[date | None, 
         return stamped, "dateline", False
     short = _short_dateline(even[:_HEAD])
     named = _named(plain(f"{title}\n\n") + even if title else even)
-    if short is None and not named.partial and not named.full:
+    if short is None and not named.partial and named.early is None:
         return None, "year-only" if named.newest else "none", False
     found = _inferred(named, short)
     if found is None:
@@ -82,7 +89,7 @@ def _header(head: str) -> date | None:
             continue
         match = _ALONE.fullmatch(line) or _TIMED.fullmatch(line)
         if match is None:
-            match = _DATELINE.match(line[:_DATELINE_REACH * 2]) or _LOUD_DATELINE.match(line[:_DATELINE_REACH])
+            match = _DATELINE.match(line[: _DATELINE_REACH * 2]) or _LOUD_DATELINE.match(line[:_DATELINE_REACH])
             if match and (match.start("date") > _DATELINE_REACH or _PROSE.search(line[: match.start("date")])):
                 match = None
         found = _first_date(match["date"]) if match else None
@@ -110,7 +117,8 @@ def _short_dateline(head: str) -> tuple[int, int] | None:
     """Month and day of a dateline without a year ("KABUL, Oct. 3 -")."""
     for line in head.split("\n"):
         match = _SHORT_DATELINE.match(line[: _DATELINE_REACH * 2])
-        if match and min(match.start("m"), match.start("m2")) < _DATELINE_REACH and max(match.start("m"), match.start("m2")) < _DATELINE_REACH:
+        begin = (match.start("m") if match["m"] else match.start("d2")) if match else 0
+        if match and begin < _DATELINE_REACH and not _PROSE.search(line[:begin]):
             return month_number(match["m"] or match["m2"]), day_number(match["d"] or match["d2"])
     return None
 
@@ -122,17 +130,22 @@ def _named(even: str) -> _Named:
     partial: list[tuple[int, int, int | None]] = []
     full: list[date] = []
     newest: list[date] = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    bare: list[date] = []
+    early: date | None = None
+    opening = len(even) - len(even.lstrip()) + _OPENING
+    for start, end in pairwise(edges):
         sentence, small = even[start:end], low[start:end]
         for found in _dates_in(sentence, small):
             if found.month is not None and found.day is not None and found.year is None and not found.rule.endswith("range"):
                 partial.append((found.month, found.day, found.weekday))
             elif day := _full(found):
                 full.append(day)
+                early = day if start < opening else early
             elif found.year is not None:
-                newest.append(date(found.year, found.month or 1, 1))
+                (newest if found.month else bare).append(date(found.year, found.month or 1, 1))
     newest += full
-    return _Named(tuple(partial), tuple(full), max(newest, default=None))
+    latest = max(newest + bare, default=None)
+    return _Named(tuple(partial), tuple(full), latest, early if early == latest else None, latest in newest)
 
 
 def _dates_in(sentence: str, low: str) -> list[Found]:
@@ -152,23 +165,28 @@ def _to_come(low: str, found: Found) -> bool:
 
 
 def _inferred(named: _Named, short: tuple[int, int] | None) -> date | None:
-    """Places the latest partial date in a year; without partial dates takes the newest full one."""
+    """Places the latest partial date in a year; without partial dates takes the full one of the opening.
+
+    A bare year ("since 2011") bounds too loosely unless a dateline or a weekday helps: articles name old years more often than their own.
+    """
     if short is None and not named.partial:
-        return max(named.full)
-    if named.newest is None:
+        return named.early
+    newest = named.newest
+    if newest is None:
         return None
-    month, day, weekday = (*short, None) if short else _latest(named.partial)
     if short:
         weekday = next((w for m, d, w in named.partial if (m, d) == short and w is not None), None)
-    newest = named.newest
-    fits: Callable[[date], bool] = (lambda d: weekday is None or d.weekday() == weekday) if weekday is not None else (lambda d: True)
-    if newest in named.full:  # beside a full date the nearest year counts, also a few days before it
-        options = [d for d in _days(month, day, newest.year - 1, newest.year + 1) if fits(d)]
-        nearest = min(options, key=lambda d: (abs(d - newest), d), default=None)
-        if nearest is not None:
-            return max(nearest, newest) if short is None else nearest
+        month, day = short
+    else:
+        month, day, weekday = _latest(named.partial)
+    if not (short or weekday is not None or named.exact):
+        return None
+    if newest in named.full:  # beside a full date also a day shortly before it belongs to the same story
+        near = [d for d in _days(month, day, newest.year - 1, newest.year + 1) if abs(d - newest) <= _NARRATIVE_REACH]
+        if near:
+            return near[0] if short else max(near[0], newest)
     options = [d for d in _days(month, day, newest.year, newest.year + _LOOK_ON) if d >= newest]
-    return next((d for d in options if fits(d)), options[0] if options else None)
+    return next((d for d in options if weekday is None or d.weekday() == weekday), options[0] if options else None)
 
 
 def _days(month: int, day: int, first: int, last: int) -> list[date]:
@@ -192,13 +210,14 @@ def _latest(partial: tuple[tuple[int, int, int | None], ...]) -> tuple[int, int,
         ahead = ahead if ahead >= timedelta(0) else ahead + timedelta(366)
         if reach < ahead <= _NARRATIVE_REACH:
             best, reach = candidate, ahead
-    weekday = best[2] if best[2] is not None else Counter(w for m, d, w in partial if (m, d) == best[:2] and w is not None).most_common(1)
-    if isinstance(weekday, list):
-        weekday = weekday[0][0] if weekday else None
+    weekday = next((w for m, d, w in partial if (m, d) == best[:2] and w is not None), None)
     return best[0], best[1], weekday
 
 
-_ISO = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[T\s]+[0-9]{1,2}(?::?[0-9]{2}){0,2}(?:[.,][0-9]+)?\s*(?:Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2})?)?")
+_ISO = re.compile(
+    r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[T\s]+[0-9]{1,2}(?::?[0-9]{2}){0,2}(?:[.,][0-9]+)?\s*(?:Z|UTC|"
+    r"GMT|[+-][0-9]{2}:?[0-9]{2})?)?"
+)
 _PACKED = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?:T?[0-9]{4,6}Z?)?")
 _NUMBERS = re.compile(r"([0-9]{1,2})([./-])([0-9]{1,2})\2([0-9]{4})(?:[,\s]+[0-9:. ]+(?:[AaPp]\.?[Mm]\.?)?)?")
 _WORDY = re.compile(

@@ -16,6 +16,8 @@ from .counted import Count, counts
 from .quantity_words import ACTIVE, ALONE, BEFORE_NOUN, KILLED, NOUNS, PASSIVE, PUSHED, STEMS, UNITS, WOUNDED
 
 _STEM = re.compile(STEMS)
+_NO_NOUN = frozenset(NOUNS) | {"lives", "casualties"}
+_MANY = 100
 
 
 def _alternatives(words: object) -> str:
@@ -23,19 +25,26 @@ def _alternatives(words: object) -> str:
 
 
 _AUX = (
-    r"(?:(?:were|was|are|is|be|been|being|has|have|had|having|also|reportedly|allegedly|remain(?:ed|s)?|remaining|went|go|gone|lay|feared|believed|confirmed|"
-    r"presumed|reported|known|thought|said|listed|to|may|might|could|would|will|now|still|later|already|left|got|since|not|yet|all|both|\w+ly)\s+)"
+    r"(?:(?:were|was|are|is|be|been|being|has|have|had|having|also|reportedly|allegedly|remain(?:ed|s)?|remaining|went|go|gone|lay|"
+    r"feared|believed|confirmed|presumed|reported|known|thought|said|listed|pronounced|declared|found|to|may|might|could|would|will|now|still|later|already|"
+    r"left|got|since|not|yet|all|both|\w+ly)\s+)"
 )
-_BE = re.compile(r"\b(?:were|was|are|is|be|been|being|got|remain(?:ed|s)?|feared|believed|reported|left)\s")
+_ADVERBS = re.compile(r"(?:\w+ly\s+)*")
+_BE = re.compile(r"\b(?:were|was|are|is|be|been|being|got|remain(?:ed|s)?|feared|believed|reported|confirmed|left)\s")
 _INSERT = r"(?:(?:,?\s+(?:including|among\s+them|mostly|mainly|most\s+of\s+them)\b[^;.]{1,90}?,?|,[^,;.]{1,70},|\s+\([^)]{1,60}\)))?"
-_BELONGING = r"(?:\s+(?:of|in|from|at|near|on|aboard|inside)(?:\s+(?!who\b|where\b|which\b|that\b|when\b|and\b|whom\b|them\b|is\b)[\w'-]+){1,5}?)?"
+_BELONGING = (
+    r"(?:\s+or\s+more)?(?:\s+of\s+(?:them|whom|us)|\s+(?:of|in|from|at|near|on|aboard|inside)(?:\s+(?!who\b|where\b|"
+    r"which\b|that\b|when\b|and\b|whom\b|them\b|is\b)[\w'-]+){1,5}?)?"
+)
 _RIGHT = re.compile(
-    rf"{_BELONGING}(?P<insert>{_INSERT})\s+(?:(?:who|that)\s+)?(?P<aux>{_AUX}{{0,6}})(?:(?P<passive>{_alternatives(PASSIVE)})|(?P<alone>{_alternatives(ALONE)}))\b"
+    rf"{_BELONGING}(?P<insert>{_INSERT})\s+(?:(?:who|that)\s+)?(?P<aux>{_AUX}{{0,6}})(?:(?P<passive>{_alternatives(PASSIVE)})|"
+    rf"(?P<alone>{_alternatives(ALONE)}))\b"
 )
 _NEAR = re.compile(rf"\s*(?:(?:civilian|combat|new|more|other|confirmed|further|additional)\s+)?(?P<noun>{_alternatives(NOUNS)})\b")
 _LEFT = re.compile(rf"(?<![\w-])(?P<cue>{_alternatives(ACTIVE)}|{_alternatives(PUSHED)})\s+$")
 _TOLL = re.compile(
-    r"\b(?:toll|(?:number|count) of (?:the )?(?:(?P<kind>wounded|injured|missing|displaced|arrests|abducted|kidnapped)|dead|deaths|killed|fatalities)(?: people)?)\b"
+    r"\b(?:(?:death )?toll|(?:number|count) of (?:the )?(?:(?P<kind>wounded|injured|missing|displaced|arrests|abducted|kidnapped)|"
+    r"dead|deaths|killed|fatalities)(?: people)?)\b"
     r"(?:[^;.]{0,80}?\s)?(?:to|at|of|reached|reaches|hit|passed|passing|topped|exceeded|surpassed|is|was|stood at|stands at)\s+$"
 )
 _TOLL_KINDS = {"wounded": WOUNDED, "injured": WOUNDED, "arrests": "arrested", "kidnapped": "abducted"}
@@ -43,17 +52,34 @@ _LIVES = re.compile(r"\b(?:claim(?:ed|ing|s)|cost(?:ing|s)?|took|taken|taking)\s
 _LIVES_AFTER = re.compile(r"\s*(?:civilian |human |more )?lives\b")
 _HOSTAGE = re.compile(r"\b(?:took|taking|taken|seized|seizing|hold(?:ing|s)?|held)\s+$")
 _HOSTAGE_AFTER = re.compile(r"\s*(?:(?:western|foreign|civilian)\s+)?hostages?\b")
-_PUSHED_AFTER = re.compile(r"(?:[^.;]{0,50}?)\s(?:from|out of|off)\s+(?:their\s+)?(?:homes?|houses|villages|land)\b|[^.;]{0,30}?\sto\s+(?:flee|leave|abandon)\b|[^.;]{0,20}?\sinto exile\b")
-_END = re.compile(r"\s*(?:$|[,.;:!?)\"»”\-|]|(?:in|by|on|at|near|when|after|during|as|and|since|over|across|outside|inside|while|so|this|last|overnight|yesterday|today|"
-                  r"tonight|for|from|or|with|within|around|among|amid|between|before|because|if|but|under|following|there|along|out|to|into|than|"
-                  r"every|each|nationwide|worldwide|so far|alone|without|aboard|according|monday|tuesday|wednesday|thursday|friday|saturday|sunday|early|late)\b)")  # fmt: skip
-_BOTH = re.compile(r"\s+(?:and|or)\s+(?:(?:were|been)\s+)?(?P<other>killed|wounded|injured|hurt|dead)\b(?!\s+(?:\w+\s+){0,2}\d)")
+_PUSHED_AFTER = re.compile(
+    r"(?:[^.;]{0,50}?)\s(?:from|out of|off)\s+(?:their\s+)?(?:homes?|houses|villages|land)\b|"
+    r"[^.;]{0,30}?\sto\s+(?:flee|leave|abandon)\b|[^.;]{0,20}?\sinto exile\b"
+)
+_END = re.compile(
+    r"\s*(?:$|[,.;:!?)\"»”\-|]|(?:in|by|on|at|near|when|after|during|as|and|since|over|across|outside|inside|while|so|this|last|overnight|"
+    r"yesterday|today|tonight|for|from|or|with|within|around|among|amid|between|before|because|if|but|under|following|there|along|out|to|"
+    r"into|than|every|each|nationwide|worldwide|so far|alone|without|aboard|according|monday|tuesday|wednesday|thursday|friday|saturday|"
+    r"sunday|early|late)\b)"
+)
+_BOTH = re.compile(
+    r"\s+(?:and|or)\s+(?:(?:were|been)\s+)?(?P<other>killed|wounded|injured|hurt|dead)\b(?!\s+(?:\w+\s+){0,2}(?:\d|"
+    r"one\b|two\b|three\b|four\b|five\b|six\b|seven\b|eight\b|nine\b|ten\b|dozens|scores|hundreds|several))"
+)
 _BOTH_BEFORE = re.compile(r"\b(?P<other>kill(?:ed|ing)|wound(?:ed|ing)|injur(?:ed|ing))\s+(?:and|or)\s+$")
+_LEAVING = re.compile(r"\b(?:leaving|left|leaves)\s+$")
+_FROM_HOME = re.compile(
+    r"\s+(?:from\s+)?(?:their\s+)?(?:homes?|houses|villages|(?:the\s+)?(?:fighting|violence|war|country|region|"
+    r"conflict|clashes|shelling|bombing|offensive))\b"
+)
 _ADJECTIVE = re.compile(rf"\s*(?P<cue>{_alternatives(BEFORE_NOUN)})\s+(?P<noun>[a-z-]+(?:s|men|women|children|people|girls))\b")
 _NOBODY = re.compile(
-    rf"\b(?:(?:no one|nobody|none of them|none)|no (?:other |more )?(?P<of>(?!one\b|fewer\b|less\b|more\b)[a-z-]+(?: [a-z-]+)?))\s+(?P<aux>{_AUX}{{0,4}})"
-    rf"(?:(?P<passive>{_alternatives(PASSIVE)})|(?P<alone>{_alternatives(ALONE)}))\b(?:\s+(?:or|and|nor)\s+(?P<second>killed|wounded|injured|hurt|arrested|missing)\b)?"
-    rf"|\bno (?:civilian |further |immediate |reported |more )?(?P<noun>{_alternatives(NOUNS)})\b(?: or (?P<noun2>{_alternatives(NOUNS)})\b)?"
+    rf"\b(?:(?:no one|nobody|none of them|none)|no (?:other |more )?(?P<of>(?!one\b|fewer\b|less\b|"
+    rf"more\b)[a-z-]+(?: [a-z-]+)??))\s+(?P<aux>{_AUX}{{0,4}})"
+    rf"(?:(?P<passive>{_alternatives(PASSIVE)})|(?P<alone>{_alternatives(ALONE)}))\b(?:\s+(?:or|and|nor)\s+(?P<second>killed|"
+    rf"wounded|injured|hurt|arrested|missing)\b)?"
+    rf"|\bno (?:civilian |further |immediate |reported |"
+    rf"more )?(?P<noun>{_alternatives(NOUNS)})\b(?: or (?P<noun2>{_alternatives(NOUNS)})\b)?"
     r"|\bkill(?:ed|ing) (?P<none>no one|nobody)\b"
 )
 
@@ -67,9 +93,10 @@ def quantities(text: str, offset: int = 0) -> list[Quantity]:
     low = even.lower()
     if _STEM.search(low) is None:
         return []
-    found: list[tuple[int, int, str, int, int, str | None]] = list(_nobody(low))
+    nobody = list(_nobody(text, low))
+    found = nobody[:]
     for count in counts(even, low):
-        if any(a <= count.start < b for a, b, *_ in found):
+        if any(a <= count.start < b for a, b, *_ in nobody):
             continue
         for kind, start, end in _linked(low, count):
             found.append((start, end, kind, count.low, count.high, _noun(text, count)))
@@ -78,10 +105,12 @@ def quantities(text: str, offset: int = 0) -> list[Quantity]:
 
 
 def _noun(text: str, count: Count) -> str | None:
-    return text[count.noun[0] : count.noun[1]] if count.noun else None
+    """The counted noun as written; None for "lives", "arrests" and other nouns that are the harm itself."""
+    words = text[count.noun[0] : count.noun[1]] if count.noun else None
+    return None if words is None or words.lower().split()[-1] in _NO_NOUN else words
 
 
-def _nobody(low: str) -> Iterator[tuple[int, int, str, int, int, str | None]]:
+def _nobody(text: str, low: str) -> Iterator[tuple[int, int, str, int, int, str | None]]:
     """ "no one was killed", "no deaths"."""
     if "no" not in low:
         return
@@ -96,7 +125,7 @@ def _nobody(low: str) -> Iterator[tuple[int, int, str, int, int, str | None]]:
         else:
             kinds = [_kind(match), *([(PASSIVE | ALONE)[match["second"]]] if match["second"] else [])]
         for kind in dict.fromkeys(kinds):
-            yield start, end, kind, 0, 0, match["of"]
+            yield start, end, kind, 0, 0, text[match.start("of") : match.end("of")] if match["of"] else None
 
 
 def _kind(match: re.Match[str]) -> str:
@@ -116,7 +145,7 @@ def _linked(low: str, count: Count) -> Iterator[tuple[str, int, int]]:
         yield right
         return
     toll = _TOLL.search(before)
-    if toll:
+    if toll and not count.unit:
         begin = max(0, count.start - 110) + toll.start()
         yield _TOLL_KINDS.get(toll["kind"], toll["kind"] or KILLED), begin, count.end
 
@@ -167,21 +196,24 @@ def _right(low: str, count: Count) -> tuple[str, int, int] | None:
     adjective = _ADJECTIVE.match(low, count.number_end)
     if adjective and not _END.match(low, adjective.end("cue")) and adjective["noun"] not in UNITS:
         return BEFORE_NOUN[adjective["cue"]], count.start, adjective.end()
-    if count.unit or count.inner:
+    if count.unit:
         return None
     match = _RIGHT.match(low, count.end)
     if match is None:
         return None
     helped = _BE.search(match["aux"]) is not None
-    direct = match.start("aux") == match.end("aux") and not match["insert"] and match.start("aux") - count.end <= 1
+    direct = _ADVERBS.fullmatch(match["aux"]) is not None and not match["insert"] and match.start("aux") - count.end <= 1
     if match["passive"] and not helped and not (direct and _END.match(low, match.end())):
         return None
-    if not match["passive"] and not direct and not match["aux"] and match["alone"] in {"dead", "missing", "homeless"} and not match["insert"]:
-        return None
     if match["alone"] in {"dead", "missing"} and not _END.match(low, match.end()):
+        return None
+    if count.inner and not (match["passive"] and direct):
+        return None
+    if (match["alone"] or "").startswith("fle") and count.low < _MANY and not _FROM_HOME.match(low, match.end()):
         return None
     kind = _kind(match)
     both = _BOTH.match(low, match.end())
     if both and kind in {KILLED, WOUNDED} and PASSIVE.get(both["other"], KILLED) != kind:
         return None
-    return kind, count.start, match.end()
+    left = _LEAVING.search(low, max(0, count.start - 9), count.start)
+    return kind, left.start() if left else count.start, match.end()

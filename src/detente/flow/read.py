@@ -131,9 +131,7 @@ def _article(entry: Entry, path: str, options: ReadOptions) -> Article | Trouble
     try:
         published, rule, inferred = _published(entry.stamp, text, title, options)
     except (ValueError, OverflowError) as error:
-        return Trouble(
-            entry.line, f"impossible date {str(entry.stamp)!r}: {error}", "write dates as 2016-07-05, or give the date as an option"
-        )
+        return Trouble(entry.line, f"the date cannot be taken: {error}", "write dates as 2016-07-05, or give the date as an option")
     return Article(
         id=content_id("a", entry.url or "", title or "", text),
         text=text,
@@ -153,7 +151,9 @@ def _published(stamp: object, text: str, title: str | None, options: ReadOptions
         return options.published, "option", False
     if isinstance(stamp, datetime):
         return stamp.date(), "metadata", False
-    given = stamp if isinstance(stamp, date) else parse_stamp(stamp) if stamp is not None else None
-    if given:
-        return given, "metadata", False
-    return publication_date(text, title)
+    if isinstance(stamp, date):
+        return stamp, "metadata", False
+    # Numbers are seconds or milliseconds since 1970, or 20160705; none of them needs its fraction.
+    words = str(int(stamp)) if isinstance(stamp, int | float) else str(stamp or "")
+    given = parse_stamp(words)
+    return (given, "metadata", False) if given else publication_date(text, title)

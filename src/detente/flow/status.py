@@ -12,25 +12,27 @@ from ..knowledge import Knowledge
 from ..knowledge.cues import StatusCues
 from ..language.syntax import clause_of
 from ..records import Claim, Parse, Reason
-from .modality import Cue, modality
+from .modality import Cue, fold_cue, modality
 
 BACKGROUND_DAYS = 60
 
 
-def decide(claim: Claim, parse: Parse, trigger: int, knowledge: Knowledge) -> Claim:
-    """The claim with its status; `event` and `mode` follow PLOVER's folding rules."""
+def decide(claim: Claim, parse: Parse, trigger: int, knowledge: Knowledge, background: bool = False) -> Claim:
+    """The claim with its status (`background`: the sentences before tell of former times); `event` and `mode` follow PLOVER's folding rules."""
     forced = knowledge.lexicon.rules[claim.rule].status
     if forced:
         cue: Cue | None = Cue(forced, "lexicon-row", claim.trigger)  # type: ignore[arg-type]
     else:
         cue = modality(parse, trigger, knowledge, claim.event) or _past(claim, parse, trigger, knowledge)
+    if cue is None and background and claim.when.text is None and _told_in_past(parse):
+        cue = Cue("historical", "background-goes-on", "")
     if cue is None:
         return replace(claim, status="actual")
-    event, mode = knowledge.ontology.fold(claim.event, claim.mode, cue.status)
+    event, mode, status = fold_cue(knowledge.ontology, claim.event, claim.mode, cue)
     why = [*claim.why, Reason("status", f"{cue.status}-{cue.rule}", cue.text)]
     if event != claim.event:
         why.append(Reason("status", f"fold-{claim.event}-{cue.status}-{event}", claim.trigger))
-    return replace(claim, status=cue.status, event=event, mode=mode, why=tuple(why))
+    return replace(claim, status=status, event=event, mode=mode, why=tuple(why))
 
 
 def _past(claim: Claim, parse: Parse, trigger: int, knowledge: Knowledge) -> Cue | None:
@@ -66,3 +68,14 @@ def _pattern(text: str, cues: StatusCues, published: date | None) -> Cue | None:
             if year is None or (published is not None and int(year) < published.year - 1):
                 return Cue("historical", "pattern", match.group(0))
     return None
+
+
+def goes_back(parse: Parse, claims: list[Claim], before: bool, has_time: bool) -> bool:
+    """Whether the sentences that follow still tell of former times: opened by "previously" and the like, closed by a new time or tense."""
+    opened = any(r.rule in {"historical-adverb", "historical-phrase"} for c in claims for r in c.why if r.step == "status")
+    return opened or (before and not has_time and _told_in_past(parse))
+
+
+def _told_in_past(parse: Parse) -> bool:
+    root = next((w for w in parse.words if w.head == 0), None)
+    return root is not None and root.xpos == "VBD"

@@ -113,7 +113,11 @@ def _quoted(text: str, position: int, lines: _Lines, taken: list[Line], limit: i
             continue
         if size > limit:
             _skip_cell(text, end, lines)
-            return Trouble(0, f"a cell is longer than {limit} characters", "split the article, or raise max_chars")
+            return Trouble(
+                0,
+                f"a cell is longer than {limit} characters",
+                "close the quote that opens it, split the article, or raise max_chars; reading went on behind the next quote",
+            )
         if end >= 0:
             return "".join(parts), end + 1, text
         following = lines.next()

@@ -84,7 +84,7 @@ def _beside(parse: Parse, node: int, actors: SentenceActors, knowledge: Knowledg
             found += _source(parse, by_relation(parse, child, "obj"), actors, below.text)
         elif below.deprel == "advcl" and below.upos == "VERB" and any(parse.word(c).text.lower() == "as" for c in by_relation(parse, child, "mark")):
             stance = knowledge.speech.verbs.get(below.lemma.lower())
-            if stance and subjects(parse, child):
+            if stance == "asserts" and not by_relation(parse, child, "ccomp", "xcomp", "obj") and subjects(parse, child):
                 found += _voice(parse, child, stance, actors, knowledge)
     return found
 

@@ -203,12 +203,12 @@ def to_frame(claims: Iterable[Claim], kind: Literal["arrow", "pandas", "polars"]
             try:
                 return table.to_pandas()
             except ImportError as error:
-                raise MissingExtra("pandas", "pandas") from error
+                raise MissingExtra("pandas", "frames") from error
         case "polars":
             try:
                 import polars
             except ImportError as error:
-                raise MissingExtra("polars", "polars") from error
+                raise MissingExtra("polars", "frames") from error
             frame = polars.from_arrow(table)
             if not isinstance(frame, polars.DataFrame):
                 raise RunError("polars gave no data frame for a table", "report this with the versions of polars and pyarrow")

@@ -16,7 +16,7 @@ from .ontology import Ontology
 
 Step = tuple[str, frozenset[str]]
 Slot = tuple[Step, ...]
-STEPS = frozenset({"subject", "object", "iobj", "obl", "nmod", "poss", "mod", "xcomp", "ccomp", "advcl", "particle"})
+STEPS = frozenset({"subject", "object", "iobj", "obl", "nmod", "poss", "mod", "xcomp", "ccomp", "advcl", "particle", "aux"})
 DEFAULTS: dict[str, dict[str, list[str]]] = {
     "verb": {"actor": ["subject"], "recipient": ["object", "obl:with", "obl:against", "obl:to"]},
     "noun": {

@@ -61,15 +61,35 @@ class Language:
         """Tags, trees, lemmas and names of sentences, any number, any length."""
         forms = [[s.text[a - s.start : b - s.start] for a, b, _, _ in s.words] for s in sentences]
         spaces = [[spaced for _, _, spaced, _ in s.words] for s in sentences]
-        analyses = self._network.analyse(list(zip(forms, spaces, strict=True)), self._batch, self._longest)
+        spans = [[(a, b) for a, b, _, _ in s.words] for s in sentences]
+        analyses = self._analyses(list(zip(forms, spaces, strict=True)), spans)
+        return [Parse(sentence, words, children_of(words)) for sentence, words in zip(sentences, analyses, strict=True)]
+
+    def analyse_words(self, sentences: Sequence[tuple[list[str], list[bool]]]) -> list[tuple[Word, ...]]:
+        """Tags, trees, lemmas and names of sentences whose words are already known; measuring on treebanks needs this.
+
+        In: per sentence its words and whether a space stands before each. Out: as many words per sentence as came in;
+        their offsets count characters of the sentence's own text, the words with these spaces between them.
+        """
+        spans = []
+        for words, spaced in sentences:
+            place, own = 0, []
+            for number, (word, space) in enumerate(zip(words, spaced, strict=True)):
+                place += int(space and number > 0)
+                own.append((place, place + len(word)))
+                place += len(word)
+            spans.append(own)
+        return self._analyses(list(sentences), spans)
+
+    def _analyses(self, sentences: list[tuple[list[str], list[bool]]], spans: list[list[tuple[int, int]]]) -> list[tuple[Word, ...]]:
+        analyses = self._network.analyse(sentences, self._batch, self._longest)
         result = []
-        for sentence, words, analysis in zip(sentences, forms, analyses, strict=True):
-            rows = zip(sentence.words, words, analysis.upos, analysis.xpos, analysis.heads, analysis.deprels, analysis.names, strict=True)
-            built = tuple(
+        for (words, _), places, analysis in zip(sentences, spans, analyses, strict=True):
+            rows = zip(places, words, analysis.upos, analysis.xpos, analysis.heads, analysis.deprels, analysis.names, strict=True)
+            result.append(tuple(
                 Word(i, span[0], span[1], form, self._lemmas.lemma(form, upos, xpos), upos, xpos, head, deprel, name)
                 for i, (span, form, upos, xpos, head, deprel, name) in enumerate(rows, 1)
-            )
-            result.append(Parse(sentence, built, children_of(built)))
+            ))
         return result
 
 

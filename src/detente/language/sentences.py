@@ -15,6 +15,9 @@ from .tokens import Token, tokenize
 _BLANK = re.compile(r"\n[^\S\n]*\n\s*")
 _BULLET = re.compile(r"\n[^\S\n]*(?=(?:[-–—•*▪●·]|\d{1,2}[.)]|\d{1,2}[:.]\d\d(?:\s?[ap]\.?m\.?)?)\s)", re.IGNORECASE)
 _HARD_WRAP = (50, 100)
+# Where a paragraph is punctuated with care, a break without a mark needs near certainty ("the think-tank Gulf State Analytics").
+UNMARKED = 0.97
+_ENDINGS = frozenset(".!?…\"'”’»):")
 _NEVER_BEFORE = frozenset(",;)]”’»")
 
 
@@ -53,15 +56,17 @@ class Splitter:
             return []
         ids = np.array([self._number(block[t.start : t.end]) for t in tokens], dtype=np.int64)
         scores = self._scores(*features(block, tokens, ids))
-        found = []
+        found: list[int] = []
         depth = 0
+        well_ended = block[tokens[-1].start] in _ENDINGS and sum(block[t.start] in ".!?" for t in tokens) * 40 >= len(tokens)
         for k in range(1, len(tokens)):
             before, here = tokens[k - 1], tokens[k]
             mark = block[before.start : before.end]
             depth = max(0, depth + (mark in "([" and 1) - (mark in ")]" and 1))
             if here.glued or block[here.start] in _NEVER_BEFORE:
                 continue
-            if scores[k - 1] > self._threshold and not (depth and k - (found[-1] if found else 0) < 40):
+            unmarked = well_ended and mark[-1] not in _ENDINGS and "\n" not in block[before.end : here.start]
+            if scores[k - 1] > (UNMARKED if unmarked else self._threshold) and not (depth and k - (found[-1] if found else 0) < 40):
                 found.append(k)
         return found
 

@@ -230,9 +230,9 @@ def noun_phrase(parse: Parse, index: int) -> list[int]:
     """A noun with its modifiers, without relative clauses, appositions, coordinated nouns and prepositions before it."""
     skip = {"acl:relcl", "appos", "conj", "cc", "case", "punct", "acl", "parataxis", "mark", "cop", "nsubj", "advcl", "ccomp", "csubj",
             "aux", "obl", "advmod", "nsubj:pass", "discourse", "obj", "xcomp", "aux:pass", "obl:agent", "nsubj:outer"}
-    result, stack = [index], [c for c in parse.children[index] if parse.words[c - 1].deprel not in skip]
-    while stack:
-        top = stack.pop()
-        below = parse.subtree(top)
-        result.extend(below)
+    result = [index]
+    for child in parse.children[index]:
+        relation = parse.words[child - 1].deprel
+        if relation not in skip and not (relation == "nmod" and cases(parse, child) - {"of", "for"}):
+            result.extend(parse.subtree(child))
     return sorted(dict.fromkeys(result))

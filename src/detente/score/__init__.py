@@ -1,0 +1,44 @@
+"""Measuring on public benchmarks: each measure reads one file and gives figures by name.
+
+`SCORES` holds the measures by name. Each takes the file (plain or .gz) and the settings and returns its figures: shares of
+"ud" in percent, all others between 0 and 1, counts as whole numbers. Raises ScoreError for a file that does not have the
+form it must have (file, line, what was expected) and UnreadableFile for one that cannot be opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from ..settings import Settings
+
+Figures = dict[str, float | int]
+
+
+def _ud(path: Path, settings: Settings) -> Figures:
+    from .ud import score
+
+    return score(path, settings)
+
+
+def _plv(path: Path, settings: Settings) -> Figures:
+    from .plv import score
+
+    return score(path, settings)
+
+
+def _cameo_class(path: Path, settings: Settings) -> Figures:
+    from .cameo import score_classes
+
+    return score_classes(path, settings)
+
+
+def _cameo_ner(path: Path, settings: Settings) -> Figures:
+    from .cameo import score_actors
+
+    return score_actors(path, settings)
+
+
+SCORES: dict[str, Callable[[Path, Settings], Figures]] = {"ud": _ud, "plv": _plv, "cameo-class": _cameo_class, "cameo-ner": _cameo_ner}
+
+__all__ = ["SCORES", "Figures"]
