@@ -16,19 +16,19 @@ from detente.pipeline import STEPS
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "detente"
 # Lowest first: a module imports only from those before it, its own package included.
-ORDER = (
-    "errors settings version records knowledge language flow pipeline fold store relations engine score serve cli".split()
-)
+ORDER = "errors settings version records knowledge language flow pipeline fold store relations engine score serve cli".split()
 FLOW_STEPS = frozenset("read gate actors claims dates places quantities voices status contexts".split())
 MAX_MODULE_LINES = 400
 MAX_FUNCTION_LINES = 60
 MAX_PARAMETERS = 7
+MAX_RECORD_PARAMETERS = 8  # where the fields of a record are handed over one by one
 MAX_NESTING = 5
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if "data" not in path.relative_to(PACKAGE).parts)
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+RECORDS = frozenset(node.name for node in ast.parse((PACKAGE / "records.py").read_text("utf-8")).body if isinstance(node, ast.ClassDef))
 BLOCKS = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.TryStar, ast.Match)
-# Codes that are English words or labels too: "ARE", "CAN" and "AND" in word lists, "PER" in name tags.
-CODES_THAT_ARE_WORDS = frozenset({"AND", "ARE", "CAN", "PER"})
+# Codes and names that are English words or labels too: "ARE", "CAN", "US" in word lists, "PER" in name tags, "HK$" and "NZ$".
+NAMES_THAT_ARE_WORDS = frozenset({"AND", "ARE", "CAN", "HK", "NZ", "PER", "US"})
 
 
 def name_of(path: Path) -> str:
@@ -158,12 +158,18 @@ def is_command(node: Function) -> bool:
     return any(isinstance(call, ast.Attribute) and call.attr in {"command", "callback"} for call in calls)
 
 
+def most_parameters(node: Function) -> int:
+    """The limit for a function: one more where it gives back a record."""
+    builds = isinstance(node.returns, ast.Name) and node.returns.id in RECORDS
+    return MAX_RECORD_PARAMETERS if builds else MAX_PARAMETERS
+
+
 def test_functions_take_few_parameters() -> None:
     many = [
         place(path, node, f"{node.name}: {count} parameters")
         for path in FILES
         for node in functions(path)
-        if (count := parameters(node)) > MAX_PARAMETERS and not is_command(node)
+        if (count := parameters(node)) > most_parameters(node) and not is_command(node)
     ]
     assert not many, "\n".join(many)
 
@@ -187,7 +193,12 @@ def test_nesting_counts_blocks() -> None:
 
 
 def test_blocks_are_not_nested_deeply() -> None:
-    deep = [place(path, node, f"{node.name}: {level} deep") for path in FILES for node in functions(path) if (level := depth(node)) > MAX_NESTING]
+    deep = [
+        place(path, node, f"{node.name}: {level} deep")
+        for path in FILES
+        for node in functions(path)
+        if (level := depth(node)) > MAX_NESTING
+    ]
     assert not deep, "\n".join(deep)
 
 
@@ -202,22 +213,49 @@ def is_silent(handler: ast.ExceptHandler) -> bool:
     return all(isinstance(line, ast.Pass) or (isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant)) for line in handler.body)
 
 
+def is_hushed(handler: ast.ExceptHandler, line: str) -> bool:
+    """Whether a broad handler neither raises again, nor passes its error on and says in a comment why it is broad."""
+    parts = [part for statement in handler.body for part in ast.walk(statement)]
+    passes_on = any(isinstance(part, ast.Name) and part.id == handler.name for part in parts)
+    return not any(isinstance(part, ast.Raise) for part in parts) and not (passes_on and "#" in line)
+
+
+def fault_of(handler: ast.ExceptHandler, line: str) -> str | None:
+    """What is wrong with a handler; `line` is its first line."""
+    if handler.type is None:
+        return "a bare except"
+    if is_silent(handler):
+        return "a silent except"
+    if caught(handler) & {"Exception", "BaseException"} and is_hushed(handler, line):
+        return "a broad except that neither raises, nor uses its error and gives its reason in a comment"
+    return None
+
+
 def test_no_error_is_swallowed() -> None:
     wrong = []
     for path in FILES:
         lines = path.read_text("utf-8").splitlines()
-        for node in ast.walk(tree_of(path)):
-            if not isinstance(node, ast.ExceptHandler):
-                continue
-            if node.type is None:
-                wrong.append(place(path, node, "a bare except"))
-            elif is_silent(node):
-                wrong.append(place(path, node, "a silent except"))
-            elif caught(node) & {"Exception", "BaseException"}:
-                used = any(isinstance(part, ast.Name) and part.id == node.name for line in node.body for part in ast.walk(line))
-                if not used or "#" not in lines[node.lineno - 1]:
-                    wrong.append(place(path, node, "a broad except that does not use its error, or does not say in a comment why it is broad"))
+        handlers = [node for node in ast.walk(tree_of(path)) if isinstance(node, ast.ExceptHandler)]
+        wrong += [place(path, node, fault) for node in handlers if (fault := fault_of(node, lines[node.lineno - 1]))]
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    ("handler", "swallows"),
+    [
+        ("except:\n x()", True),
+        ("except OSError:\n pass", True),
+        ("except Exception as e:\n return None", True),
+        ("except Exception as e:\n return Trouble(e)", True),
+        ("except Exception as e:  # anything may come\n return Trouble(e)", False),
+        ("except BaseException:\n close()\n raise", False),
+        ("except (OSError, ValueError) as e:\n raise ModelError(e) from e", False),
+    ],
+)
+def test_swallowed_errors_are_seen(handler: str, swallows: bool) -> None:
+    source = f"def f():\n try:\n  y()\n {handler.replace(chr(10), chr(10) + ' ')}\n"
+    node = next(part for part in ast.walk(ast.parse(source)) if isinstance(part, ast.ExceptHandler))
+    assert (fault_of(node, handler.splitlines()[0]) is not None) is swallows
 
 
 def test_the_library_prints_nothing() -> None:
@@ -240,27 +278,38 @@ def literals(path: Path) -> Iterator[ast.Constant]:
         for node in ast.walk(tree)
         if isinstance(node, holders) and node.body and isinstance(node.body[0], ast.Expr)
     }
-    return (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings)
+    texts = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str))
+    return (node for node in texts if id(node) not in docstrings)
 
 
 @cache
 def countries() -> re.Pattern[str]:
-    """Matches the name or code of any state as a whole word."""
+    """Matches any name, adjective, capital or code of any state as a whole word."""
     with (PACKAGE / "data" / "actors" / "states.tsv").open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
-    words = {row["name"] for row in rows} | {row["id"] for row in rows} - CODES_THAT_ARE_WORDS
-    assert len(words) > 350
+    columns = ("id", "name", "aliases", "adjectives", "demonyms", "capital", "seats")
+    words = {word for row in rows for column in columns for word in row[column].split("|") if word} - NAMES_THAT_ARE_WORDS
     return re.compile(r"(?<!\w)(?:" + "|".join(sorted(map(re.escape, words), key=len, reverse=True)) + r")(?!\w)")
 
 
+def country_in(text: str) -> str | None:
+    """The first name or code of a state in a literal; escapes of regular expressions are no letters."""
+    match = countries().search(re.sub(r"\\[a-zA-Z]", " ", text))
+    return match.group(0) if match else None
+
+
 def test_no_country_in_code() -> None:
-    wrong = [
-        place(path, node, f"{match.group(0)!r}")
-        for path in FILES
-        for node in literals(path)
-        if (match := countries().search(str(node.value)))
-    ]
+    wrong = [place(path, node, repr(found)) for path in FILES for node in literals(path) if (found := country_in(str(node.value)))]
     assert not wrong, "put them into data/:\n" + "\n".join(wrong)
+
+
+@pytest.mark.parametrize("text", ["in Peru", "KEN", "Norwegian", "(Ankara)", "r'\\bGhana\\b'", "Côte d'Ivoire"])
+def test_countries_are_seen(text: str) -> None:
+    assert country_in(text)
+
+
+def test_other_words_are_no_countries() -> None:
+    assert not country_in("the mali of a chadwick, in US$ and PER")
 
 
 def undocumented(body: list[ast.stmt], owner: str) -> Iterator[tuple[ast.AST, str]]:

@@ -100,7 +100,9 @@ class Coder:
         """
         return self.relations([(sentence, source, target)], published)[0]
 
-    def relations(self, items: Sequence[tuple[str, tuple[int, int], tuple[int, int]]], published: date | str | None = None) -> list[Pairing]:
+    def relations(
+        self, items: Sequence[tuple[str, tuple[int, int], tuple[int, int]]], published: date | str | None = None
+    ) -> list[Pairing]:
         """`relation` of many (sentence, source, target), in order; all sentences share the network's batches."""
         articles = []
         for sentence, source, target in items:

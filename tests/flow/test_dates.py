@@ -165,7 +165,7 @@ def test_no_date(text: str) -> None:
     assert [w.text for w in expressions(text, BASE, None) if w.start] == []
 
 
-@pytest.mark.parametrize("text", ["It was on February 30, 2016.", "It was on 31/04/2015.", "It was on Feb. 30.", "It was on February 29, 2015."])
+@pytest.mark.parametrize("text", ["on February 30, 2016", "It was on 31/04/2015.", "It was on Feb. 30.", "on February 29, 2015"])
 def test_impossible_date(text: str) -> None:
     (found,) = expressions(text, BASE)
     assert found.start is None
@@ -173,7 +173,7 @@ def test_impossible_date(text: str) -> None:
     assert found.rule == "impossible-date"
 
 
-@pytest.mark.parametrize("text", ["They met yesterday.", "They met on June 29.", "They met the next day.", "They met last week.", "since last week"])
+@pytest.mark.parametrize("text", ["They met yesterday.", "They met on June 29.", "They met the next day.", "last week", "since last week"])
 def test_no_base_keeps_the_words(text: str) -> None:
     (found,) = expressions(text, None)
     assert (found.start, found.end, found.precision) == (None, None, None)
@@ -219,12 +219,16 @@ def test_offsets_are_absolute() -> None:
 
 
 WORDS = st.sampled_from(
-    "on in since from between to and the of last next this May June 29 5 7 2016 2011 1990s , . - – ’s Monday week weeks year days two a ago later "
-    "earlier after before early mid- end February 30 00 / 31.12.2015 ( ) weekend summer winter quarter third ’90s half Q3 by until overnight 9999 ſ İ".split()
+    "on in since from between to and the of last next this May June 29 5 7 2016 2011 1990s , . - – ’s Monday week weeks year days two "
+    "a ago later earlier after before early mid- end February 30 00 / 31.12.2015 ( ) weekend summer winter quarter "
+    "third ’90s half Q3 by until overnight 9999 ſ İ".split()
 )
 
 
-@given(st.one_of(st.text(max_size=80), st.lists(WORDS, max_size=14).map(" ".join)), st.dates(), st.one_of(st.none(), st.dates()), st.integers(0, 10**6))
+TEXTS = st.one_of(st.text(max_size=80), st.lists(WORDS, max_size=14).map(" ".join))
+
+
+@given(TEXTS, st.dates(), st.one_of(st.none(), st.dates()), st.integers(0, 10**6))
 def test_any_text(text: str, base: date, anchor: date | None, offset: int) -> None:
     before = offset
     for found in expressions(text, base, anchor, offset):

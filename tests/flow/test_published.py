@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import date
 
 import pytest
@@ -121,7 +122,10 @@ def test_any_text(text: str, title: str | None) -> None:
     assert inferred == (rule == "inferred")
 
 
-PIECES = st.sampled_from("KABUL , Oct. 3 — July 4 2016 29 February in since November 2015 Monday \n ( AP ) Published: 2011 31.12.2014 will . The On by ½ ٣".split(" "))
+PIECES = st.sampled_from(
+    "KABUL , Oct. 3 — July 4 2016 29 February in since November 2015 "
+    "Monday \n ( AP ) Published: 2011 31.12.2014 will . The On by ½ ٣".split(" ")
+)
 
 
 @given(st.lists(PIECES, max_size=16).map(" ".join))
@@ -132,12 +136,9 @@ def test_any_header(text: str) -> None:
 
 @given(st.one_of(st.text(max_size=40), st.dates().map(str)))
 def test_any_stamp(value: str) -> None:
-    try:
+    with contextlib.suppress(ValueError):
         day = parse_stamp(value)
-    except ValueError as error:
-        assert "date" in str(error)
-    else:
-        assert day is None or isinstance(day, date)
+        assert (day is None) == (not value.strip())
 
 
 @given(st.dates())

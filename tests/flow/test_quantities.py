@@ -43,8 +43,14 @@ COUNTED = [
     ("Thousands of residents were displaced.", [("displaced", 2000, 9999, "residents", "Thousands of residents were displaced")]),
     ("Tens of thousands were displaced.", [("displaced", 20000, 99999, None, "Tens of thousands were displaced")]),
     ("A dozen people died.", [("killed", 12, 12, "people", "A dozen people died")]),
-    ("Two soldiers and a policeman were killed.", [("killed", 3, 3, "soldiers and a policeman", "Two soldiers and a policeman were killed")]),
-    ("The bomb killed two soldiers and a policeman.", [("killed", 3, 3, "soldiers and a policeman", "killed two soldiers and a policeman")]),
+    (
+        "Two soldiers and a policeman were killed.",
+        [("killed", 3, 3, "soldiers and a policeman", "Two soldiers and a policeman were killed")],
+    ),
+    (
+        "The bomb killed two soldiers and a policeman.",
+        [("killed", 3, 3, "soldiers and a policeman", "killed two soldiers and a policeman")],
+    ),
     (
         "The bomb killed two soldiers and three policemen were wounded.",
         [("killed", 2, 2, "soldiers", "killed two soldiers"), ("wounded", 3, 3, "policemen", "three policemen were wounded")],
@@ -70,7 +76,10 @@ COUNTED = [
     ("No injuries were reported.", [("wounded", 0, 0, None, "No injuries")]),
     (
         "No civilians were killed or injured.",
-        [("killed", 0, 0, "civilians", "No civilians were killed or injured"), ("wounded", 0, 0, "civilians", "No civilians were killed or injured")],
+        [
+            ("killed", 0, 0, "civilians", "No civilians were killed or injured"),
+            ("wounded", 0, 0, "civilians", "No civilians were killed or injured"),
+        ],
     ),
 ]
 
@@ -117,8 +126,9 @@ def test_offsets_are_absolute() -> None:
 
 
 WORDS = st.sampled_from(
-    "killed wounded were was 43 people soldiers and a policeman at least up to more than between 10 15 dozens of hundreds no one nobody , . – dead "
-    "leaving forced from their homes arrested missing 2,000 2.5 million twenty forty-three hundred toll rose died other others ( ) 2011 in İ ſ ½ ٣ ² or".split()
+    "killed wounded were was 43 people soldiers and a policeman at least up to more than between 10 15 dozens of hundreds no one nobody , "
+    ". – dead leaving forced from their homes arrested missing 2,000 2.5 million twenty forty-three hundred toll rose died other others "
+    "( ) 2011 in İ ſ ½ ٣ ² or".split()
 )
 
 

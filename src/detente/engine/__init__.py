@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
-from .local import Format, Progress, RunOptions, Summary, run_to_file, run_to_stream
+from .local import Progress, RunOptions, Summary, run_to_file, run_to_stream
+from .parts import Format
 
 __all__ = ["Format", "Progress", "RunOptions", "Summary", "run_to_file", "run_to_stream"]

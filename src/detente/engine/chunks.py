@@ -33,8 +33,16 @@ class Chunk:
         digest = hashlib.blake2b(digest_size=16)
         for article in self.articles:
             day = article.published
-            parts = (article.id, day.isoformat() if isinstance(day, date) else "", article.published_inferred, article.publisher,
-                     article.title, article.url, article.file, article.line)
+            parts = (
+                article.id,
+                day.isoformat() if isinstance(day, date) else "",
+                article.published_inferred,
+                article.publisher,
+                article.title,
+                article.url,
+                article.file,
+                article.line,
+            )
             digest.update(json.dumps(parts).encode() + b"\n")
         return digest.hexdigest()
 

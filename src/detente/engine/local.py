@@ -80,7 +80,12 @@ OnProgress = Callable[[Progress], None]
 
 
 def run_to_file(
-    articles: Iterable[Article], out: Path, options: RunOptions, settings: Settings, rejects: list[Reject], on_progress: OnProgress | None = None
+    articles: Iterable[Article],
+    out: Path,
+    options: RunOptions,
+    settings: Settings,
+    rejects: list[Reject],
+    on_progress: OnProgress | None = None,
 ) -> Summary:
     """Codes articles into `out`. Finished chunks lie in OUT.part until the end; an `out` that exists is replaced only then.
 
@@ -106,7 +111,12 @@ def run_to_file(
 
 
 def run_to_stream(
-    articles: Iterable[Article], stream: TextIO, options: RunOptions, settings: Settings, rejects: list[Reject], on_progress: OnProgress | None = None
+    articles: Iterable[Article],
+    stream: TextIO,
+    options: RunOptions,
+    settings: Settings,
+    rejects: list[Reject],
+    on_progress: OnProgress | None = None,
 ) -> Summary:
     """Codes articles into an open text stream, as JSON Lines or CSV, in the order of the input. Nothing is kept for a resumption.
 
@@ -230,7 +240,8 @@ class _Run:
         count = len(self.rejects)
         total = self.articles + count - self._coding_count
         if total >= _FEW and count > self.settings.max_reject_rate * total:
-            share = f"{count} of {total} articles were rejected, more than {self.settings.max_reject_rate:.0%}"
-            raise RunError(share, f"first: {self.rejects[0].reason}; all that could be coded is written; mend the input or raise max_reject_rate")
+            first = self.rejects[0]
+            told = f"{count} of {total} articles were rejected, more than {self.settings.max_reject_rate:.0%}; the first: {first.reason}"
+            raise RunError(told, "what could be coded is written; mend the input or raise max_reject_rate")
         seconds = time.perf_counter() - self.began
         return Summary(self.articles, self.sentences, self.parsed, self.claims, count, seconds, self.steps, self.resumed, self.coded)

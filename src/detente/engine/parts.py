@@ -43,7 +43,7 @@ class _Head:
 def refuse_odd_target(out: Path) -> None:
     """Raises RunError for an output that must not be replaced (a folder, a device) or whose folder is missing."""
     if out.exists() and not stat.S_ISREG(out.stat().st_mode):
-        raise RunError(f"{out} is not a file that can be replaced", "give the name of a file; without --out the claims go to standard output")
+        raise RunError(f"{out} is not a file that can be replaced", "give the name of a file; or leave out --out")
     if not out.parent.is_dir():
         raise RunError(f"{out.parent} is no folder", "make it first, or give another --out")
 
@@ -112,7 +112,8 @@ class Parts:
         if head is None:
             return None
         if head.digest != chunk.digest():
-            raise RunError(f"{chunk.label()} of the input is not what it was when {self.folder} was begun", f"restore the input, or {AFRESH}")
+            told = f"{chunk.label()} of the input is not what it was when {self.folder} was begun"
+            raise RunError(told, f"restore the input, or {AFRESH}")
         return head.tally
 
     def join(self, count: int, form: Format, rejects: Sequence[Reject]) -> None:

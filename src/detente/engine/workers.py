@@ -23,7 +23,7 @@ from .chunks import Chunk, Tally, code_chunk
 from .parts import RESUME, write_chunk
 
 _PATIENCE = 5.0  # seconds for a worker that has nothing left to do to end by itself
-_MEMORY = "memory may have run out: take fewer jobs or split long articles"
+_MEMORY = "memory may be short: take fewer jobs or split long articles"
 _MAIN = 'a script that starts several jobs needs `if __name__ == "__main__":` around them'
 
 
@@ -81,7 +81,7 @@ class Workers(Protocol):
         """Ends all processes, at once if there was an error."""
 
     def run(self, tasks: Iterator[Task], ahead: int = 0) -> Iterator[Done]:
-        """What is done, as it is done; with `ahead`, in the order of the tasks, none started more than that many beyond the last given out."""
+        """What is done, as it is done; with `ahead`, in the order of the tasks, none begun that far beyond the last one given out."""
 
 
 def workers_for(settings: Settings, jobs: int) -> Workers:
@@ -103,7 +103,11 @@ def identity_of(coder: Coder, settings: Settings) -> Identity:
 
 
 def _do(coder: Coder, task: Task) -> Done:
-    tally, lines = code_chunk(coder, task.chunk)
+    try:
+        tally, lines = code_chunk(coder, task.chunk)
+    except MemoryError as error:
+        told = f"memory ran out on {task.chunk.label()}" + (f": {error}" if str(error) else "")
+        raise RunError(told, f"{_MEMORY}; {RESUME}" if task.target else _MEMORY) from error
     if task.target is None:
         return Done(task.chunk.number, tally, lines)
     write_chunk(task.target, task.key, task.chunk, tally, lines)
@@ -267,9 +271,6 @@ def _answer(coder: Coder, task: Task) -> Done | Failed:
         return _do(coder, task)
     except DetenteError as error:
         return _failure(error)
-    except MemoryError as error:
-        hint = f"{_MEMORY}; {RESUME}" if task.target else _MEMORY
-        return _failure(RunError(f"memory ran out on {task.chunk.label()}: {error}", hint))
 
 
 def _failure(error: DetenteError) -> Failed:

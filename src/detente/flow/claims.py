@@ -181,6 +181,8 @@ class ClaimFinder:
         for slot in rule.recipient:
             heads = [h for h in self._candidates(index, rule, slot) if h not in actors and h != index]
             strong = [h for h in heads if self.actors.is_actor(h)]
+            if weak and strong and all(m.rule == "place-of-country" for h in strong for m in self.actors.resolve(h)):
+                break
             if strong and not rule.mutual:
                 return strong
             collected += [h for h in strong if h not in collected]
@@ -213,9 +215,13 @@ class ClaimFinder:
         """Drops triggers inside the slots that another trigger absorbs: a demand's content is not an event of its own."""
         inside: set[int] = set()
         for item in found:
+            content: set[int] = set()
             for slot in item.rule.absorbs:
                 for head in self.slots.fill(item.word, item.rule.part, slot):
-                    inside |= {other.word for other in found if other.word != item.word and self._within(other.word, head)}
+                    content |= {other.word for other in found if other.word != item.word and self._within(other.word, head)}
+            denied = self.knowledge.speech.verbs.get(self.parse.word(item.word).lemma.lower()) == "denies"
+            verbal = any(self.parse.word(i).upos == "VERB" for i in content)
+            inside |= {item.word} if denied and verbal else content  # a denied act is told as such, with its own parties
         return [item for item in found if item.word not in inside]
 
     def _within(self, low: int, high: int) -> bool:

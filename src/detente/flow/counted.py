@@ -173,7 +173,7 @@ def _count(low: str, tokens: list[_Token], span: tuple[int, int], least: int, mo
     if bound in _UNDER:
         most -= _UNDER[bound]
         least = min(1, max(most, 0))
-    inner = _INNER.search(low[max(0, start - 16) : start]) is not None
+    inner = any(_INNER.search(low[max(0, edge - 24) : edge]) for edge in {start, tokens[at].start})
     number_end, first = _past_more(tokens, after, number_end)
     words = tokens[first : first + _NOUN_WORDS]
     taken: list[_Token] = []

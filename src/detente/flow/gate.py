@@ -20,14 +20,17 @@ class Gate:
 
     def __init__(self, knowledge: Knowledge, lemmas: Callable[[str], frozenset[str]]) -> None:
         self._lemmas = lemmas
+        self._sport = knowledge.sport
         speech = {word for verb in knowledge.speech.verbs for word in verb.split()[:1]}
         self._heads = knowledge.lexicon.heads | speech
         self.may_be = lru_cache(maxsize=200_000)(self._may_be)
 
     def __call__(self, sentence: Sentence) -> str | None:
-        """None if the sentence should be parsed, else the rule that stopped it: boilerplate, no-trigger."""
+        """None if the sentence should be parsed, else the rule that stopped it: boilerplate, sport, no-trigger."""
         if _BOILERPLATE.match(sentence.text):
             return "boilerplate"
+        if self._sport.hit(sentence.text.lower()):
+            return "sport"
         if any(self.may_be(word) for word in _WORD.findall(sentence.text.lower())):
             return None
         return "no-trigger"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ..knowledge import Actor, Gazetteer, GazetteerEntry, Knowledge, Naming, Role
 from ..knowledge.actors import choose, term_on
 from ..knowledge.names import Hit
-from ..language.syntax import NOMINAL, by_relation, cases, modifiers, noun_phrase, with_conjuncts
+from ..language.syntax import NOMINAL, by_relation, cases, clause_of, modifiers, noun_phrase, subjects, with_conjuncts
 from ..records import Mention, Parse
 from .memory import Memory
 
@@ -21,6 +21,7 @@ PLACE_PREPOSITIONS = frozenset({"in", "at", "near", "from", "inside", "across", 
 PAIR_NOUNS = frozenset({"side", "country", "leader", "party", "nation", "president", "minister", "government", "state", "neighbor", "neighbour", "capital", "rival", "army", "diplomat", "ally", "power", "official"})
 PERSON_PRONOUNS = frozenset({"he", "she", "him", "her", "his", "hers", "himself", "herself"})
 BODY_PRONOUNS = frozenset({"it", "its", "itself"})
+FIRST_PRONOUNS = frozenset({"i", "me", "my", "we", "us", "our", "ours", "myself", "ourselves"})
 PLURAL_PRONOUNS = frozenset({"they", "them", "their", "theirs", "themselves", "both", "each"})
 
 
@@ -47,14 +48,14 @@ class SentenceActors:
             for word in parse.words:
                 if word.start >= hit.start + shift and word.end <= hit.end + shift:
                     self._hit_of[word.index] = hit
-        self._known: dict[int, tuple[Mention, ...]] = {}
+        self._answers: dict[int, tuple[Mention, ...]] = {}
 
     def resolve(self, index: int) -> tuple[Mention, ...]:
         """All actors that the phrase headed by this word means; empty where it is none."""
-        if index not in self._known:
-            self._known[index] = ()  # a phrase that leads back to itself resolves to nothing
-            self._known[index] = self._resolve(index)
-        return self._known[index]
+        if index not in self._answers:
+            self._answers[index] = ()  # a phrase that leads back to itself resolves to nothing
+            self._answers[index] = self._resolve(index)
+        return self._answers[index]
 
     def is_actor(self, index: int) -> bool:
         """Whether the phrase is an actor in its own right, not merely a thing of some nation."""
@@ -72,11 +73,16 @@ class SentenceActors:
         if word.upos not in NOMINAL and word.upos not in {"ADJ", "VERB"}:
             return ()
         phrase = noun_phrase(self.parse, index)
-        role, role_word = self._role(index, phrase)
         pair = self._pair(index)
         if pair:
             return pair
-        naming = self.hit_at(index)
+        naming = None if self._part_of_name(index) else self.hit_at(index)
+        if naming and naming.actor and naming.kind == "name" and not self._hyphenated(index):
+            return (self._known(index, naming.actor, naming.kind),)
+        named = self._apposed(index) if word.upos == "NOUN" and not naming else ()
+        if named:
+            return named
+        role, role_word = self._role(index, phrase)
         if naming and naming.kind == "outlet" and not role:
             return (self._mention(index, phrase, None, naming.label, naming.country, ("JRN",), "outlet"),)
         person = None if self._is_registered(index, naming) else self._person(index, phrase, role, role_word)
@@ -85,10 +91,27 @@ class SentenceActors:
         if role:
             return self._role_mentions(index, phrase, role, role_word)
         if naming and naming.actor and not self._hyphenated(index):
-            actor, hit = naming.actor, self._hit_of[index]
-            own = [i for i in range(1, len(self.parse.words) + 1) if self._hit_of.get(i) is hit]
-            return (self._mention(index, own, actor.id, actor.name, actor.country, actor.sector, f"{actor.kind}-{naming.kind}"),)
+            return (self._known(index, naming.actor, naming.kind),)
         return self._other(index, phrase)
+
+    def _known(self, index: int, actor: Actor, kind: str) -> Mention:
+        """The mention of a known actor under its own name."""
+        own = [i for i in range(1, len(self.parse.words) + 1) if self._hit_of.get(i) is self._hit_of[index]]
+        return self._mention(index, own, actor.id, actor.name, actor.country, actor.sector, f"{actor.kind}-{kind}")
+
+    def _part_of_name(self, index: int) -> bool:
+        """"Chad Miller": a known name with further name parts after it is another name."""
+        hit = self._hit_of.get(index)
+        return hit is not None and any(self.parse.word(c).upos == "PROPN" and self._hit_of.get(c) is None for c in by_relation(self.parse, index, "flat"))
+
+    def _apposed(self, index: int) -> tuple[Mention, ...]:
+        """"Serbia's neighbours, Bulgaria and Romania", "its neighbour Kenya"; and "Hezbollah, the movement …" the other way round."""
+        below = with_conjuncts(self.parse, by_relation(self.parse, index, "appos", "flat", "nmod:desc"))
+        named = [c for c in below if (n := self.hit_at(c)) and n.kind == "name"]
+        word = self.parse.word(index)
+        if not named and word.deprel == "appos" and (n := self.hit_at(word.head)) and n.kind == "name":
+            named = [word.head]
+        return tuple(m for c in named for m in self.resolve(c))
 
     def _is_registered(self, index: int, naming: Naming | None) -> bool:
         """Whether a known actor's name fills the whole proper name here ("Chad" the state, not "Chad Smith" the person)."""
@@ -144,13 +167,20 @@ class SentenceActors:
             if hit and hit.kind != "person" and not (hit.actor and hit.kind in {"seat"}):
                 continue
             words = [w.text.lower() for w in self.parse.words[max(0, place - 6) : place]]
-            found = self.knowledge.roles.ending_at(words, word.lemma.lower())
+            found = self.knowledge.roles.ending_at(words, word.lemma.lower()) or self._hyphen_role(place)
             if found and not (place != index and word.deprel == "compound" and self.parse.word(index).name[2:] != "PER"):
                 return found[0], place
         return None, 0
 
+    def _hyphen_role(self, place: int) -> tuple[Role, int] | None:
+        """"secretary-general": the role's head word comes first, the phrase ends after the hyphen."""
+        words = self.parse.words
+        if place + 1 < len(words) and words[place].text == "-":
+            return self.knowledge.roles.ending_at([w.text.lower() for w in words[max(0, place - 4) : place + 2]], words[place + 1].lemma.lower())
+        return None
+
     def _role_mentions(self, index: int, phrase: list[int], role: Role, role_word: int) -> tuple[Mention, ...]:
-        nations = self._nations(index, phrase) or self._nations(role_word, phrase)
+        nations = self._nations(index, phrase) or (self._nations(role_word, noun_phrase(self.parse, role_word)) if role_word != index else [])
         head = self.parse.word(role_word or index)
         sector = role.sectors
         made = []
@@ -211,7 +241,8 @@ class SentenceActors:
             return found
         for place in sorted(phrase, reverse=True):
             word = parse.word(place)
-            if place != index and word.deprel in {"amod", "compound", "nmod:desc", "flat", "nmod", "conj", "appos"} and self._direct(place, index):
+            name_part = word.deprel == "flat" and parse.word(index).upos == "PROPN"
+            if place != index and not name_part and word.deprel in {"amod", "compound", "nmod:desc", "flat", "nmod", "conj", "appos"} and self._direct(place, index):
                 naming = self.hit_at(place)
                 if naming and naming.actor and not self._hyphenated(place):
                     found.extend(n for n in [self._of_actor(naming.actor, naming.kind)] if n.actor_id not in {f.actor_id for f in found})
@@ -280,23 +311,50 @@ class SentenceActors:
         word = self.parse.word(index)
         lemma = word.text.lower()
         span = (word.text, word.start, word.end)
+        if lemma == "whose":
+            owner = next((self.parse.word(i).head for i in self.parse.ancestors(index) if self.parse.word(i).deprel == "acl:relcl"), 0)
+            return self.resolve(owner) if owner else ()
+        if lemma in FIRST_PRONOUNS:
+            speaker = self._speaker(index)
+            return (Memory.again(speaker, *span, rule="pronoun-speaker"),) if speaker else ()
         if lemma in PERSON_PRONOUNS:
-            person = self._subject_before(index, person=True) or self.memory.last_person
+            person = self._named_before(index, person=True) or self.memory.last_person
             return (Memory.again(person, *span, rule="pronoun-person"),) if person else ()
         if lemma in BODY_PRONOUNS:
-            body = self._subject_before(index, person=False) or self.memory.last_body
+            body = self._named_before(index, person=False) or self.memory.last_body
             return (Memory.again(body, *span, rule="pronoun-body"),) if body else ()
-        if lemma in PLURAL_PRONOUNS and self.memory.last_plural:
-            return tuple(Memory.again(m, *span, rule="pronoun-plural") for m in self.memory.last_plural)
+        if lemma in PLURAL_PRONOUNS:
+            group = self._named_before(index, person=None)
+            many = self.memory.last_plural or ((group,) if group else ())
+            return tuple(Memory.again(m, *span, rule="pronoun-plural") for m in ((group,) if group else many))
         return ()
 
-    def _subject_before(self, index: int, person: bool) -> Mention | None:
-        """A subject earlier in the same sentence: a person or office for "his", a state, organisation or group for "its"."""
-        for word in reversed(self.parse.words[: index - 1]):
-            if word.deprel.startswith("nsubj") and word.upos in {"PROPN", "NOUN"}:
-                found = self.resolve(word.index)
-                if len(found) == 1 and found[0].id and bool(found[0].person or found[0].role) == person:
-                    return found[0]
+    def _speaker(self, index: int) -> Mention | None:
+        """For "we" and "our": who says the sentence, or who spoke last while a quotation is open."""
+        for word in self.parse.words:
+            if word.upos == "VERB" and word.lemma.lower() in self.knowledge.speech.verbs and word.index != clause_of(self.parse, index):
+                for subject in subjects(self.parse, word.index):
+                    if self.parse.word(subject).upos in {"NOUN", "PROPN"} and subject not in self.parse.ancestors(index):
+                        found = self.resolve(subject)
+                        if found:
+                            return found[0]
+        return self.memory.speaker if self.memory.in_quote else None
+
+    def _named_before(self, index: int, person: bool | None) -> Mention | None:
+        """Somebody named earlier in the same sentence: a person or office for "his", a state, organisation or group for "its".
+
+        An object pronoun looks to objects first and never to the subject of its own clause.
+        """
+        own = self.parse.word(index)
+        clause = own.head if own.deprel in {"obj", "iobj", "obl"} else 0
+        places = [w for w in reversed(self.parse.words[: index - 1]) if w.upos in {"PROPN", "NOUN"} and w.head != clause]
+        first = ("obj", "iobj", "obl") if clause else ("nsubj",)
+        for wanted in (first, ("nsubj",)):
+            for word in places:
+                if word.deprel.split(":")[0] in wanted and index not in self.parse.subtree(word.index):
+                    found = self.resolve(word.index)
+                    if len(found) == 1 and found[0].id and (person is None or bool(found[0].person or found[0].role) == person) and found[0].rule != "thing-of-nation":
+                        return found[0]
         return None
 
     def _other(self, index: int, phrase: list[int]) -> tuple[Mention, ...]:

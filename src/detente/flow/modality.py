@@ -11,6 +11,7 @@ from ..records import Parse, Status
 
 FUTURE_AUX = frozenset({"will", "'ll", "’ll", "wo", "shall"})
 NEGATIONS = frozenset({"not", "n't", "n’t", "never", "no", "neither", "nor", "nobody", "none", "without", "hardly"})
+INVERSIONS = frozenset({"had", "were", "should"})
 CONDITIONS = frozenset({"if", "unless", "whether", "provided", "lest"})
 LINKS = frozenset({"xcomp", "ccomp", "obj", "nsubj:pass", "acl", "nmod", "obl", "advcl", "csubj"})
 
@@ -29,7 +30,7 @@ def modality(parse: Parse, trigger: int, knowledge: Knowledge, event: str) -> Cu
     found: list[Cue] = []
     node = trigger
     for _ in range(12):
-        found += _beside(parse, node, node == trigger)
+        found += _beside(parse, node, node == trigger) + _described(parse, node, knowledge)
         word = parse.word(node)
         if not word.head:
             break
@@ -86,8 +87,12 @@ def _beside(parse: Parse, node: int, own: bool) -> list[Cue]:
     for child in parse.children[node]:
         below = parse.word(child)
         text = below.text.lower()
-        if below.deprel == "aux":
+        if below.deprel in {"aux", "cop"}:
             found += _auxiliary(parse, node, text, below.text)
+        elif below.deprel == "advmod" and text == "longer" and any(parse.word(c).text.lower() == "no" for c in parse.children[child]):
+            found.append(Cue("negated", "negation", "no longer"))
+        elif below.deprel == "advmod" and text == "not" and child < len(parse.words) and parse.word(child + 1).text.lower() == "only":
+            continue
         elif (below.deprel in {"advmod", "det", "cc:preconj", "case", "mark"} and text in NEGATIONS) and (own or word.upos in {"VERB", "ADJ", "AUX"}):
             found.append(Cue("negated", "negation", below.text))
         elif below.deprel == "mark" and text in CONDITIONS:
@@ -95,12 +100,21 @@ def _beside(parse: Parse, node: int, own: bool) -> list[Cue]:
         elif below.deprel == "advcl" and any(parse.word(c).text.lower() in {"if", "unless"} for c in by_relation(parse, child, "mark")):
             found.append(Cue("hypothetical", "conditional-clause", below.text))
     for subject in by_relation(parse, node, "nsubj", "nsubj:pass"):
-        if parse.word(subject).lemma.lower() in {"nobody", "none", "neither"} or any(parse.word(c).text.lower() == "no" for c in by_relation(parse, subject, "det")):
+        below = {parse.word(c).text.lower() for c in by_relation(parse, subject, "det", "cc:preconj", "advmod", "cc")}
+        if parse.word(subject).lemma.lower() in {"nobody", "none", "neither"} or below & {"no", "neither"}:
             found.append(Cue("negated", "negated-subject", parse.word(subject).text))
     return found
 
 
 def _auxiliary(parse: Parse, node: int, text: str, shown: str) -> list[Cue]:
+    word = parse.word(node)
+    infinitive = any(parse.word(c).text.lower() == "to" for c in by_relation(parse, node, "mark"))
+    if text in {"is", "are", "was", "were", "be", "'s"} and infinitive and word.xpos == "VB":
+        return [Cue("future", "is-to", shown)]
+    if text in INVERSIONS and word.deprel == "advcl" and _before_subject(parse, node, text):
+        return [Cue("hypothetical", "condition", shown)]
+    if text in {"would", "'d", "’d"} and word.deprel == "ccomp" and parse.word(word.head).xpos in {"VBD", "VBN"}:
+        return [Cue("future", "reported-future", shown)]
     if text in FUTURE_AUX:
         return [Cue("future", "auxiliary", shown)]
     if text in {"might", "could", "would", "may", "can", "should", "must", "ought", "'d", "’d", "ca"}:
@@ -110,17 +124,18 @@ def _auxiliary(parse: Parse, node: int, text: str, shown: str) -> list[Cue]:
     return []
 
 
+def _before_subject(parse: Parse, node: int, text: str) -> bool:
+    """"Had Burma expelled …": the auxiliary stands before the subject."""
+    auxiliary = next((c for c in by_relation(parse, node, "aux", "aux:pass", "cop") if parse.word(c).text.lower() == text), 0)
+    subject = next(iter(by_relation(parse, node, "nsubj", "nsubj:pass")), 0)
+    return 0 < auxiliary < subject
+
+
 def _above(parse: Parse, node: int, knowledge: Knowledge, event: str) -> tuple[list[Cue], bool]:
     """Cues on the word that governs this one ("plan to", "failed to", "possible"), and adjectives on it."""
     cues = knowledge.status
     word = parse.word(node)
     found: list[Cue] = []
-    for child in parse.children[node]:
-        below = parse.word(child)
-        if below.deprel in {"amod", "advmod", "nmod:desc"} and word.upos in {"NOUN", "PROPN", "VERB"}:
-            found += _lookup(cues, below.lemma.lower(), "adjectives" if below.deprel == "amod" else "adverbs", below.text)
-            if below.deprel == "amod" and below.xpos in {"VBN", "JJ"} and below.lemma.lower() in cues.future.get("verbs", frozenset()) - {"agree", "decide", "order", "prepare"}:
-                found.append(Cue("future", "planned", below.text))
     top = parse.word(word.head)
     if word.deprel not in LINKS:
         return found, False
@@ -133,6 +148,15 @@ def _above(parse: Parse, node: int, knowledge: Knowledge, event: str) -> tuple[l
     if kind is None:
         return found, False
     clausal = word.upos in {"VERB", "AUX", "ADJ"}
+    reported = word.deprel == "ccomp" and word.xpos not in {"VB", "VBG"} and lemma in knowledge.speech.verbs
+    if reported and lemma not in cues.negated.get("verbs", frozenset()):
+        return found, False
+    if word.deprel == "nsubj:pass" and by_relation(parse, top.index, "xcomp"):
+        return found, False
+    if (lemma == "go" and top.xpos == "VBG" and word.deprel == "xcomp") or (lemma == "be" and word.deprel == "xcomp" and word.xpos == "VB"):
+        return [*found, Cue("future", "going-to", top.text)], False
+    if lemma == "have" and word.deprel == "xcomp" and any(parse.word(c).text.lower() == "yet" for c in parse.children[top.index]):
+        return [*found, Cue("negated", "yet-to", "yet")], False
     if kind == "verbs":
         particle = next((parse.word(c).text.lower() for c in by_relation(parse, top.index, "compound:prt")), "")
         lemma = f"{lemma} {particle}".strip()
@@ -148,6 +172,20 @@ def _above(parse: Parse, node: int, knowledge: Knowledge, event: str) -> tuple[l
             found.append(Cue(status, f"governed-by-{kind[:-1]}", top.text))  # type: ignore[arg-type]
             break
     return found, False
+
+
+def _described(parse: Parse, node: int, knowledge: Knowledge) -> list[Cue]:
+    """Adjectives and adverbs beside a word ("possible", "planned", "perhaps"), and a headline's bare infinitive."""
+    cues, word, found = knowledge.status, parse.word(node), list[Cue]()
+    for child in parse.children[node]:
+        below = parse.word(child)
+        if below.deprel in {"amod", "advmod", "nmod:desc"} and word.upos in {"NOUN", "PROPN", "VERB"}:
+            found += _lookup(cues, below.lemma.lower(), "adjectives" if below.deprel == "amod" else "adverbs", below.text)
+            if below.deprel == "amod" and below.xpos in {"VBN", "JJ"} and below.lemma.lower() in cues.future.get("verbs", frozenset()) - {"agree", "decide", "order", "prepare"}:
+                found.append(Cue("future", "planned", below.text))
+    if word.deprel == "acl" and word.xpos == "VB" and not parse.word(word.head).head and parse.word(word.head).upos in {"PROPN", "NOUN"}:
+        found.append(Cue("future", "headline-infinitive", word.text))
+    return found
 
 
 def _in(words: Words, lemma: str, kind: str, clausal: bool) -> bool:

@@ -67,7 +67,7 @@ class Slots:
 
     def _step(self, head: int, name: str, words: frozenset[str], noun: bool) -> list[int]:
         if name == "subject":
-            return self._noun_subject(head) if noun else subjects(self.parse, head)
+            return self._noun_subject(head) if noun else self._listed(subjects(self.parse, head))
         if name == "object":
             return objects(self.parse, head)
         if name == "iobj":
@@ -85,6 +85,12 @@ class Slots:
         if name == "aux":
             return by_relation(self.parse, head, "aux", "aux:pass")
         return self._clauses(head, name, words, noun)
+
+    def _listed(self, heads: list[int]) -> list[int]:
+        """Headlines list their subjects with a bare comma: "Seoul, Tokyo hold talks"."""
+        if len(heads) == 1 and heads[0] == 3 and self.parse.word(2).text == "," and self.actors.hit_at(1) and self.actors.hit_at(3):
+            return [1, 3]
+        return heads
 
     def _clauses(self, head: int, name: str, words: frozenset[str], noun: bool) -> list[int]:
         relations = {"xcomp": ["xcomp"], "ccomp": ["ccomp"], "advcl": ["advcl"]}[name]

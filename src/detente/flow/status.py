@@ -40,6 +40,8 @@ def _past(claim: Claim, parse: Parse, trigger: int, knowledge: Knowledge) -> Cue
     when, published = claim.when, claim.published
     if published and when.end and when.precision != "publication" and (published - when.end).days > BACKGROUND_DAYS and when.text:
         return Cue("historical", "dated-before", when.text)
+    if when.text and when.end and published and 0 <= (published - when.end).days <= BACKGROUND_DAYS:
+        return None
     clause = clause_of(parse, trigger)
     words = [parse.word(i) for i in parse.subtree(clause)]
     low, high = words[0].start - claim.start, words[-1].end - claim.start

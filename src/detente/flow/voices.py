@@ -19,7 +19,7 @@ QUOTES_OPEN, QUOTES_CLOSE = "“«‘", "”»’"
 
 def attribute(claim: Claim, parse: Parse, trigger: int, actors: SentenceActors, knowledge: Knowledge) -> Claim:
     """The claim with its voice and the reason for it. The innermost speaker speaks; outer ones stand in `via`."""
-    voices = _speakers(parse, trigger, actors, knowledge)
+    voices = _speakers(parse, trigger, actors, knowledge) or _before_colon(parse, trigger, actors)
     if not voices:
         quoted = actors.memory.speaker if actors.memory.in_quote else None
         if quoted:
@@ -57,6 +57,15 @@ def _speakers(parse: Parse, trigger: int, actors: SentenceActors, knowledge: Kno
             found += _noun_voice(parse, head, actors)
         seen.add(head)
         node = head
+
+
+def _before_colon(parse: Parse, trigger: int, actors: SentenceActors) -> list[Voice]:
+    """Headlines: "Azerbaijan: Armenia shelled border village"."""
+    colon = next((w.index for w in parse.words[:6] if w.text == ":"), 0)
+    if not 1 < colon < trigger:
+        return []
+    head = next((w.index for w in parse.words[: colon - 1] if actors.resolve(w.index) and w.head not in range(1, colon)), 0)
+    return _source(parse, [head], actors, ":") if head else []
 
 
 def _reports(parse: Parse, head: int, node: int) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..errors import KnowledgeError
 from .actors import Actor, Naming, Registry, Term
-from .cues import Speech, StatusCues, load_speech, load_status
+from .cues import Speech, StatusCues, Topics, load_speech, load_status, load_topics
 from .lexicon import Condition, Lexicon, Rule, Slot
 from .ontology import Ontology
 from .places import Gazetteer, GazetteerEntry
@@ -18,7 +18,7 @@ DATA = Path(__file__).parent.parent / "data"
 FOLDERS = ("ontology", "verbs", "actors", "roles", "places", "voices", "status")
 __all__ = [
     "DATA", "Actor", "Condition", "Gazetteer", "GazetteerEntry", "Knowledge", "Lexicon", "Naming", "Ontology", "Registry", "Role", "Roles",
-    "Rule", "Slot", "Speech", "StatusCues", "Term",
+    "Rule", "Slot", "Speech", "StatusCues", "Term", "Topics",
 ]
 
 
@@ -37,6 +37,7 @@ class Knowledge:
         self.ontology = Ontology(DATA / "ontology" / "plover.yml")
         self.speech = load_speech(DATA / "voices" / "speech.yml")
         self.status = load_status(DATA / "status" / "status.yml")
+        self.sport = load_topics(DATA / "status" / "topics.yml")
         self.roles = Roles()
         self.registry = Registry()
         self.lexicon = Lexicon()

@@ -48,6 +48,36 @@ class StatusCues:
     past_patterns: tuple[re.Pattern[str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """Words of subjects that borrow political language; `strong` alone decides, `weak` and `patterns` together with another."""
+
+    strong: re.Pattern[str]
+    weak: re.Pattern[str]
+    patterns: tuple[re.Pattern[str], ...]
+
+    def hit(self, text: str) -> str | None:
+        """The word (or words) of a lower-cased sentence that speak for the topic, or None."""
+        match = self.strong.search(text)
+        if match:
+            return match.group(0)
+        weak = {m.group(0) for m in self.weak.finditer(text)}
+        weak |= {m.group(0) for p in self.patterns for m in p.finditer(text)}
+        return " + ".join(sorted(weak)) if len(weak) > 2 else None
+
+
+def load_topics(path: Path) -> Topics:
+    """Reads the sport section of topics.yml; KnowledgeError for an unknown key or a broken pattern."""
+    raw = read_yaml(path)
+    _keys(path, raw, {"sport"})
+    _keys(path, raw["sport"], {"strong", "weak", "patterns"})
+    strong, weak = (re.compile(r"\b(?:" + "|".join(map(re.escape, raw["sport"][k])) + r")\b") for k in ("strong", "weak"))
+    try:
+        return Topics(strong, weak, tuple(re.compile(p) for p in raw["sport"]["patterns"]))
+    except re.error as error:
+        raise KnowledgeError(path, 0, f"pattern {error.pattern!r}: {error}", "a regular expression") from error
+
+
 def load_speech(path: Path) -> Speech:
     """Reads speech.yml; KnowledgeError for an unknown stance or key."""
     raw = read_yaml(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,7 +26,11 @@ DEFAULTS: dict[str, dict[str, list[str]]] = {
     },
     "adjective": {"actor": ["subject"], "recipient": ["obl:with", "obl:to", "xcomp.object"]},
 }
+_HYPHEN = re.compile(r"(?<!\bco)(?<!\bre)(?<!\bnon)(?<!\bpre)(?<!\banti)-")
 ABSORBING = frozenset({"REQUEST", "REJECT", "THREATEN", "ACCUSE", "AGREE"})
+# "expelled for spying": the reason given for a punishment is an allegation, no event.
+REASONED = frozenset({"SANCTION", "COERCE"})
+REASONS = ["obl:for", "advcl:for"]
 ABSORBED = ["xcomp", "ccomp", "object", "obl:of|for|to|with|over|on"]
 
 
@@ -172,7 +177,7 @@ class Lexicon:
         part = kinds[0][0]
         words = [kinds[0][1]] if isinstance(kinds[0][1], str) else list(kinds[0][1])
         default = DEFAULTS[part]
-        absorbs = row.absorbs if row.absorbs is not None else ABSORBED if name in ABSORBING else []
+        absorbs = row.absorbs if row.absorbs is not None else ABSORBED if name in ABSORBING else REASONS if name in REASONED else []
         try:
             rule = Rule(
                 row.id, name, row.mode, part, tuple(phrase_of(w) for w in words),  # type: ignore[arg-type]
@@ -211,8 +216,8 @@ class Lexicon:
 
 @lru_cache(maxsize=10_000)
 def phrase_of(text: str) -> tuple[str, ...]:
-    """Words of a trigger phrase; a hyphen is a word of its own, as in the treebanks."""
-    return tuple(text.lower().replace("-", " - ").split())
+    """Words of a trigger phrase; a hyphen is a word of its own, as in the treebanks, except after prefixes ("co-host")."""
+    return tuple(_HYPHEN.sub(" - ", text.lower()).split())
 
 
 def _weight(words: list[str]) -> int:

@@ -63,7 +63,7 @@ class Splitter:
             before, here = tokens[k - 1], tokens[k]
             mark = block[before.start : before.end]
             depth = max(0, depth + (mark in "([" and 1) - (mark in ")]" and 1))
-            if here.glued or block[here.start] in _NEVER_BEFORE:
+            if here.glued or block[here.start] in _NEVER_BEFORE or _comma_in_quote(block, tokens, k):
                 continue
             unmarked = well_ended and mark[-1] not in _ENDINGS and "\n" not in block[before.end : here.start]
             if scores[k - 1] > (UNMARKED if unmarked else self._threshold) and not (depth and k - (found[-1] if found else 0) < 40):
@@ -81,6 +81,11 @@ class Splitter:
         logits: NDArray[np.float32] = hidden @ a["out_weight"][0] + a["out_bias"][0]
         scores: NDArray[np.float32] = 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
         return scores
+
+
+def _comma_in_quote(block: str, tokens: list[Token], k: int) -> bool:
+    """“…,” said X: the speaker belongs to the quotation's sentence."""
+    return k > 1 and block[tokens[k - 1].start] in "\"”’»'" and block[tokens[k - 2].start] == ","
 
 
 def _moved(tokens: list[Token], by: int) -> list[Token]:

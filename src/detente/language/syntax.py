@@ -118,12 +118,26 @@ def _inherited(parse: Parse, index: int, depth: int) -> list[int]:
     return []
 
 
+def _shared_object(parse: Parse, index: int) -> list[int]:
+    """The object that coordinated verbs share, written after the last one ("arrested, beat and later released two traders")."""
+    word = parse.words[index - 1]
+    first = word.head if word.deprel == "conj" else index
+    later = [c for c in by_relation(parse, first, "conj") if c > index and parse.words[c - 1].upos == "VERB"]
+    for verb in later:
+        own = by_relation(parse, verb, "obj")
+        if own and not by_relation(parse, verb, "nsubj") and not by_relation(parse, index, "obl", "ccomp", "xcomp"):
+            return own
+    return []
+
+
 def _owner(parse: Parse, noun: int, depth: int) -> list[int]:
     """Who stands behind a noun with an infinitive ("Turkey's promise to withdraw", "Russia made an offer to …")."""
     owners = by_relation(parse, noun, "nmod:poss")
     if owners:
         return with_conjuncts(parse, owners)
     top = parse.words[noun - 1].head
+    if not top and parse.words[noun - 1].upos in {"PROPN", "NOUN"}:
+        return with_conjuncts(parse, [noun])  # a headline: "Iran to free sailors"
     if top and parse.words[noun - 1].deprel in {"obj", "obl", "nsubj:pass"}:
         return subjects(parse, top, depth + 1)
     return []
@@ -154,7 +168,7 @@ def objects(parse: Parse, index: int) -> list[int]:
         if word.deprel in {"xcomp", "advcl"} and word.head:
             return surface_subjects(parse, word.head, 1)
         return []
-    own = [antecedent(parse, c) for c in by_relation(parse, index, "obj") or by_relation(parse, index, "iobj")]
+    own = [antecedent(parse, c) for c in by_relation(parse, index, "obj") or by_relation(parse, index, "iobj") or _shared_object(parse, index)]
     if own:
         return with_conjuncts(parse, own)
     if word.deprel == "acl:relcl" and word.head and by_relation(parse, index, "nsubj"):

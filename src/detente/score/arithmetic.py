@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import TypeVar
 
-Label = TypeVar("Label", str, int)
+Label = TypeVar("Label", bound=Hashable)
 
 
 def f1(correct: float, guessed: float, gold: float) -> float:
@@ -23,7 +23,7 @@ def class_f1(gold: Sequence[Label], guessed: Sequence[Label]) -> dict[Label, flo
     """F1 of each class that stands in either list, sorted by class."""
     in_gold, in_guess = Counter(gold), Counter(guessed)
     right = Counter(one for one, other in zip(gold, guessed, strict=True) if one == other)
-    return {name: f1(right[name], in_guess[name], in_gold[name]) for name in sorted({*gold, *guessed})}
+    return {name: f1(right[name], in_guess[name], in_gold[name]) for name in sorted({*gold, *guessed}, key=str)}
 
 
 def macro_f1(gold: Sequence[Label], guessed: Sequence[Label]) -> float:

@@ -73,7 +73,7 @@ def read_classes(path: Path) -> list[tuple[str, int]]:
         if not line.strip():
             continue
         cells = line.split("\t")
-        if len(cells) != 2:  # noqa: PLR2004 - sentence and class
+        if len(cells) != 2:
             raise malformed(path, number, f"{len(cells)} fields", "2: a sentence, a tab, its class")
         if cells[1].strip() not in {"0", "1", "2", "3", "4"}:
             raise malformed(path, number, f"the class {cells[1]!r}", "0, 1, 2, 3 or 4")
@@ -181,7 +181,7 @@ def read_actors(path: Path) -> list[LabelledSentence]:
             rows, begin = [], number + 1
             continue
         cells = line.split()
-        if len(cells) != 2:  # noqa: PLR2004 - token and label
+        if len(cells) != 2:
             raise malformed(path, number, f"{len(cells)} fields", "2: a token and its label")
         if cells[1] not in LABELS:
             raise malformed(path, number, f"the label {cells[1]!r}", f"one of {', '.join(sorted(LABELS))}")

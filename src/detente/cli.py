@@ -1,0 +1,343 @@
+"""The command line: parses arguments and calls what Python users call. Libraries are imported only inside the commands."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from .errors import DetenteError, RunError, UnreadableFile
+from .version import VERSION
+
+if TYPE_CHECKING:
+    from datetime import date as Day
+
+    from .records import Article, Reject
+    from .settings import Settings
+
+PATHS = "Files (txt, html, json, jsonl, csv, tsv, parquet, warc; also .gz), folders, patterns, or - for standard input."
+INTERRUPTED = 130  # what shells expect of a program that Ctrl-C ended
+
+
+class FormatName(StrEnum):
+    """Formats of the output."""
+
+    jsonl = "jsonl"
+    csv = "csv"
+    parquet = "parquet"
+
+
+class ArticlesName(StrEnum):
+    """How a plain text file is cut into articles."""
+
+    auto = "auto"
+    one = "one"
+    blank_line = "blank-line"
+
+
+class _Told(TyperGroup):
+    """Tells every error of Détente as message and remedy, and ends without a trace when nobody reads on."""
+
+    def invoke(self, ctx: Any) -> Any:
+        _prepare_streams()
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except DetenteError as error:
+            _tell(error)
+            raise typer.Exit(1) from error
+        except BrokenPipeError as error:
+            _forget_stdout()
+            raise typer.Exit(0) from error
+        except KeyboardInterrupt as stop:
+            typer.echo("\n".join(["detente: stopped", *(f"  {note}" for note in getattr(stop, "__notes__", ()))]), err=True)
+            raise typer.Exit(INTERRUPTED) from stop
+        return result
+
+
+app = typer.Typer(
+    cls=_Told,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Codes news text into political events: who did what to whom, when, where, on whose word, and why we think so.",
+)
+
+KnowledgeFolders = Annotated[
+    list[Path] | None,
+    typer.Option("--knowledge", metavar="DIR", help="A folder of your own knowledge files, read after the shipped ones."),
+]
+DateOption = Annotated[
+    str | None, typer.Option("--date", metavar="DATE", help="Day of publication, as 2016-07-05. Default: what the input says.")
+]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"detente {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")] = False,
+) -> None:
+    """What all commands share."""
+
+
+@app.command()
+def code(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help=PATHS)],
+    date: DateOption = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write here, safe against crashes; else to standard output.")
+    ] = None,
+    form: Annotated[FormatName | None, typer.Option("--format", help="Format of the output. Default: by the ending of FILE.")] = None,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, max=256, help="Processes that work side by side.")] = 1,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with a run that was broken off; needs the same --out and input.")] = False,
+    knowledge: KnowledgeFolders = None,
+    column: Annotated[
+        list[str] | None, typer.Option("--column", metavar="FIELD=NAME", help="Column of text, title, date, publisher or url.")
+    ] = None,
+    articles: Annotated[ArticlesName, typer.Option("--articles", help="How many articles a plain text file holds.")] = ArticlesName.auto,
+    threads: Annotated[int | None, typer.Option("--threads", min=1, max=256, help="Threads of the language model in each process.")] = None,
+    profile: Annotated[bool, typer.Option("--profile", help="Show the seconds that each step took.")] = False,
+) -> None:
+    """Code news articles into claims: JSON Lines on standard output, or a file with --out."""
+    from .cli_show import progress, show_profile, show_rejects, show_summary
+    from .engine import RunOptions, run_to_file, run_to_stream
+    from .flow.read import ReadOptions, read
+
+    chosen = form or _format_of(out)
+    if out is None and (chosen is FormatName.parquet or resume):
+        raise typer.BadParameter("Parquet and --resume need --out FILE")
+    settings = _settings(knowledge, threads)
+    how = ReadOptions(_day(date), _columns(column or []), articles.value, settings.max_article_chars)
+    if out:
+        _keep_apart(out, paths)
+    rejects: list[Reject] = []
+    found = read(paths, how, rejects.append)
+    options = RunOptions(chosen.value, jobs, resume)
+    try:
+        with progress(shown=sys.stderr.isatty() and (out is not None or not sys.stdout.isatty())) as tell:
+            if out:
+                summary = run_to_file(found, out, options, settings, rejects, tell)
+            else:
+                summary = run_to_stream(found, sys.stdout, options, settings, rejects, tell)
+    finally:
+        show_rejects(rejects)
+    if profile:
+        show_profile(summary)
+    show_summary(summary, out)
+
+
+@app.command()
+def explain(
+    text: Annotated[str, typer.Argument(metavar="TEXT|FILE", help="A sentence in quotes, a file, or - for standard input.")],
+    date: DateOption = None,
+    knowledge: KnowledgeFolders = None,
+) -> None:
+    """Show why: tree, names, actors, times, the rows tried on every trigger word, and the claims with their reasons."""
+    from .cli_explain import show_sentence
+    from .pipeline import Coder, make_article
+
+    day = _day(date)
+    if text == "-" or os.path.isfile(text):
+        found: Iterator[Article] = _read([text], day)
+    elif not any(c.isspace() for c in text.strip()):
+        raise UnreadableFile(text, 0, "no such file", "check the path, or put a sentence in quotes")
+    else:
+        found = iter([make_article(text, day, None)])
+    coder = Coder(_settings(knowledge, None))
+    for article in found:
+        for work in coder.explain(article.text, article.published):
+            show_sentence(work)
+
+
+@app.command("read")
+def read_command(
+    paths: Annotated[list[str], typer.Argument(metavar="FILE...", help="What `detente code` takes too.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object for each article, with all its fields.")] = False,
+) -> None:
+    """Print articles exactly as they were read: all offsets in claims count the characters of this text."""
+    import json
+    from dataclasses import asdict
+
+    ended = True
+    for article in _read(paths, None):
+        if as_json:
+            sys.stdout.write(json.dumps(asdict(article), ensure_ascii=False, default=str) + "\n")
+            continue
+        sys.stdout.write(article.text if ended else "\n" + article.text)
+        ended = article.text.endswith("\n")
+
+
+@app.command()
+def check(
+    knowledge: KnowledgeFolders = None,
+    row: Annotated[list[str] | None, typer.Option("--row", metavar="ID", help="Try only this lexicon row. May be repeated.")] = None,
+) -> None:
+    """Check all knowledge: the files' form, and whether every lexicon row does to its own sentences as it promises."""
+    from .cli_show import show_failure
+    from .pipeline import Coder
+    from .score.rows import check_rows
+
+    coder = Coder(_settings(knowledge, None))
+    rules = coder.knowledge.lexicon.rules
+    only = frozenset(row or ())
+    unknown = sorted(only - set(rules))
+    if unknown:
+        raise typer.BadParameter(f"no lexicon row is named {unknown[0]}")
+    rows = [rule.row for name, rule in rules.items() if not only or name in only]
+    failures = 0
+    for failure in check_rows(coder, only):
+        show_failure(failure)
+        failures += 1
+    sentences = sum(len(r.matches) + len(r.refuses) for r in rows)
+    typer.echo(f"{len(rows)} rows, {sentences} sentences, {failures} failures; knowledge {coder.knowledge.version}")
+    if failures:
+        raise typer.Exit(1)
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="Where the claims go, as JSON Lines.")] = Path(
+        "detente-demo.jsonl"
+    ),
+) -> None:
+    """Code the shipped sample articles and show what comes out."""
+    from .cli_show import show_demo
+    from .flow.write import claims_to_jsonl
+    from .knowledge import DATA
+    from .pipeline import Coder
+
+    samples = DATA / "samples"
+    found = list(_read([str(path) for path in sorted(samples.glob("*.txt"))], None))
+    coded = Coder(_settings(None, None)).code_each(found)
+    try:
+        out.write_text(claims_to_jsonl(claim for claims in coded for claim in claims), encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise RunError(f"{out}: cannot be written: {error.strerror or error}", "give another --out") from error
+    show_demo(list(zip(found, coded, strict=True)), samples / "README.md", out)
+
+
+@app.command()
+def score(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The measure: ud, plv, cameo-class or cameo-ner.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The benchmark's file, plain or .gz.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    knowledge: KnowledgeFolders = None,
+) -> None:
+    """Measure on a public benchmark."""
+    import json
+
+    from .cli_show import show_figures
+    from .score import SCORES
+
+    if name not in SCORES:
+        raise typer.BadParameter(f"no measure is named {name}; known: {', '.join(SCORES)}")
+    figures = SCORES[name](file, _settings(knowledge, None))
+    if as_json:
+        typer.echo(json.dumps(figures))
+    else:
+        show_figures(figures)
+
+
+# -- arguments to values ----------------------------------------------------------------------------------------------
+
+
+def _settings(knowledge: list[Path] | None, threads: int | None) -> Settings:
+    from .settings import load_settings
+
+    return load_settings(knowledge=tuple(knowledge) if knowledge else None, threads=threads)
+
+
+def _day(value: str | None) -> Day | None:
+    from .flow.published import parse_stamp
+
+    if value is None:
+        return None
+    try:
+        return parse_stamp(value)
+    except ValueError as error:
+        raise typer.BadParameter(f"{error}; write the date as 2016-07-05") from error
+
+
+def _columns(given: list[str]) -> tuple[tuple[str, str], ...]:
+    pairs = [tuple(part.strip() for part in item.split("=", 1)) for item in given]
+    for item, pair in zip(given, pairs, strict=True):
+        if len(pair) != 2 or not all(pair):
+            raise typer.BadParameter(f"--column {item}: write it as text=body")
+    return tuple((pair[0], pair[1]) for pair in pairs)
+
+
+def _format_of(out: Path | None) -> FormatName:
+    ending = out.suffix.lstrip(".").lower() if out else ""
+    return FormatName(ending) if ending in FormatName.__members__ else FormatName.jsonl
+
+
+def _read(paths: list[str], day: Day | None) -> Iterator[Article]:
+    from .cli_show import show_rejects
+    from .flow.read import ReadOptions, read
+
+    tell: Callable[[Reject], None] = lambda reject: show_rejects([reject])  # noqa: E731  # a name only for the type checker
+    return read(paths, ReadOptions(published=day), tell)
+
+
+def _keep_apart(out: Path, paths: list[str]) -> None:
+    """Raises RunError where the output would be read as input: by this run, or by the same command the next time."""
+    from .flow.sources import Source, expand
+
+    target = out.resolve()
+    for path in paths:
+        if path == "-":
+            continue
+        place = Path(path)
+        if place.is_dir():
+            met = place.resolve() in target.parents
+        else:
+            met = target.exists() and any(isinstance(s, Source) and Path(s.path).resolve() == target for s in expand(path))
+        if met:
+            hint = f"give --out a place outside, or name the input more closely, such as '{place / '*.txt'}'"
+            raise RunError(f"{out} would be read as a part of {path}", hint)
+
+
+# -- streams ------------------------------------------------------------------------------------------------------------
+
+
+def _tell(error: DetenteError) -> None:
+    typer.echo(f"detente: {error.message}" + (f"\n  remedy: {error.hint}" if error.hint else ""), err=True)
+
+
+def _prepare_streams() -> None:
+    """UTF-8 and bare line feeds into files and pipes; on a terminal, an escape for what it cannot show."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            if stream.isatty():
+                stream.reconfigure(errors="backslashreplace")
+            else:
+                stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def _forget_stdout() -> None:
+    """Points standard output nowhere, so that the interpreter's last flush does not complain."""
+    with suppress(OSError, ValueError):  # a stream without a file of its own needs no pointing
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def main() -> None:
+    """Entry point of the `detente` command."""
+    app()
+
+
+if __name__ == "__main__":
+    main()
