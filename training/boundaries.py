@@ -1,6 +1,6 @@
 """Trains the sentence splitter: a small network over the twelve tokens around each gap (a minute on one core).
 
-    python training/boundaries.py --data DIR --out src/detente/data/models/en/boundaries.npz
+    python training/boundaries.py --data DIR --out src/detente/data/models/en
 
 Words come in as numbers of the most frequent lower-cased forms of the training text, their last letters otherwise.
 """
@@ -8,6 +8,7 @@ Words come in as numbers of the most frequent lower-cased forms of the training 
 from __future__ import annotations
 
 import argparse
+import json
 import random
 from collections import Counter
 from pathlib import Path
@@ -168,11 +169,26 @@ def main() -> None:
     save(net, words, threshold, args.out)
 
 
-def save(net: Splitter, words: list[str], threshold: float, path: Path) -> None:
-    """Half-precision arrays; the word list is stored as one UTF-8 blob."""
-    blob = np.frombuffer("\n".join(words).encode(), dtype=np.uint8)
-    weights = {name.replace(".", "_"): value.numpy().astype(np.float16) for name, value in net.state_dict().items()}
-    np.savez_compressed(path, vocabulary=blob, threshold=np.float32(threshold), **weights)
+class Scored(nn.Module):
+    """The splitter as shipped: probabilities instead of logits."""
+
+    def __init__(self, net: Splitter) -> None:
+        super().__init__()
+        self.net = net
+
+    def forward(self, words: Tensor, shapes: Tensor, flags: Tensor) -> Tensor:
+        """As `Splitter.forward`, between 0 and 1."""
+        return torch.sigmoid(self.net(words, shapes, flags))
+
+
+def save(net: Splitter, words: list[str], threshold: float, folder: Path) -> None:
+    """Writes boundaries.onnx and boundaries.json (vocabulary and threshold) into the model's folder."""
+    example = (torch.zeros(3, LEFT + RIGHT, dtype=torch.int64), torch.zeros(3, LEFT + RIGHT, dtype=torch.int64), torch.zeros(3, FLAGS))
+    axes = {name: {0: "gap"} for name in ("words", "shapes", "flags", "scores")}
+    torch.onnx.export(Scored(net).eval(), example, str(folder / "boundaries.onnx"), input_names=["words", "shapes", "flags"],
+                      output_names=["scores"], dynamic_axes=axes, opset_version=17, dynamo=False)
+    content = json.dumps({"threshold": round(threshold, 3), "vocabulary": words}, ensure_ascii=False)
+    (folder / "boundaries.json").write_text(content + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,22 @@ from detente.language import MODEL_FOLDER
 from detente.language.sentences import Splitter, hard_wrapped
 
 SPLITTER = Splitter(MODEL_FOLDER / "boundaries.npz")
-PIECES = ["The talks ended.", "He said no", "“We left,”", "- Kenya sends aid", "\n", "\n\n", "U.S.", "(Reuters)", "1.", "Mr. Smith", "?", "ARMY", "—", "p.m."]
+PIECES = [
+    "The talks ended.",
+    "He said no",
+    "“We left,”",
+    "- Kenya sends aid",
+    "\n",
+    "\n\n",
+    "U.S.",
+    "(Reuters)",
+    "1.",
+    "Mr. Smith",
+    "?",
+    "ARMY",
+    "—",
+    "p.m.",
+]
 
 
 def sentences(text: str) -> list[str]:

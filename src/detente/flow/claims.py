@@ -118,7 +118,8 @@ class ClaimFinder:
         lemma = word.lemma.lower()
         candidates: list[Rule] = []
         if word.upos == "VERB" or (word.upos == "ADJ" and word.xpos in {"VBN", "VBG"}):
-            candidates += self.knowledge.lexicon.at(lemma, "verb")
+            # "suspected criminals", "the proposed agreement": a participle before its noun describes, it does not report.
+            candidates += self.knowledge.lexicon.at(lemma, "verb") if word.deprel != "amod" else []
         if word.upos in NOUN_TAGS or (word.upos == "VERB" and word.xpos == "VBG" and word.deprel in {"nsubj", "obj", "obl", "nmod"}):
             candidates += self.knowledge.lexicon.at(lemma, "noun")
         candidates += self.knowledge.lexicon.at(lemma, "adjective") if word.upos in {"ADJ", "NOUN", "ADV", "VERB"} else []

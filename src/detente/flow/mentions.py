@@ -195,7 +195,7 @@ class SentenceActors:
         earlier = self._same_role(index, head.lemma.lower(), role)
         if earlier:
             return (Memory.again(earlier, *self._span(phrase), rule="role-named-before"),)
-        local = self._local_country(index) if role.kind != "agent" or set(sector) & {"COP", "MIL", "GOV", "JUD", "LEG"} else None
+        local = self._local_country(index) if (role.kind != "agent" and not set(sector) & {"IGO", "NGO"}) or set(sector) & {"COP", "MIL", "GOV", "JUD", "LEG"} else None
         if local:
             actor = self.knowledge.registry.actors[local[0]]
             return (self._mention(index, phrase, actor.id, actor.name, actor.country, sector, local[1], role.phrase),)

@@ -82,6 +82,8 @@ class Slots:
             return self._obliques(head, words, noun)
         if name == "particle":
             return particles(self.parse, head)
+        if name == "case":
+            return by_relation(self.parse, head, "case", "mark")
         if name == "aux":
             return by_relation(self.parse, head, "aux", "aux:pass")
         return self._clauses(head, name, words, noun)

@@ -17,7 +17,7 @@ from .ontology import Ontology
 
 Step = tuple[str, frozenset[str]]
 Slot = tuple[Step, ...]
-STEPS = frozenset({"subject", "object", "iobj", "obl", "nmod", "poss", "mod", "xcomp", "ccomp", "advcl", "particle", "aux"})
+STEPS = frozenset({"subject", "object", "iobj", "obl", "nmod", "poss", "mod", "xcomp", "ccomp", "advcl", "particle", "aux", "case"})
 DEFAULTS: dict[str, dict[str, list[str]]] = {
     "verb": {"actor": ["subject"], "recipient": ["object", "obl:with", "obl:against", "obl:to"]},
     "noun": {

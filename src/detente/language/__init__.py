@@ -39,7 +39,7 @@ class Language:
     def __init__(self, settings: Settings) -> None:
         folder = settings.model or MODEL_FOLDER
         self._network = Network(folder, settings.threads)
-        self._splitter = Splitter(folder / "boundaries.npz")
+        self._splitter = Splitter(folder)
         self._lemmas = Lemmatizer(folder / "lemmas.tsv.gz")
         self._batch, self._longest = settings.batch, settings.max_sentence_words
         self.version = self._network.version

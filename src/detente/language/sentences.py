@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import numpy as np
+import onnxruntime
 from numpy.typing import NDArray
 
 from ..errors import ModelError
@@ -14,6 +16,10 @@ from .tokens import Token, tokenize
 
 _BLANK = re.compile(r"\n[^\S\n]*\n\s*")
 _BULLET = re.compile(r"\n[^\S\n]*(?=(?:[-–—•*▪●·]|\d{1,2}[.)]|\d{1,2}[:.]\d\d(?:\s?[ap]\.?m\.?)?)\s)", re.IGNORECASE)
+# "NAIROBI, March 3 (Agency) -- ": the place and agency before the first sentence belong to no clause.
+_DATELINE = re.compile(
+    r"^[^\S\n]*(?:[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3})(?:[,/][^\n]{0,40}?)?(?:\([A-Z][\w .&-]{1,30}\))?[^\S\n]*(?:--|—|–|-)[^\S\n]+(?=[\"“'A-Z0-9])", re.MULTILINE
+)
 _HARD_WRAP = (50, 100)
 # Where a paragraph is punctuated with care, a break without a mark needs near certainty ("the think-tank Gulf State Analytics").
 UNMARKED = 0.97
@@ -22,18 +28,19 @@ _NEVER_BEFORE = frozenset(",;)]”’»")
 
 
 class Splitter:
-    """Finds sentences; holds the arrays of `boundaries.npz` (written by `training/boundaries.py`)."""
+    """Finds sentences; runs `boundaries.onnx` (written by `training/boundaries.py`) on one thread."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, folder: Path) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
         try:
-            with np.load(path) as data:
-                words = bytes(data["vocabulary"]).decode("utf-8").split("\n")
-                self._threshold = float(data["threshold"])
-                arrays = {k: data[k].astype(np.float32) for k in ("words_weight", "shapes_weight", "hidden_weight", "hidden_bias", "out_weight", "out_bias")}
-        except (OSError, KeyError, ValueError) as error:
-            raise ModelError(f"{path}: {error}", "install the package again") from error
-        self._index = {word: number for number, word in enumerate(words) if word}
-        self._a = arrays
+            content = json.loads((folder / "boundaries.json").read_text(encoding="utf-8"))
+            self._threshold = float(content["threshold"])
+            self._index = {word: number for number, word in enumerate(content["vocabulary"]) if word}
+            self._session = onnxruntime.InferenceSession(str(folder / "boundaries.onnx"), options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # onnxruntime raises its own classes, all below Exception, for missing or damaged files
+            raise ModelError(f"{folder}: {error}", "install the package again or point Settings.model at a complete folder") from error
 
     def split(self, text: str) -> list[list[Token]]:
         """Sentences as runs of tokens with offsets into `text`. No token is lost or doubled."""
@@ -75,11 +82,7 @@ class Splitter:
         return self._index.get(lower) or self._index.get("~" + lower[-3:], 1)
 
     def _scores(self, words: NDArray[np.int64], shapes: NDArray[np.int64], flags: NDArray[np.float32]) -> NDArray[np.float32]:
-        a = self._a
-        x = np.concatenate([a["words_weight"][words], a["shapes_weight"][shapes]], -1).reshape(len(words), -1)
-        hidden = np.maximum(np.concatenate([x, flags], 1) @ a["hidden_weight"].T + a["hidden_bias"], 0)
-        logits: NDArray[np.float32] = hidden @ a["out_weight"][0] + a["out_bias"][0]
-        scores: NDArray[np.float32] = 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
+        scores: NDArray[np.float32] = self._session.run(None, {"words": words, "shapes": shapes, "flags": flags})[0]
         return scores
 
 
@@ -97,6 +100,7 @@ def _blocks(text: str) -> list[tuple[int, int]]:
     edges = [0]
     edges += [m.end() for m in _BLANK.finditer(text)]
     edges += [m.end() for m in _BULLET.finditer(text)]
+    edges += [m.end() for m in _DATELINE.finditer(text)]
     if not hard_wrapped(text):
         edges += [m.end() for m in re.finditer(r"\n", text)]
     edges = sorted(set(edges))

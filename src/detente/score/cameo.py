@@ -97,20 +97,22 @@ def score_actors(path: Path, settings: Settings) -> dict[str, float | int]:
     """
     sentences = read_actors(path)
     texts = [joined(sentence.tokens) for sentence in sentences]
-    claims = Coder(settings).code_each([make_article(text, None, None) for text, _ in texts])
-    found = [roles_of(own, places) for own, (_, places) in zip(claims, texts, strict=True)]
+    coder = Coder(settings)
+    mutual = frozenset(name for name, rule in coder.knowledge.lexicon.rules.items() if rule.mutual)
+    claims = coder.code_each([make_article(text, None, None) for text, _ in texts])
+    found = [roles_of(own, places, mutual) for own, (_, places) in zip(claims, texts, strict=True)]
     return actor_figures(sentences, found)
 
 
-def roles_of(claims: Iterable[Claim], places: Sequence[Span]) -> dict[str, list[Span]]:
+def roles_of(claims: Iterable[Claim], places: Sequence[Span], mutual: frozenset[str]) -> dict[str, list[Span]]:
     """The token spans of sources (S) and targets (T) in the claims of one sentence; `places` are the tokens' offsets.
 
-    Of a mutual act, whose parties all stand as actors, the first is taken as source and the others as targets.
+    `mutual` names the rules of mutual acts. Of these all parties stand as actors: the first is taken as source, the others as targets.
     """
     found: dict[str, set[Span]] = {"S": set(), "T": set()}
     for claim in claims:
-        mutual = not claim.recipient and len(claim.actor) > 1
-        sources, targets = (claim.actor[:1], claim.actor[1:]) if mutual else (claim.actor, claim.recipient)
+        together = claim.rule in mutual
+        sources, targets = (claim.actor[:1], claim.actor[1:]) if together else (claim.actor, claim.recipient)
         found["S"] |= _spans(sources, places)
         found["T"] |= _spans(targets, places)
     return {role: sorted(spans) for role, spans in found.items()}
