@@ -26,6 +26,7 @@ from detente.settings import Settings
 
 ARTICLES = 17
 CHUNK = 2
+SETTINGS = Settings(model=Path(__file__).parent)  # small files to hash in place of the model's
 
 
 class Knowledge:
@@ -63,7 +64,23 @@ class StandIn:
             who = Mention("AAA", "A", "AAA", ("GOV",), None, None, sentence, start, end)
             ident = content_id("c", article.id, index)
             outcome.claims.append(
-                Claim(article.id, sentence, index, start, end, "CONSULT", None, sentence, start, end, (who,), (), "rule", file=article.file, id=ident)
+                Claim(
+                    article.id,
+                    sentence,
+                    index,
+                    start,
+                    end,
+                    "CONSULT",
+                    None,
+                    sentence,
+                    start,
+                    end,
+                    (who,),
+                    (),
+                    "rule",
+                    file=article.file,
+                    id=ident,
+                )
             )
             outcome.sentences += 1
             outcome.parsed += 1
@@ -85,7 +102,7 @@ def run(out: Path, form: str, jobs: int, resume: bool) -> None:
         sys.stdout.write(" ".join(str(p.pid) for p in multiprocessing.active_children()) + "\n")
         sys.stdout.flush()
 
-    run_to_file(made(), out, RunOptions(form, jobs, resume, CHUNK), Settings(), [], tell)  # type: ignore[arg-type]  # a word from the command line
+    run_to_file(made(), out, RunOptions(form, jobs, resume, CHUNK), SETTINGS, [], tell)  # type: ignore[arg-type]  # a word from the command line
 
 
 def killed_at(number: int, out: Path, form: str, resume: bool) -> int | None:
@@ -100,8 +117,12 @@ def killed_at(number: int, out: Path, form: str, resume: bool) -> int | None:
                 if left[0] == 0:
                     os.kill(os.getpid(), signal.SIGKILL)
 
-        sys.addaudithook(watch)
-        run_to_file(made(), out, RunOptions(form, 1, resume, CHUNK), Settings(), [])  # type: ignore[arg-type]  # as above
+        try:
+            sys.addaudithook(watch)
+            run_to_file(made(), out, RunOptions(form, 1, resume, CHUNK), SETTINGS, [])  # type: ignore[arg-type]  # as above
+        except BaseException as error:  # whatever it is, this child must not go on with its parent's work
+            os.write(2, f"{error!r}\n".encode())
+            os._exit(1)
         os._exit(0)
     _, status = os.waitpid(child, 0)
     if os.WIFSIGNALED(status):
@@ -120,7 +141,7 @@ def sweep(folder: Path, form: str) -> None:
     """Kills at operation 1, 2, 3 … until a run gets to its end; between, one more kill during the resumed run."""
     whole = folder / "whole" / f"out.{form}"
     whole.parent.mkdir(parents=True)
-    run_to_file(made(), whole, RunOptions(form, 1, False, CHUNK), Settings(), [])  # type: ignore[arg-type]  # as above
+    run_to_file(made(), whole, RunOptions(form, 1, False, CHUNK), SETTINGS, [])  # type: ignore[arg-type]  # as above
     expected = outputs(whole)
     number, ended = 0, False
     while not ended:
@@ -134,7 +155,8 @@ def sweep(folder: Path, form: str) -> None:
     sys.stdout.write(f"{number}\n")
 
 
-workers.Coder = StandIn  # type: ignore[misc,assignment]  # here, at the top, so that spawned workers have it too
+if __name__ in {"__main__", "__mp_main__"}:  # the latter is its name in spawned workers
+    workers.Coder = StandIn  # type: ignore[misc,assignment]  # it has all that a run asks of a coder
 
 if __name__ == "__main__":
     if sys.argv[1] == "sweep":

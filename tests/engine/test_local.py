@@ -6,12 +6,14 @@ import io
 import json
 import multiprocessing
 import os
+import runpy
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
@@ -26,26 +28,20 @@ from detente.records import Article, Reject
 from detente.settings import Settings
 
 DRIVER = Path(__file__).with_name("driver.py")
-SETTINGS = Settings()
+REAL = Settings()
+DRIVEN: dict[str, Any] = runpy.run_path(str(DRIVER))
+SETTINGS = Settings(model=DRIVER.parent)  # small files to hash in place of the model's
 
 
 @pytest.fixture
-def driver(monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
-    """The driver's module, with its stand-in for the coder in this process, for this test only."""
-    before = workers.Coder
-    monkeypatch.syspath_prepend(str(DRIVER.parent))
-    import driver
-
-    monkeypatch.setattr(workers, "Coder", driver.StandIn)
-    yield driver
-    assert before is not None
+def driver(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The driver's stand-in for the coder, in this process, for one test."""
+    monkeypatch.setattr(workers, "Coder", DRIVEN["StandIn"])
 
 
 def articles(count: int = 17, note: str = "") -> list[Article]:
     """The driver's articles."""
-    import driver
-
-    made: list[Article] = driver.made(count, note)
+    made: list[Article] = DRIVEN["made"](count, note)
     return made
 
 
@@ -202,7 +198,7 @@ def test_without_resume_the_parts_are_begun_afresh(tmp_path: Path) -> None:
     [
         ({"chunk": 3}, SETTINGS, "chunk: 2 then, 3 now"),
         ({"format": "csv"}, SETTINGS, "format: jsonl then, csv now"),
-        ({}, Settings(skip_gate=True), "settings.skip_gate: False then, True now"),
+        ({}, Settings(model=DRIVER.parent, skip_gate=True), "settings.skip_gate: False then, True now"),
     ],
 )
 def test_resume_names_what_differs(tmp_path: Path, changed: dict[str, object], settings: Settings, told: str) -> None:
@@ -218,7 +214,7 @@ def test_resume_names_what_differs(tmp_path: Path, changed: dict[str, object], s
 def test_resume_takes_no_offence_at_another_reject_rate_or_more_jobs(tmp_path: Path) -> None:
     out = tmp_path / "claims.jsonl"
     stopped_after(2, out)
-    assert run_to_file(articles(), out, options(resume=True), Settings(max_reject_rate=0.9), []).resumed == 4
+    assert run_to_file(articles(), out, options(resume=True), Settings(model=DRIVER.parent, max_reject_rate=0.9), []).resumed == 4
 
 
 @pytest.mark.usefixtures("driver")
@@ -342,8 +338,8 @@ def test_two_workers_with_the_real_model_give_the_same_bytes(tmp_path: Path, cod
     alone, stream = tmp_path / "alone.jsonl", io.StringIO()
     with monkeypatch.context() as patched:
         patched.setattr(workers, "Coder", lambda _: coder)
-        first = run_to_file(read(sources), alone, options(), SETTINGS, [])
-    second = run_to_stream(read(sources), stream, options(jobs=2), SETTINGS, [])
+        first = run_to_file(read(sources), alone, options(), REAL, [])
+    second = run_to_stream(read(sources), stream, options(jobs=2), REAL, [])
     assert stream.getvalue() == alone.read_text("utf-8")
     assert first.claims == second.claims > 20
     assert not multiprocessing.active_children()
@@ -391,7 +387,7 @@ def test_outputs_that_must_not_be_replaced_are_refused(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("driver")
 @pytest.mark.parametrize(("count", "rate", "fails"), [(10, 0.29, True), (10, 0.3, False), (9, 0.1, False)])
 def test_too_many_rejects_fail_after_all_is_written(tmp_path: Path, count: int, rate: float, fails: bool) -> None:
-    out, settings = tmp_path / "claims.jsonl", Settings(max_reject_rate=rate)
+    out, settings = tmp_path / "claims.jsonl", Settings(model=DRIVER.parent, max_reject_rate=rate)
     if not fails:
         run_to_file(articles(count), out, options(), settings, [])
     else:

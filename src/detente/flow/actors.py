@@ -25,6 +25,9 @@ def remember(parse: Parse, actors: SentenceActors, memory: Memory) -> None:
             for mention in actors.resolve(word.index):
                 if mention.rule != "thing-of-nation":
                     memory.note(mention, word.lemma.lower())
+        if word.deprel in {"nsubj", "nsubj:pass"} and parse.word(word.head).deprel in {"root", "ccomp", "conj"}:
+            bodies = [m for m in actors.resolve(word.index) if m.id and not m.person and not m.role and m.rule != "thing-of-nation"]
+            memory.last_subject = bodies[0] if len(bodies) == 1 else memory.last_subject
     for word in parse.words:
         if word.deprel in {"nsubj", "nsubj:pass", "nmod", "obl", "obj"}:
             heads = [word.index, *(c for c in parse.children[word.index] if parse.word(c).deprel == "conj")]

@@ -19,6 +19,7 @@ class Memory:
         self.roles: dict[str, Mention] = {}
         self.last_person: Mention | None = None
         self.last_body: Mention | None = None
+        self.last_subject: Mention | None = None
         self.last_group: Mention | None = None
         self.last_state: Mention | None = None
         self.last_pair: tuple[Mention, ...] = ()

@@ -321,7 +321,7 @@ class SentenceActors:
             person = self._named_before(index, person=True) or self.memory.last_person
             return (Memory.again(person, *span, rule="pronoun-person"),) if person else ()
         if lemma in BODY_PRONOUNS:
-            body = self._named_before(index, person=False) or self.memory.last_body
+            body = self._named_before(index, person=False) or self.memory.last_subject or self.memory.last_body
             return (Memory.again(body, *span, rule="pronoun-body"),) if body else ()
         if lemma in PLURAL_PRONOUNS:
             group = self._named_before(index, person=None)

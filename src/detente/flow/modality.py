@@ -30,7 +30,7 @@ def modality(parse: Parse, trigger: int, knowledge: Knowledge, event: str) -> Cu
     found: list[Cue] = []
     node = trigger
     for _ in range(12):
-        found += _beside(parse, node, node == trigger) + _described(parse, node, knowledge)
+        found += _beside(parse, node, node == trigger) + _described(parse, node, knowledge) + _of_possible_subject(parse, node)
         word = parse.word(node)
         if not word.head:
             break
@@ -186,6 +186,14 @@ def _described(parse: Parse, node: int, knowledge: Knowledge) -> list[Cue]:
     if word.deprel == "acl" and word.xpos == "VB" and not parse.word(word.head).head and parse.word(word.head).upos in {"PROPN", "NOUN"}:
         found.append(Cue("future", "headline-infinitive", word.text))
     return found
+
+
+def _of_possible_subject(parse: Parse, node: int) -> list[Cue]:
+    """"A restoration may lead to …": an indefinite event that is the subject of a possibility is itself only possible."""
+    word = parse.word(node)
+    if word.deprel != "nsubj" or not any(parse.word(c).text.lower() in {"a", "an", "any"} for c in by_relation(parse, node, "det")):
+        return []
+    return [Cue("hypothetical", "possible-subject", parse.word(c).text) for c in by_relation(parse, word.head, "aux") if parse.word(c).text.lower() in {"may", "might", "could", "would"}]
 
 
 def _in(words: Words, lemma: str, kind: str, clausal: bool) -> bool:

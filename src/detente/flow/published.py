@@ -70,7 +70,7 @@ def publication_date(text: str, title: str | None = None) -> tuple[date | None, 
     named = _named(plain(f"{title}\n\n") + even if title else even)
     if short is None and not named.partial and named.early is None:
         return None, "year-only" if named.newest else "none", False
-    found = _inferred(named, short)
+    found = _inferred(named, short, _report_weekday(even[:_HEAD]))
     if found is None:
         return None, "year-only" if named.newest else "none", False
     return found, "inferred", True
@@ -164,10 +164,17 @@ def _to_come(low: str, found: Found) -> bool:
     return looks_ahead(low, found.start, found.end)
 
 
-def _inferred(named: _Named, short: tuple[int, int] | None) -> date | None:
+def _report_weekday(head: str) -> int | None:
+    """The first weekday named in the opening ("police said on Tuesday"), Monday = 0; a report names its own day or the day before."""
+    match = re.search(rf"\b{WEEKDAY}\b", head)
+    return _WEEKDAYS.index(match.group(0).strip(".,").lower()[:3]) if match and match.group(0).strip(".,").lower()[:3] in _WEEKDAYS else None
+
+
+def _inferred(named: _Named, short: tuple[int, int] | None, reported: int | None) -> date | None:
     """Places the latest partial date in a year; without partial dates takes the full one of the opening.
 
-    A bare year ("since 2011") bounds too loosely unless a dateline or a weekday helps: articles name old years more often than their own.
+    A bare year ("since 2011") bounds too loosely: articles name old years more often than their own. It counts only where the
+    weekday of the report fits in that year or the next.
     """
     if short is None and not named.partial:
         return named.early
@@ -179,8 +186,9 @@ def _inferred(named: _Named, short: tuple[int, int] | None) -> date | None:
         month, day = short
     else:
         month, day, weekday = _latest(named.partial)
-    if not (short or weekday is not None or named.exact):
-        return None
+    if not named.exact and weekday is None:
+        fitting = [d for d in _days(month, day, newest.year, newest.year + 1) if d >= newest and reported is not None and (d.weekday() - reported) % 7 < 2]
+        return fitting[0] if len(fitting) == 1 else None
     if newest in named.full:  # beside a full date also a day shortly before it belongs to the same story
         near = [d for d in _days(month, day, newest.year - 1, newest.year + 1) if abs(d - newest) <= _NARRATIVE_REACH]
         if near:
@@ -214,6 +222,7 @@ def _latest(partial: tuple[tuple[int, int, int | None], ...]) -> tuple[int, int,
     return best[0], best[1], weekday
 
 
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _ISO = re.compile(
     r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[T\s]+[0-9]{1,2}(?::?[0-9]{2}){0,2}(?:[.,][0-9]+)?\s*(?:Z|UTC|"
     r"GMT|[+-][0-9]{2}:?[0-9]{2})?)?"

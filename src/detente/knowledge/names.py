@@ -47,7 +47,9 @@ class NameIndex(Generic[Target]):
         self._upper: dict[str, dict[tuple[str, ...], list[Target]]] = defaultdict(dict)
 
     def add(self, name: str, target: Target) -> None:
-        """Adds one name; the same name may have several targets."""
+        """Adds one name; the same name may have several targets. "Al-" and "The " at its head may be written either way."""
+        if name[:3] in {"Al-", "Al "}:
+            self.add("al" + name[2:], target)
         pieces = tuple(_PIECE.findall(fold(name)))
         if not pieces:
             return
