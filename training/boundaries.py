@@ -54,6 +54,18 @@ def merged(parts: list[Paragraph], rng: random.Random) -> list[Paragraph]:
     return result
 
 
+class Jury(nn.Module):
+    """Several splitters of different seeds; the mean of their probabilities (as logit) is steadier than each."""
+
+    def __init__(self, members: list[nn.Module]) -> None:
+        super().__init__()
+        self.members = nn.ModuleList(members)
+
+    def forward(self, words: Tensor, shapes: Tensor, flags: Tensor) -> Tensor:
+        """As one splitter."""
+        return torch.logit(torch.stack([torch.sigmoid(m(words, shapes, flags)) for m in self.members]).mean(0).clamp(1e-6, 1 - 1e-6))
+
+
 class Splitter(nn.Module):
     """Embeddings of twelve tokens and their shapes, flags, one hidden layer."""
 
@@ -102,7 +114,7 @@ def arrays(parts: list[Paragraph], index: dict[str, int]) -> tuple[NDArray[np.in
     return tuple(np.concatenate(column) for column in zip(*rows, strict=True))  # type: ignore[return-value]
 
 
-def f1(net: Splitter, parts: list[Paragraph], index: dict[str, int]) -> tuple[float, float]:
+def f1(net: nn.Module, parts: list[Paragraph], index: dict[str, int]) -> tuple[float, float]:
     """Sentence F1 in percent (paragraph ends are given, as in raw text with blank lines) and the best threshold."""
     best = (0.0, 0.5)
     net.eval()
@@ -134,6 +146,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=14)
+    parser.add_argument("--members", type=int, default=3)
     parser.add_argument("--seed", type=int, default=20160704)
     parser.add_argument("--threads", type=int, default=1)
     args = parser.parse_args()
@@ -146,13 +159,25 @@ def main() -> None:
     words = vocabulary(train)
     index = {word: number for number, word in enumerate(words) if word}
     data = [torch.from_numpy(a) for a in arrays(merged(train, rng), index)]
-    net = Splitter(len(words))
+    members: list[nn.Module] = []
+    for seed in range(args.seed, args.seed + args.members):
+        members.append(train_one(data, len(words), args.epochs, seed))
+        print("seed", seed, f1(members[-1], dev, index), flush=True)
+    net = Jury(members)
+    score, threshold = f1(net, dev, index)
+    test = f1(net, paragraphs(list(read_conllu(args.data / "en_ewt-test.conllu.gz"))), index)
+    print("dev", score, "at", threshold, "test (best threshold)", test)
+    save(net, words, threshold, args.out)
+
+
+def train_one(data: list[Tensor], words: int, epochs: int, seed: int) -> Splitter:
+    """One splitter; words are hidden at random so that shapes and neighbours count too."""
+    torch.manual_seed(seed)
+    net = Splitter(words)
     optimiser = torch.optim.AdamW(net.parameters(), lr=2e-3, weight_decay=0.02)
-    steps = args.epochs * (len(data[0]) // 512 + 1)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 4e-3, steps)
-    for epoch in range(args.epochs):
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 4e-3, epochs * (len(data[0]) // 512 + 1))
+    for _ in range(epochs):
         net.train()
-        total = 0.0
         for part in torch.randperm(len(data[0])).split(512):
             hide = (torch.rand(len(part), LEFT + RIGHT) < 0.08) & (data[0][part] > 1)
             logits = net(data[0][part].masked_fill(hide, 1), data[1][part], data[2][part])
@@ -161,18 +186,13 @@ def main() -> None:
             loss.backward()
             optimiser.step()
             schedule.step()
-            total += float(loss.detach()) * len(part)
-        print(epoch + 1, round(total / len(data[0]), 4), f1(net, dev, index), flush=True)
-    score, threshold = f1(net, dev, index)
-    test = f1(net, paragraphs(list(read_conllu(args.data / "en_ewt-test.conllu.gz"))), index)
-    print("dev", score, "at", threshold, "test (best threshold)", test)
-    save(net, words, threshold, args.out)
+    return net
 
 
 class Scored(nn.Module):
     """The splitter as shipped: probabilities instead of logits."""
 
-    def __init__(self, net: Splitter) -> None:
+    def __init__(self, net: nn.Module) -> None:
         super().__init__()
         self.net = net
 
@@ -181,7 +201,7 @@ class Scored(nn.Module):
         return torch.sigmoid(self.net(words, shapes, flags))
 
 
-def save(net: Splitter, words: list[str], threshold: float, folder: Path) -> None:
+def save(net: nn.Module, words: list[str], threshold: float, folder: Path) -> None:
     """Writes boundaries.onnx and boundaries.json (vocabulary and threshold) into the model's folder."""
     example = (torch.zeros(3, LEFT + RIGHT, dtype=torch.int64), torch.zeros(3, LEFT + RIGHT, dtype=torch.int64), torch.zeros(3, FLAGS))
     axes = {name: {0: "gap"} for name in ("words", "shapes", "flags", "scores")}

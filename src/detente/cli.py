@@ -187,7 +187,7 @@ def check(
     row: Annotated[list[str] | None, typer.Option("--row", metavar="ID", help="Try only this lexicon row. May be repeated.")] = None,
 ) -> None:
     """Check all knowledge: the files' form, and whether every lexicon row does to its own sentences as it promises."""
-    from .cli_show import show_failure
+    from .cli_show import count, show_failure
     from .pipeline import Coder
     from .score.rows import check_rows
 
@@ -203,7 +203,8 @@ def check(
         show_failure(failure)
         failures += 1
     sentences = sum(len(r.matches) + len(r.refuses) for r in rows)
-    typer.echo(f"{len(rows)} rows, {sentences} sentences, {failures} failures; knowledge {coder.knowledge.version}")
+    counts = (count(len(rows), "row"), count(sentences, "sentence"), count(failures, "failure"))
+    typer.echo(f"{', '.join(counts)}; knowledge {coder.knowledge.version}")
     if failures:
         raise typer.Exit(1)
 
@@ -216,10 +217,12 @@ def demo(
 ) -> None:
     """Code the shipped sample articles and show what comes out."""
     from .cli_show import show_demo
+    from .engine.parts import refuse_odd_target
     from .flow.write import claims_to_jsonl
     from .knowledge import DATA
     from .pipeline import Coder
 
+    refuse_odd_target(out)
     samples = DATA / "samples"
     found = list(_read([str(path) for path in sorted(samples.glob("*.txt"))], None))
     coded = Coder(_settings(None, None)).code_each(found)

@@ -16,8 +16,6 @@ from .knowledge import Naming
 from .pipeline import SentenceWork
 from .records import Claim, Mention, Parse
 
-OTHER_WORDS = "other words before the head word"
-
 
 def show_sentence(work: SentenceWork) -> None:
     """Prints a sentence: its tree, names, actors, times, rows and claims. Offsets count characters of the text."""
@@ -95,14 +93,9 @@ def _rows(work: SentenceWork) -> Iterator[Text]:
     used = {(claim.rule, claim.trigger_end) for claim in work.claims}
     for index, group in groupby(attempts, key=lambda a: a.word):
         word = work.parse.word(index)
-        tried = list(group)
         yield Text(word.text, style="bold")
-        for attempt in sorted(tried, key=lambda a: (not a.fits, -a.rule.rank)):
-            if attempt.why_not != OTHER_WORDS:
-                yield _attempt(attempt, (attempt.rule.id, word.end) in used)
-        others = sum(a.why_not == OTHER_WORDS for a in tried)
-        if others:
-            yield Text(f"  and {others} more for phrases that do not stand here", style="dim")
+        for attempt in sorted(group, key=lambda a: (not a.fits, -a.rule.rank)):
+            yield _attempt(attempt, (attempt.rule.id, word.end) in used)
 
 
 def _attempt(attempt: Attempt, used: bool) -> Text:

@@ -58,7 +58,7 @@ def progress(shown: bool) -> Iterator[Callable[[Progress], None] | None]:
         def tell(state: Progress) -> None:
             speed = state.sentences / state.seconds if state.seconds and not state.resumed else 0.0
             counts = {"article": state.articles, "sentence": state.sentences, "claim": state.claims, "reject": state.rejects}
-            words = [_count(count, name) for name, count in counts.items()]
+            words = [count(number, name) for name, number in counts.items()]
             words += [f"{speed:,.0f} sentences/s"] if speed else []
             words += [f"{state.resumed:,} articles taken over"] if state.resumed else []
             bar.update(line, description=" · ".join(words))
@@ -79,13 +79,14 @@ def show_summary(summary: Summary, out: Path | None) -> None:
     """A run in one line on standard error."""
     taken = f" ({summary.resumed:,} taken over)" if summary.resumed else ""
     sys.stderr.write(
-        f"{_count(summary.articles, 'article')}{taken}, {_count(summary.sentences, 'sentence')}, {_count(summary.claims, 'claim')}, "
-        f"{_count(summary.rejects, 'reject')}, "
+        f"{count(summary.articles, 'article')}{taken}, {count(summary.sentences, 'sentence')}, {count(summary.claims, 'claim')}, "
+        f"{count(summary.rejects, 'reject')}, "
         f"{summary.seconds:.1f} s, {summary.sentences_per_second:,.0f} sentences/s" + (f" → {out}" if out else "") + "\n"
     )
 
 
-def _count(number: int, noun: str) -> str:
+def count(number: int, noun: str) -> str:
+    """A number with its noun: "1 article", "2,000 articles"."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 

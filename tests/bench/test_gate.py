@@ -117,8 +117,8 @@ def test_lowering_keeps_its_reason(floors: Path) -> None:
     after = content(floors)
     assert after["measures"]["own"]["floors"]["one"] == 0.7
     (kept,) = after["lowered"]
-    assert (kept["measure"], kept["figure"], kept["from"], kept["to"], kept["reason"]) == ("own", "one", 0.75, 0.7, "the data was corrected")
-    assert len(kept["day"]) == len("2020-01-31")
+    assert len(kept.pop("day")) == len("2020-01-31")
+    assert kept == {"measure": "own", "figure": "one", "from": 0.75, "to": 0.7, "reason": "the data was corrected"}
 
 
 @pytest.mark.parametrize(
@@ -158,8 +158,8 @@ def test_speed_reports_steps_and_trees(tmp_path: Path, capsys: pytest.CaptureFix
     assert speed.main([str(tmp_path), "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
     assert (report["articles"], report["sentences"], report["words"], report["trees_batch"]) == (1, 2, 12, 64)
-    for name in ("cold_start_seconds", "peak_memory_mib", "parse_words_per_second", "claims_sentences_per_second", "trees_words_per_second"):
-        assert report[name] > 0
+    rates = {"parse_words_per_second", "claims_sentences_per_second", "trees_words_per_second"}
+    assert all(report[name] > 0 for name in {"cold_start_seconds", "peak_memory_mib", *rates})
 
 
 def test_errors_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,7 +1,7 @@
 """A run with a stand-in for the coder, for tests that kill processes. It is a program: spawned workers import it too.
 
     driver.py run OUT FORMAT JOBS RESUME         one run; tells its workers' process ids on standard output
-    driver.py sweep FOLDER FORMAT                kills a run at every one of its file operations, goes on, compares
+    driver.py sweep FOLDER FORMAT STEP           kills a run at every STEP-th of its file operations, goes on, compares
 
 The stand-in makes one claim of each sentence, rejects articles with REJECT in them, trips over those with BOOM, and ends its
 whole process at FATAL.
@@ -15,6 +15,7 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -62,26 +63,8 @@ class StandIn:
         for index, sentence in enumerate(article.text.split(". ")):
             end = start + len(sentence)
             who = Mention("AAA", "A", "AAA", ("GOV",), None, None, sentence, start, end)
-            ident = content_id("c", article.id, index)
-            outcome.claims.append(
-                Claim(
-                    article.id,
-                    sentence,
-                    index,
-                    start,
-                    end,
-                    "CONSULT",
-                    None,
-                    sentence,
-                    start,
-                    end,
-                    (who,),
-                    (),
-                    "rule",
-                    file=article.file,
-                    id=ident,
-                )
-            )
+            told = Claim(article.id, sentence, index, start, end, "CONSULT", None, sentence, start, end, (who,), (), "rule")
+            outcome.claims.append(replace(told, file=article.file, id=content_id("c", article.id, index)))
             outcome.sentences += 1
             outcome.parsed += 1
             start = end + 2
@@ -93,6 +76,9 @@ def made(count: int = ARTICLES, note: str = "") -> list[Article]:
     words = {3: "REJECT", 8: "BOOM", 9: "REJECT"}
     texts = [f"Délégués “{number}” met.{note} They talked. {words.get(number, 'They left')}" for number in range(count)]
     return [Article(content_id("a", text), text, f"Title {n}", file="news.jsonl", line=n + 1) for n, text in enumerate(texts)]
+
+
+FEW = 9  # of them, for a run that is made a hundred times
 
 
 def run(out: Path, form: str, jobs: int, resume: bool) -> None:
@@ -119,7 +105,7 @@ def killed_at(number: int, out: Path, form: str, resume: bool) -> int | None:
 
         try:
             sys.addaudithook(watch)
-            run_to_file(made(), out, RunOptions(form, 1, resume, CHUNK), SETTINGS, [])  # type: ignore[arg-type]  # as above
+            run_to_file(made(FEW), out, RunOptions(form, 1, resume, CHUNK), SETTINGS, [])  # type: ignore[arg-type]  # as above
         except BaseException as error:  # whatever it is, this child must not go on with its parent's work
             os.write(2, f"{error!r}\n".encode())
             os._exit(1)
@@ -137,15 +123,15 @@ def outputs(out: Path) -> dict[str, bytes]:
     return {str(p.relative_to(out.parent)): p.read_bytes() for p in sorted(out.parent.rglob("*")) if p.is_file()}
 
 
-def sweep(folder: Path, form: str) -> None:
-    """Kills at operation 1, 2, 3 … until a run gets to its end; between, one more kill during the resumed run."""
+def sweep(folder: Path, form: str, step: int) -> None:
+    """Kills at operation 1, 1 + step, … until a run gets to its end; in between, one more kill during the resumed run."""
     whole = folder / "whole" / f"out.{form}"
     whole.parent.mkdir(parents=True)
-    run_to_file(made(), whole, RunOptions(form, 1, False, CHUNK), SETTINGS, [])  # type: ignore[arg-type]  # as above
+    run_to_file(made(FEW), whole, RunOptions(form, 1, False, CHUNK), SETTINGS, [])  # type: ignore[arg-type]  # as above
     expected = outputs(whole)
-    number, ended = 0, False
+    number, ended = 1 - step, False
     while not ended:
-        number += 1
+        number += step
         out = folder / f"kill{number}" / f"out.{form}"
         out.parent.mkdir()
         ended = killed_at(number, out, form, resume=False) is None
@@ -160,7 +146,7 @@ if __name__ in {"__main__", "__mp_main__"}:  # the latter is its name in spawned
 
 if __name__ == "__main__":
     if sys.argv[1] == "sweep":
-        sweep(Path(sys.argv[2]), sys.argv[3])
+        sweep(Path(sys.argv[2]), sys.argv[3], int(sys.argv[4]))
     else:
         try:
             run(Path(sys.argv[2]), sys.argv[3], int(sys.argv[4]), sys.argv[5] == "resume")

@@ -12,7 +12,7 @@ from detente.errors import ModelError
 from detente.language import MODEL_FOLDER
 from detente.language.sentences import Splitter, hard_wrapped
 
-SPLITTER = Splitter(MODEL_FOLDER / "boundaries.npz")
+SPLITTER = Splitter(MODEL_FOLDER)
 PIECES = [
     "The talks ended.",
     "He said no",
@@ -54,8 +54,8 @@ def test_blank_lines_always_part(text: str) -> None:
     [
         ("plain", ["Turkey apologised on Monday.", "Russia accepted the apology."]),
         ("questions and shouts", ["Did they agree?", "Yes!", "The deal was signed in Geneva."]),
-        ("dateline with agency", ["MOSCOW, July 4 (Reuters) - Turkey apologised on Monday.", "Russia accepted the apology."]),
-        ("dateline with dash", ["KABUL (AP) — Fighters attacked a police post on Sunday.", "Four officers were killed."]),
+        ("dateline with agency", ["MOSCOW, July 4 (Reuters) -", "Turkey apologised on Monday.", "Russia accepted the apology."]),
+        ("dateline with dash", ["KABUL (AP) —", "Fighters attacked a police post on Sunday.", "Four officers were killed."]),
         ("abbreviations", ["Mr. Smith met Gen. Jones in the U.S. on Sept. 5.", "They discussed the U.N. mission."]),
         ("abbreviation at the end", ["He arrived in the U.S.", "The visit lasted three days."]),
         ("numbers", ["Inflation rose by 3.5 percent in May.", "Exports fell by 2.1 percent."]),
@@ -112,10 +112,15 @@ def test_a_text_without_words_has_no_sentences() -> None:
     assert SPLITTER.split(" \n\n ") == []
 
 
-def test_a_damaged_file_is_a_model_error(tmp_path: Path) -> None:
-    path = tmp_path / "boundaries.npz"
-    path.write_bytes(b"no arrays")
-    with pytest.raises(ModelError, match=r"boundaries\.npz"):
-        Splitter(path)
-    with pytest.raises(ModelError, match="missing"):
-        Splitter(tmp_path / "missing.npz")
+def test_the_speaker_belongs_to_the_quotation() -> None:
+    assert sentences("“We will stay,” The minister said. “We are ready.”")[0] == "“We will stay,” The minister said."
+
+
+@pytest.mark.parametrize("damage", ["missing", "boundaries.json", "boundaries.onnx"])
+def test_a_damaged_model_is_a_model_error(tmp_path: Path, damage: str) -> None:
+    for name in ("boundaries.json", "boundaries.onnx"):
+        if damage != "missing":
+            content = b"{" if name == damage else (MODEL_FOLDER / name).read_bytes()
+            (tmp_path / name).write_bytes(content)
+    with pytest.raises(ModelError, match=tmp_path.name):
+        Splitter(tmp_path)

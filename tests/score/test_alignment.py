@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -67,6 +69,6 @@ def test_matches_are_ascending_pairs_of_overlapping_words(one: list[int], two: l
     gold, guess = layout(one, True), layout(two, False)
     assert align(gold, gold) == [(k, k) for k in range(len(gold))]
     pairs = align(gold, guess)
-    assert all(a[0] < b[0] and a[1] < b[1] for a, b in zip(pairs, pairs[1:], strict=False))
+    assert all(a[0] < b[0] and a[1] < b[1] for a, b in pairwise(pairs))
     for left, right in pairs:
         assert gold[left].form == guess[right].form

@@ -11,18 +11,15 @@ from dataclasses import dataclass
 from ..knowledge import Actor, Gazetteer, GazetteerEntry, Knowledge, Naming, Role
 from ..knowledge.actors import choose, term_on
 from ..knowledge.names import Hit
-from ..language.syntax import NOMINAL, by_relation, cases, clause_of, modifiers, noun_phrase, subjects, with_conjuncts
+from ..language.syntax import NOMINAL, by_relation, cases, modifiers, noun_phrase, with_conjuncts
 from ..records import Mention, Parse
 from .memory import Memory
+from .pronouns import PLURAL_PRONOUNS, pronoun
 
 HYPHEN_TAILS = frozenset({"led", "backed", "based", "born", "made", "trained", "funded", "sponsored", "held", "controlled", "occupied", "aligned",
                           "brokered", "mediated", "run", "linked", "dominated", "supported", "supplied", "built", "style", "speaking", "era"})
 PLACE_PREPOSITIONS = frozenset({"in", "at", "near", "from", "inside", "across", "around", "of"})
 PAIR_NOUNS = frozenset({"side", "country", "leader", "party", "nation", "president", "minister", "government", "state", "neighbor", "neighbour", "capital", "rival", "army", "diplomat", "ally", "power", "official"})
-PERSON_PRONOUNS = frozenset({"he", "she", "him", "her", "his", "hers", "himself", "herself"})
-BODY_PRONOUNS = frozenset({"it", "its", "itself"})
-FIRST_PRONOUNS = frozenset({"i", "me", "my", "we", "us", "our", "ours", "myself", "ourselves"})
-PLURAL_PRONOUNS = frozenset({"they", "them", "their", "theirs", "themselves", "both", "each"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +66,7 @@ class SentenceActors:
     def _resolve(self, index: int) -> tuple[Mention, ...]:
         word = self.parse.word(index)
         if word.upos == "PRON" or (word.upos == "DET" and word.lemma in PLURAL_PRONOUNS):
-            return self._pronoun(index)
+            return pronoun(self, index)
         if word.upos not in NOMINAL and word.upos not in {"ADJ", "VERB"}:
             return ()
         phrase = noun_phrase(self.parse, index)
@@ -306,56 +303,6 @@ class SentenceActors:
             text, start, end = self._span(noun_phrase(self.parse, index))
             return tuple(Memory.again(m, text, start, end, "pair-named-before") for m in self.memory.last_pair)
         return ()
-
-    def _pronoun(self, index: int) -> tuple[Mention, ...]:
-        word = self.parse.word(index)
-        lemma = word.text.lower()
-        span = (word.text, word.start, word.end)
-        if lemma == "whose":
-            owner = next((self.parse.word(i).head for i in self.parse.ancestors(index) if self.parse.word(i).deprel == "acl:relcl"), 0)
-            return self.resolve(owner) if owner else ()
-        if lemma in FIRST_PRONOUNS:
-            speaker = self._speaker(index)
-            return (Memory.again(speaker, *span, rule="pronoun-speaker"),) if speaker else ()
-        if lemma in PERSON_PRONOUNS:
-            person = self._named_before(index, person=True) or self.memory.last_person
-            return (Memory.again(person, *span, rule="pronoun-person"),) if person else ()
-        if lemma in BODY_PRONOUNS:
-            body = self._named_before(index, person=False) or self.memory.last_subject or self.memory.last_body
-            return (Memory.again(body, *span, rule="pronoun-body"),) if body else ()
-        if lemma in PLURAL_PRONOUNS:
-            group = self._named_before(index, person=None)
-            many = self.memory.last_plural or ((group,) if group else ())
-            return tuple(Memory.again(m, *span, rule="pronoun-plural") for m in ((group,) if group else many))
-        return ()
-
-    def _speaker(self, index: int) -> Mention | None:
-        """For "we" and "our": who says the sentence, or who spoke last while a quotation is open."""
-        for word in self.parse.words:
-            if word.upos == "VERB" and word.lemma.lower() in self.knowledge.speech.verbs and word.index != clause_of(self.parse, index):
-                for subject in subjects(self.parse, word.index):
-                    if self.parse.word(subject).upos in {"NOUN", "PROPN"} and subject not in self.parse.ancestors(index):
-                        found = self.resolve(subject)
-                        if found:
-                            return found[0]
-        return self.memory.speaker if self.memory.in_quote else None
-
-    def _named_before(self, index: int, person: bool | None) -> Mention | None:
-        """Somebody named earlier in the same sentence: a person or office for "his", a state, organisation or group for "its".
-
-        An object pronoun looks to objects first and never to the subject of its own clause.
-        """
-        own = self.parse.word(index)
-        clause = own.head if own.deprel in {"obj", "iobj", "obl"} else 0
-        places = [w for w in reversed(self.parse.words[: index - 1]) if w.upos in {"PROPN", "NOUN"} and w.head != clause]
-        first = ("obj", "iobj", "obl") if clause else ("nsubj",)
-        for wanted in (first, ("nsubj",)):
-            for word in places:
-                if word.deprel.split(":")[0] in wanted and index not in self.parse.subtree(word.index):
-                    found = self.resolve(word.index)
-                    if len(found) == 1 and found[0].id and (person is None or bool(found[0].person or found[0].role) == person) and found[0].rule != "thing-of-nation":
-                        return found[0]
-        return None
 
     def _other(self, index: int, phrase: list[int]) -> tuple[Mention, ...]:
         """Places that stand for their country, unknown organisations, things of a nation."""

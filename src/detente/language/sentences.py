@@ -21,8 +21,8 @@ _DATELINE = re.compile(
     r"^[^\S\n]*(?:[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3})(?:[,/][^\n]{0,40}?)?(?:\([A-Z][\w .&-]{1,30}\))?[^\S\n]*(?:--|—|–|-)[^\S\n]+(?=[\"“'A-Z0-9])", re.MULTILINE
 )
 _HARD_WRAP = (50, 100)
-# Where a paragraph is punctuated with care, a break without a mark needs near certainty ("the think-tank Gulf State Analytics").
-UNMARKED = 0.97
+# Where a paragraph is punctuated with care, a break without a mark needs more certainty ("the think-tank Gulf State Analytics").
+UNMARKED = 0.7
 _ENDINGS = frozenset(".!?…\"'”’»):")
 _NEVER_BEFORE = frozenset(",;)]”’»")
 

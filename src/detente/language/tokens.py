@@ -68,18 +68,17 @@ class Token:
 def tokenize(text: str) -> list[Token]:
     """All words of a text, in order. Offsets count characters; line breaks count as spaces."""
     result: list[Token] = []
-    number, before = 0, -1
-    for match in _MASTER.finditer(text):
+    number, before, match = 0, -1, _MASTER.search(text)
+    while match:
         start, end = match.span()
         end = _with_full_stop(text, start, end, str(match.lastgroup))
-        if start < before:  # the full stop of an abbreviation was taken by the word before
-            continue
         cuts = _cuts(text[start:end], str(match.lastgroup))
         edges = [start, *(start + c for c in cuts), end]
         for index, (low, high) in enumerate(zip(edges, edges[1:], strict=False)):
             result.append(Token(low, high, index == 0 and low != before, number, index > 0))
         before = end
         number += 1
+        match = _MASTER.search(text, end)  # not finditer: an abbreviation may take or leave the full stop after it
     return result
 
 

@@ -1,0 +1,84 @@
+"""Pronouns: "he", "its", "their", "whose", "we", resolved by stated rules in the sentence, then in the article's memory.
+
+In: the sentence's resolver, a word. Out: mentions under the pronoun's words, or nothing. Shared by `mentions`.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from ..knowledge import Knowledge
+from ..language.syntax import clause_of, subjects
+from ..records import Mention, Parse
+from .memory import Memory
+
+PERSON_PRONOUNS = frozenset({"he", "she", "him", "her", "his", "hers", "himself", "herself"})
+BODY_PRONOUNS = frozenset({"it", "its", "itself"})
+FIRST_PRONOUNS = frozenset({"i", "me", "my", "we", "us", "our", "ours", "myself", "ourselves"})
+PLURAL_PRONOUNS = frozenset({"they", "them", "their", "theirs", "themselves", "both", "each"})
+
+
+
+class Resolver(Protocol):
+    """What pronouns need of the sentence's actors."""
+
+    parse: Parse
+    knowledge: Knowledge
+    memory: Memory
+
+    def resolve(self, index: int) -> tuple[Mention, ...]:
+        """All actors that a phrase means."""
+
+
+def pronoun(actors: Resolver, index: int) -> tuple[Mention, ...]:
+    """Whom a pronoun means, each with the rule; empty where nothing fits."""
+    word = actors.parse.word(index)
+    lemma = word.text.lower()
+    span = (word.text, word.start, word.end)
+    if lemma == "whose":
+        owner = next((actors.parse.word(i).head for i in actors.parse.ancestors(index) if actors.parse.word(i).deprel == "acl:relcl"), 0)
+        return actors.resolve(owner) if owner else ()
+    if lemma in FIRST_PRONOUNS:
+        speaker = _speaker(actors, index)
+        return (Memory.again(speaker, *span, rule="pronoun-speaker"),) if speaker else ()
+    if lemma in PERSON_PRONOUNS:
+        person = _named_before(actors, index, person=True) or actors.memory.last_person
+        return (Memory.again(person, *span, rule="pronoun-person"),) if person else ()
+    if lemma in BODY_PRONOUNS:
+        body = _named_before(actors, index, person=False) or actors.memory.last_subject or actors.memory.last_body
+        return (Memory.again(body, *span, rule="pronoun-body"),) if body else ()
+    if lemma in PLURAL_PRONOUNS:
+        group = _named_before(actors, index, person=None)
+        many = actors.memory.last_plural or ((group,) if group else ())
+        return tuple(Memory.again(m, *span, rule="pronoun-plural") for m in ((group,) if group else many))
+    return ()
+
+
+def _speaker(actors: Resolver, index: int) -> Mention | None:
+    """For "we" and "our": who says the sentence, or who spoke last while a quotation is open."""
+    for word in actors.parse.words:
+        if word.upos == "VERB" and word.lemma.lower() in actors.knowledge.speech.verbs and word.index != clause_of(actors.parse, index):
+            for subject in subjects(actors.parse, word.index):
+                if actors.parse.word(subject).upos in {"NOUN", "PROPN"} and subject not in actors.parse.ancestors(index):
+                    found = actors.resolve(subject)
+                    if found:
+                        return found[0]
+    return actors.memory.speaker if actors.memory.in_quote else None
+
+
+def _named_before(actors: Resolver, index: int, person: bool | None) -> Mention | None:
+    """Somebody named earlier in the same sentence: a person or office for "his", a state, organisation or group for "its".
+
+    An object pronoun looks to objects first and never to the subject of its own clause.
+    """
+    own = actors.parse.word(index)
+    clause = own.head if own.deprel in {"obj", "iobj", "obl"} else 0
+    places = [w for w in reversed(actors.parse.words[: index - 1]) if w.upos in {"PROPN", "NOUN"} and w.head != clause]
+    first = ("obj", "iobj", "obl") if clause else ("nsubj",)
+    for wanted in (first, ("nsubj",)):
+        for word in places:
+            if word.deprel.split(":")[0] in wanted and index not in actors.parse.subtree(word.index):
+                found = actors.resolve(word.index)
+                if len(found) == 1 and found[0].id and (person is None or bool(found[0].person or found[0].role) == person) and found[0].rule != "thing-of-nation":
+                    return found[0]
+    return None
