@@ -11,6 +11,7 @@ import argparse
 import json
 import random
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ from detente.language.boundaries import FLAGS, LEFT, RIGHT, features
 from detente.language.tokens import Token, tokenize
 
 Paragraph = tuple[str, list[int]]
+Arrays = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32], NDArray[np.float32]]
 
 
 def paragraphs(sentences: list[Sentence]) -> list[Paragraph]:
@@ -45,7 +47,7 @@ def paragraphs(sentences: list[Sentence]) -> list[Paragraph]:
 def merged(parts: list[Paragraph], rng: random.Random) -> list[Paragraph]:
     """The paragraphs, and copies of some of them: joined by a line break, without capital letters, without stops."""
     result = list(parts)
-    for (one, first), (two, second) in zip(parts, parts[1:], strict=False):
+    for (one, first), (two, second) in pairwise(parts):
         if rng.random() < 0.10:
             result.append((one + "\n" + two, first + [len(one) + 1 + s for s in second]))
     for text, starts in parts:
@@ -101,15 +103,15 @@ def numbers(text: str, tokens: list[Token], index: dict[str, int]) -> NDArray[np
     return np.array([index.get(w) or index.get("~" + w[-3:], 1) for w in words], dtype=np.int64)
 
 
-def arrays(parts: list[Paragraph], index: dict[str, int]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32], NDArray[np.float32]]:
+def arrays(parts: list[Paragraph], index: dict[str, int]) -> Arrays:
     """All gaps of all paragraphs, with 1 where a sentence starts after the gap."""
-    rows: list[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32], NDArray[np.float32]]] = []
+    rows: list[Arrays] = []
     for text, starts in parts:
         tokens = tokenize(text)
         if len(tokens) > 1:
             begins = set(starts)
             gold = np.array([float(any(a.end <= s <= b.start for s in begins & set(range(a.end, b.start + 1))))
-                             for a, b in zip(tokens, tokens[1:], strict=False)], dtype=np.float32)
+                             for a, b in pairwise(tokens)], dtype=np.float32)
             rows.append((*features(text, tokens, numbers(text, tokens, index)), gold))
     return tuple(np.concatenate(column) for column in zip(*rows, strict=True))  # type: ignore[return-value]
 

@@ -75,7 +75,9 @@ def losses(net: Parser, batch: dict[str, Tensor], hidden_share: float, mask: int
 def evaluate(net: Parser, examples: list[Example], labels: dict[str, list[str]], device: torch.device) -> dict[str, float]:
     """Scores in percent with plain argmax heads; `las` ignores subtypes as the CoNLL 2018 scorer does."""
     net.eval()
-    short = torch.tensor([sorted({d.split(":")[0] for d in labels["deprel"]}).index(d.split(":")[0]) for d in labels["deprel"]], device=device)
+    broad = [d.split(":")[0] for d in labels["deprel"]]
+    distinct = sorted(set(broad))
+    short = torch.tensor([distinct.index(d) for d in broad], device=device)
     count = dict.fromkeys(("n", "upos", "xpos", "uas", "las", "las_full"), 0)
     for group in batches(examples, 6000, random.Random(0)):
         batch = tensors(group, device)
@@ -136,7 +138,8 @@ def main() -> None:
     average = {name: value.detach().clone() for name, value in net.state_dict().items()}
     inner = [p for n, p in net.named_parameters() if n.startswith("encoder.")]
     outer = [p for n, p in net.named_parameters() if not n.startswith("encoder.")]
-    optimiser = torch.optim.AdamW([{"params": inner, "lr": args.lr}, {"params": outer, "lr": args.head_lr}], weight_decay=0.01, betas=(0.9, 0.98))
+    rates = [{"params": inner, "lr": args.lr}, {"params": outer, "lr": args.head_lr}]
+    optimiser = torch.optim.AdamW(rates, weight_decay=0.01, betas=(0.9, 0.98))
     dev_examples = [encoding.example(s) for s in dev]
     steps = args.epochs * len(batches([encoding.example(s) for s in train], args.batch, rng))
     warm = min(300, steps // 10)

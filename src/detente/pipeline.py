@@ -171,7 +171,8 @@ class Coder:
         if not article.text.strip():
             return "the text is empty", "leave it out"
         if len(article.text) > self.settings.max_article_chars:
-            return f"{len(article.text):,} characters, more than {self.settings.max_article_chars:,}", "split the file or raise max_article_chars"
+            size = f"{len(article.text):,} characters, more than {self.settings.max_article_chars:,}"
+            return size, "split the file or raise max_article_chars"
         return None
 
     def _article(self, article: Article, parses: Sequence[Parse], clock: _Clock) -> list[Claim]:

@@ -288,7 +288,7 @@ def finished(process: subprocess.Popen[str]) -> tuple[int, str, str]:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="kills are tried in forked children")
-@pytest.mark.parametrize(("form", "step"), [("jsonl", 1), ("parquet", 4)])
+@pytest.mark.parametrize(("form", "step"), [("jsonl", 1), ("parquet", 6)])
 def test_a_kill_at_any_file_operation_costs_nothing(tmp_path: Path, form: str, step: int) -> None:
     code, told, errors = finished(drive("sweep", tmp_path, form, step))
     assert code == 0, errors
@@ -323,8 +323,7 @@ def test_killed_runs_with_two_workers_go_on_to_the_same_bytes(tmp_path: Path) ->
             assert time.monotonic() < deadline, "workers outlive the run"
             time.sleep(0.02)
     assert not out.exists()
-    code, _, errors = finished(drive("run", out, "csv", 2, "resume"))
-    assert code == 0, errors
+    assert run_to_file(articles(), out, options(format="csv", resume=True), SETTINGS, []).resumed >= 12
     assert out.read_bytes() == whole.read_bytes()
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted(f"{n}.csv{e}" for n in ("claims", "whole") for e in ("", ".rejects.jsonl"))
 

@@ -56,15 +56,14 @@ class ClaimFinder:
                 rule = self._best_rule(word.index)
                 if rule:
                     best.append(self.fill(word.index, rule))
-        return self._without_content(self._without_light(best))
+        told = [item for item in best if self._tellable(item, *self.parties(item))]
+        return self._without_content(self._without_light(told))
 
     def claims(self, found: list[Found]) -> list[Claim]:
         """Records of what was found. A row that `adds` a second event yields two."""
         result = []
         for item in found:
             actors, recipients = self.parties(item)
-            if not self._tellable(item, actors, recipients):
-                continue
             for event, mode in ((item.rule.event, item.rule.mode), *item.rule.adds):
                 result.append(self._claim(item, event, mode, actors, recipients))
         return result
@@ -73,7 +72,8 @@ class ClaimFinder:
         """Whether enough is said for a claim: two parties to a mutual act or a plural one, somebody in any case."""
         if item.rule.mutual and len(actors) < 2:
             return any(m.id is None and self._plural(m) for m in actors) or (item.rule.part == "verb" and item.rule.event == "ASSAULT")
-        return bool(actors or recipients)
+        # Unknown private persons alone make no event: Détente codes public actors.
+        return any(m.id or m.role for m in (*actors, *recipients))
 
     def _plural(self, mention: Mention) -> bool:
         word = self.parse.at(mention.end - 1)
@@ -85,8 +85,8 @@ class ClaimFinder:
         recipients = self._mentions(item.recipients)
         if item.rule.mutual:
             return _distinct((*actors, *recipients)), ()
-        known = {(m.id, m.sector, m.person) for m in actors if m.id}
-        recipients = tuple(m for m in recipients if (m.id, m.sector, m.person) not in known and not any(m.start == a.start for a in actors))
+        known = {(m.id, m.sector, m.person, m.role) for m in actors if m.id}
+        recipients = tuple(m for m in recipients if (m.id, m.sector, m.person, m.role) not in known and not any(m.start == a.start for a in actors))
         return actors, recipients
 
     def _mentions(self, heads: tuple[int, ...]) -> tuple[Mention, ...]:
@@ -120,7 +120,7 @@ class ClaimFinder:
         if word.upos == "VERB" or (word.upos == "ADJ" and word.xpos in {"VBN", "VBG"}):
             # "suspected criminals", "the proposed agreement": a participle before its noun describes, it does not report.
             candidates += self.knowledge.lexicon.at(lemma, "verb") if word.deprel != "amod" else []
-        if word.upos in NOUN_TAGS or (word.upos == "VERB" and word.xpos == "VBG" and word.deprel in {"nsubj", "obj", "obl", "nmod"}):
+        if word.upos in NOUN_TAGS or (word.upos == "VERB" and word.xpos == "VBG" and word.deprel in {"nsubj", "obj", "obl", "nmod", "csubj", "nsubj:pass"}):
             candidates += self.knowledge.lexicon.at(lemma, "noun")
         candidates += self.knowledge.lexicon.at(lemma, "adjective") if word.upos in {"ADJ", "NOUN", "ADV", "VERB"} else []
         best: Rule | None = None
@@ -173,7 +173,10 @@ class ClaimFinder:
     def _candidates(self, index: int, rule: Rule, slot: Slot) -> list[int]:
         """Fillers of a slot that can be parties; a modifier must name somebody ("rebel attack", not "drone attack")."""
         heads = self.slots.fill(index, rule.part, slot)
-        return [h for h in heads if self.slots.names_somebody(h)] if slot[-1][0] == "mod" else heads
+        if slot[-1][0] != "mod":
+            return heads
+        named = [h for h in heads if self.actors.hit_at(h)]
+        return named or [h for h in heads if self.slots.names_somebody(h)]
 
     def _recipients(self, index: int, rule: Rule, actors: list[int]) -> list[int]:
         """The first slot whose phrases are actors; failing that, things of a nation."""
@@ -181,7 +184,7 @@ class ClaimFinder:
         collected: list[int] = []
         for slot in rule.recipient:
             heads = [h for h in self._candidates(index, rule, slot) if h not in actors and h != index]
-            strong = [h for h in heads if self.actors.is_actor(h)]
+            strong = [h for h in heads if self.actors.is_actor(h) and not self._same_party(h, actors)]
             if weak and strong and all(m.rule == "place-of-country" for h in strong for m in self.actors.resolve(h)):
                 break
             if strong and not rule.mutual:
@@ -189,6 +192,13 @@ class ClaimFinder:
             collected += [h for h in strong if h not in collected]
             weak = weak or [h for h in heads if self.actors.resolve(h)]
         return collected or weak
+
+    def _same_party(self, head: int, actors: list[int]) -> bool:
+        """A pronoun that only repeats the actor ("shut its airspace") is no recipient."""
+        if self.parse.word(head).upos != "PRON":
+            return False
+        known = {m.id for a in actors for m in self.actors.resolve(a)}
+        return any(m.id in known for m in self.actors.resolve(head))
 
     # -- which triggers count -----------------------------------------------------------------------------------------------
 
@@ -198,10 +208,10 @@ class ClaimFinder:
         result = []
         nouns = {item.word for item in found if item.rule.part == "noun" and item.rule.event == "ASSAULT"}
         for item in found:
-            if item.rule.event == "ASSAULT" and item.rule.part == "verb" and any(nouns & set(self.parse.ancestors(h)) for h in item.actors):
+            if item.rule.event == "ASSAULT" and item.rule.part == "verb" and any((nouns - self._absorbed(item)) & set(self.parse.ancestors(h)) for h in item.actors):
                 continue  # "the attack on the airport that killed 43": one happening, told by the noun
             noun = carried.get(item.word)
-            if noun and item.rule.part == "verb" and not self._names_object(item, noun.word):
+            if noun and item.rule.part == "verb" and not self._names_object(item, noun.word) and noun.word not in self._absorbed(item):
                 continue
             result.append(item)
         verbs = {item.word for item in result if item.rule.part == "verb"}
@@ -210,7 +220,11 @@ class ClaimFinder:
     def _names_object(self, verb: Found, noun: int) -> bool:
         """Whether a verb's row names this very noun as its object ("express regret" is more than "regret")."""
         word = self.parse.word(noun)
-        return any(c.label == "object" and word.lemma.lower() in c.words for c in verb.rule.needs)
+        return any(c.label in {"object", "obl:for"} and word.lemma.lower() in c.words for c in verb.rule.needs)
+
+    def _absorbed(self, item: Found) -> set[int]:
+        """Words that head the slots which a row takes as its own content."""
+        return {head for slot in item.rule.absorbs for head in self.slots.fill(item.word, item.rule.part, slot)}
 
     def _without_content(self, found: list[Found]) -> list[Found]:
         """Drops triggers inside the slots that another trigger absorbs: a demand's content is not an event of its own."""
@@ -251,7 +265,7 @@ def _distinct(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
     for mention in mentions:
         if mention.id and not mention.person and any(m.id == mention.id and set(m.sector) & set(mention.sector) and abs(m.start - mention.end) <= 2 for m in named):
             continue  # "Turkey's FM Mevlut Cavusoglu" is one person
-        key = (mention.id, mention.sector, mention.person) if mention.id else (mention.start, mention.end)
+        key = (mention.id, mention.sector, mention.person, mention.role) if mention.id else (mention.start, mention.end)
         seen.setdefault(key, mention)
     return tuple(seen.values())
 

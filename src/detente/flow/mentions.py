@@ -82,7 +82,7 @@ class SentenceActors:
         role, role_word = self._role(index, phrase)
         if naming and naming.kind == "outlet" and not role:
             return (self._mention(index, phrase, None, naming.label, naming.country, ("JRN",), "outlet"),)
-        person = None if self._is_registered(index, naming) else self._person(index, phrase, role, role_word)
+        person = None if self._is_registered(index, naming) or self.gazetteer_find(index) else self._person(index, phrase, role, role_word)
         if person:
             return (person,)
         if role:
@@ -286,9 +286,12 @@ class SentenceActors:
         """Country of the place that a proper noun names, or None."""
         word = self.parse.word(index)
         naming = self.hit_at(index)
-        if word.upos != "PROPN" or word.name.endswith("PER") or (naming and naming.actor and naming.actor.kind != "state"):
+        if word.upos != "PROPN" or (naming and naming.actor and naming.actor.kind != "state"):
             return None
         entry = find_place(self.parse, index, self.knowledge.places, frozenset(self.memory.countries))
+        # A large city is a place even where the name tagger takes it for a person ("captured Goma").
+        if entry and word.name.endswith("PER") and (entry[0].population < 100_000 or entry[1] != entry[2]):
+            return None
         return entry[0].country if entry else None
 
     # -- the rest -----------------------------------------------------------------------------------------------------

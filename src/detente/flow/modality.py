@@ -180,7 +180,9 @@ def _described(parse: Parse, node: int, knowledge: Knowledge) -> list[Cue]:
     for child in parse.children[node]:
         below = parse.word(child)
         if below.deprel in {"amod", "advmod", "nmod:desc"} and word.upos in {"NOUN", "PROPN", "VERB"}:
-            found += _lookup(cues, below.lemma.lower(), "adjectives" if below.deprel == "amod" else "adverbs", below.text)
+            kind = "adjectives" if below.deprel == "amod" else "adverbs"
+            # "as soon as": an adverb with words of its own measures, it does not doubt.
+            found += _lookup(cues, below.lemma.lower(), kind, below.text) if kind == "adjectives" or not parse.children[child] else []
             if below.deprel == "amod" and below.xpos in {"VBN", "JJ"} and below.lemma.lower() in cues.future.get("verbs", frozenset()) - {"agree", "decide", "order", "prepare"}:
                 found.append(Cue("future", "planned", below.text))
     if word.deprel == "acl" and word.xpos == "VB" and not parse.word(word.head).head and parse.word(word.head).upos in {"PROPN", "NOUN"}:

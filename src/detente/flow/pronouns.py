@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from ..knowledge import Knowledge
-from ..language.syntax import clause_of, subjects
+from ..language.syntax import clause_of, subjects, with_conjuncts
 from ..records import Mention, Parse
 from .memory import Memory
 
@@ -48,9 +48,8 @@ def pronoun(actors: Resolver, index: int) -> tuple[Mention, ...]:
         body = _named_before(actors, index, person=False) or actors.memory.last_subject or actors.memory.last_body
         return (Memory.again(body, *span, rule="pronoun-body"),) if body else ()
     if lemma in PLURAL_PRONOUNS:
-        group = _named_before(actors, index, person=None)
-        many = actors.memory.last_plural or ((group,) if group else ())
-        return tuple(Memory.again(m, *span, rule="pronoun-plural") for m in ((group,) if group else many))
+        many = _many_before(actors, index) or actors.memory.last_plural
+        return tuple(Memory.again(m, *span, rule="pronoun-plural") for m in many)
     return ()
 
 
@@ -64,6 +63,16 @@ def _speaker(actors: Resolver, index: int) -> Mention | None:
                     if found:
                         return found[0]
     return actors.memory.speaker if actors.memory.in_quote else None
+
+
+def _many_before(actors: Resolver, index: int) -> tuple[Mention, ...]:
+    """For "they" and "their": the nearest subject before it in the sentence, with all that is coordinated with it."""
+    for word in reversed(actors.parse.words[: index - 1]):
+        if word.deprel.startswith("nsubj") and word.upos in {"PROPN", "NOUN"} and index not in actors.parse.subtree(word.index):
+            found = tuple(m for head in with_conjuncts(actors.parse, [word.index]) for m in actors.resolve(head) if m.rule != "thing-of-nation")
+            if found:
+                return found
+    return ()
 
 
 def _named_before(actors: Resolver, index: int, person: bool | None) -> Mention | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..knowledge import Condition, Slot
 from ..knowledge.lexicon import Lexicon
 from ..language.lemmas import regular
-from ..language.syntax import by_relation, cases, indirect_objects, modifiers, objects, obliques, particles, subjects, with_conjuncts
+from ..language.syntax import by_relation, cases, indirect_objects, modifiers, objects, obliques, particles, subjects, surface_subjects, with_conjuncts
 from ..records import Parse
 from .mentions import SentenceActors
 
@@ -25,6 +25,9 @@ class Slots:
     def fill(self, trigger: int, part: str, slot: Slot) -> list[int]:
         """Head words of a slot, coordinations expanded, in text order; empty where nothing fills it."""
         heads = [trigger]
+        if part == "adjective" and slot[0][0] == "subject":
+            heads = surface_subjects(self.parse, trigger)
+            slot = slot[1:]
         for number, (name, words) in enumerate(slot):
             verbal = part == "verb" if number == 0 else self.parse.word(heads[0]).upos in {"VERB", "AUX"}
             noun = part == "noun" if number == 0 else not verbal
@@ -58,7 +61,7 @@ class Slots:
             return True
         if "@people" in words and (word.lemma.lower() in PEOPLE or word.name.endswith("PER") or self.actors.is_actor(index)):
             return True
-        return any(" " in phrase and self._ends_with(index, phrase) for phrase in words)
+        return any((" " in phrase or "-" in phrase) and self._ends_with(index, phrase) for phrase in words)
 
     def _ends_with(self, index: int, phrase: str) -> bool:
         parts = phrase.replace("-", " - ").split()

@@ -20,10 +20,10 @@ BACKGROUND_DAYS = 60
 def decide(claim: Claim, parse: Parse, trigger: int, knowledge: Knowledge, background: bool = False) -> Claim:
     """The claim with its status (`background`: the sentences before tell of former times); `event` and `mode` follow PLOVER's folding rules."""
     forced = knowledge.lexicon.rules[claim.rule].status
-    if forced:
-        cue: Cue | None = Cue(forced, "lexicon-row", claim.trigger)  # type: ignore[arg-type]
-    else:
-        cue = modality(parse, trigger, knowledge, claim.event) or _past(claim, parse, trigger, knowledge)
+    cue = modality(parse, trigger, knowledge, claim.event)
+    if forced and (cue is None or cue.status == "future"):
+        cue = Cue(forced, "lexicon-row", claim.trigger)
+    cue = cue or _past(claim, parse, trigger, knowledge)
     if cue is None and background and claim.when.text is None and _told_in_past(parse):
         cue = Cue("historical", "background-goes-on", "")
     if cue is None:

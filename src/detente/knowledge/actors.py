@@ -10,7 +10,7 @@ from ..errors import KnowledgeError
 from .files import Row, read_table
 from .names import NameIndex
 
-STATE_COLUMNS = ("id", "name", "country", "sector", "aliases", "adjectives", "demonyms", "capital", "seats", "valid_from", "valid_to", "source", "note")
+STATE_COLUMNS = tuple("id name country sector aliases adjectives demonyms capital seats valid_from valid_to source note".split())
 ORGANISATION_COLUMNS = ("id", "name", "kind", "country", "sector", "aliases", "valid_from", "valid_to", "source", "note")
 GROUP_COLUMNS = ("id", "name", "country", "sector", "aliases", "valid_from", "valid_to", "successor", "source", "note")
 PERSON_COLUMNS = ("person", "aliases", "actor", "role", "sector", "valid_from", "valid_to", "source", "note")
@@ -64,7 +64,11 @@ class Registry:
     def load(self, folder: Path) -> None:
         """Reads the actor files of one data folder (those that are there)."""
         people: dict[str, tuple[list[Term], set[str]]] = {}
-        for file, columns, kind in (("states", STATE_COLUMNS, "state"), ("organisations", ORGANISATION_COLUMNS, "organisation"), ("armed_groups", GROUP_COLUMNS, "group")):
+        for file, columns, kind in (
+            ("states", STATE_COLUMNS, "state"),
+            ("organisations", ORGANISATION_COLUMNS, "organisation"),
+            ("armed_groups", GROUP_COLUMNS, "group"),
+        ):
             path = folder / "actors" / f"{file}.tsv"
             for row in read_table(path, columns) if path.is_file() else ():
                 self._add_actor(row, kind)
@@ -89,7 +93,8 @@ class Registry:
         self.actors[actor.id] = actor
         lists = [("name", (row["name"], *row.many("aliases")))]
         if kind == "state":
-            lists += [("adjective", row.many("adjectives")), ("demonym", row.many("demonyms")), ("capital", row.many("capital")), ("seat", row.many("seats"))]
+            columns = (("adjective", "adjectives"), ("demonym", "demonyms"), ("capital", "capital"), ("seat", "seats"))
+            lists += [(what, row.many(column)) for what, column in columns]
         for what, names in lists:
             for name in dict.fromkeys(names):
                 self._claim_alias(name, actor, row)

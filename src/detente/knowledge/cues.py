@@ -14,7 +14,10 @@ from .files import line_of, read_yaml
 
 STANCES = get_args(VoiceStance)
 STATUS_KEYS = ("future", "hypothetical", "negated", "actual", "attempted", "historical")
-KINDS = frozenset("auxiliaries verbs nouns adjectives adverbs phrases words modals marks clause_only inversions double_negation prefixes patterns weak".split())
+KINDS = frozenset(
+    "auxiliaries verbs nouns adjectives adverbs phrases words modals marks clause_only inversions double_negation prefixes patterns "
+    "weak".split()
+)
 Words = dict[str, frozenset[str]]
 
 
@@ -87,7 +90,8 @@ def load_speech(path: Path) -> Speech:
         if row.get("stance") not in STANCES:
             raise KnowledgeError(path, 0, f"stance {row.get('stance')!r} of {row.get('lemma')!r}", f"one of {', '.join(STANCES)}")
         verbs[row["lemma"]] = row["stance"]
-    return Speech(verbs, frozenset(row["lemma"] if isinstance(row, dict) else row for row in raw["nouns"]), tuple(raw["according_to"]), tuple(raw["hearsay"]), frozenset(raw["reporting_verbs"]))
+    nouns = frozenset(row["lemma"] if isinstance(row, dict) else row for row in raw["nouns"])
+    return Speech(verbs, nouns, tuple(raw["according_to"]), tuple(raw["hearsay"]), frozenset(raw["reporting_verbs"]))
 
 
 def load_status(path: Path) -> StatusCues:
@@ -107,7 +111,8 @@ def load_status(path: Path) -> StatusCues:
     try:
         patterns = tuple(re.compile(str(p)) for p in past.get("patterns", []))
     except re.error as error:
-        raise KnowledgeError(path, line_of(path, str(error.pattern)), f"pattern {error.pattern!r}: {error}", "a regular expression") from error
+        line = line_of(path, str(error.pattern))
+        raise KnowledgeError(path, line, f"pattern {error.pattern!r}: {error}", "a regular expression") from error
     return StatusCues(**parts, attempt_counts=counts, attempt_else=otherwise, past_phrases=phrases, past_patterns=patterns)
 
 

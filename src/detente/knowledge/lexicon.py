@@ -26,7 +26,7 @@ DEFAULTS: dict[str, dict[str, list[str]]] = {
     },
     "adjective": {"actor": ["subject"], "recipient": ["obl:with", "obl:to", "xcomp.object"]},
 }
-_HYPHEN = re.compile(r"(?<!\bco)(?<!\bre)(?<!\bnon)(?<!\bpre)(?<!\banti)-")
+_HYPHEN = re.compile(r"(?<!\bco)(?<!\bre)(?<!\bnon)(?<!\bpre)(?<!\banti)(?<!\bcounter)-")
 ABSORBING = frozenset({"REQUEST", "REJECT", "THREATEN", "ACCUSE", "AGREE"})
 # "expelled for spying": the reason given for a punishment is an allegation, no event.
 REASONED = frozenset({"SANCTION", "COERCE"})
@@ -152,8 +152,9 @@ class Lexicon:
             first = error.errors()[0]
             where = first["loc"]
             row = raw["triggers"][where[1]].get("id", "?") if len(where) > 1 and isinstance(where[1], int) else ""
-            raise KnowledgeError(path, line_of(path, f"id: {row}") if row else 1, f"{'.'.join(map(str, where))}: {first['msg']} (row {row})",
-                                 "a row as docs/lexicon.md describes it") from error
+            line = line_of(path, f"id: {row}") if row else 1
+            trouble = f"{'.'.join(map(str, where))}: {first['msg']} (row {row})"
+            raise KnowledgeError(path, line, trouble, "a row as docs/lexicon.md describes it") from error
         for row in content.triggers:
             self._add(row, content.event, path, ontology)
 
@@ -178,11 +179,14 @@ class Lexicon:
         words = [kinds[0][1]] if isinstance(kinds[0][1], str) else list(kinds[0][1])
         default = DEFAULTS[part]
         absorbs = row.absorbs if row.absorbs is not None else ABSORBED if name in ABSORBING else REASONS if name in REASONED else []
+        recipient = list(row.recipient if row.recipient is not None else default["recipient"])
+        if part == "verb" and "object" in recipient and "iobj" not in recipient:
+            recipient.append("iobj")  # "fined the company a billion": the person may be the indirect object
         try:
             rule = Rule(
                 row.id, name, row.mode, part, tuple(phrase_of(w) for w in words),  # type: ignore[arg-type]
                 tuple(parse_slot(s) for s in (row.actor if row.actor is not None else default["actor"])),
-                tuple(parse_slot(s) for s in (row.recipient if row.recipient is not None else default["recipient"])),
+                tuple(parse_slot(s) for s in recipient),
                 row.mutual, self._conditions(row.needs), self._conditions(row.never), tuple(row.context), row.status,
                 tuple(parse_slot(s) for s in absorbs), tuple((a.event, a.mode) for a in row.adds),
                 row.priority * 100 + sum(_weight(words) for words in row.needs.values()) + len(row.never), row.light, row, path,

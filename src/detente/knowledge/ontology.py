@@ -109,7 +109,8 @@ class Ontology:
             content = _File.model_validate(read_yaml(path))
         except ValidationError as error:
             first = error.errors()[0]
-            raise KnowledgeError(path, 0, f"{'.'.join(map(str, first['loc']))}: {first['msg']}", "the fields of the ontology's schema") from error
+            where = ".".join(map(str, first["loc"]))
+            raise KnowledgeError(path, 0, f"{where}: {first['msg']}", "the fields of the ontology's schema") from error
         self.version = content.version
         self.events = {event.name: event for event in content.events}
         self.contexts = {context.name: context for context in content.contexts}

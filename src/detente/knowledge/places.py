@@ -59,18 +59,21 @@ class Gazetteer:
 
     def _load_cities(self, path: Path, by_id: dict[int, GazetteerEntry]) -> None:
         # Read without Row objects: 35,000 lines stand between the user and the first claim.
+        number = 0
         try:
             with gzip.open(path, "rt", encoding="utf-8") as lines:
                 if tuple(next(lines).rstrip("\n").split("\t")) != PLACE_COLUMNS:
                     raise KnowledgeError(path, 1, "other columns", ", ".join(PLACE_COLUMNS), "run training/places.py again")
-                for number, line in enumerate(lines, 2):
+                number = 1
+                for line in lines:
+                    number += 1
                     ident, name, country, admin1, lat, lon, population, aliases = line.rstrip("\n").split("\t")
                     entry = GazetteerEntry(name, country, admin1 or None, float(lat), float(lon), int(ident), int(population or 0), "city")
                     by_id[entry.geonames or 0] = entry
                     for spelling in {key(name), *(map(key, aliases.split("|")) if aliases else ())}:
                         self._by_name[spelling].append(entry)
         except (OSError, ValueError, EOFError, StopIteration) as error:
-            raise KnowledgeError(path, locals().get("number", 0), str(error), "a table of places", "run training/places.py again") from error
+            raise KnowledgeError(path, number, str(error), "a table of places", "run training/places.py again") from error
 
     def find(self, name: str, countries: frozenset[str] = frozenset()) -> GazetteerEntry | None:
         """The likeliest place of this name: in a country that the text names, else a region, else the largest city."""

@@ -5,6 +5,8 @@ Shared by training (`training/boundaries.py`) and use (`sentences.py`), so that 
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -54,7 +56,7 @@ def features(text: str, tokens: list[Token], ids: NDArray[np.int64]) -> tuple[ND
     place = np.arange(count - 1)[:, None] + np.arange(LEFT + RIGHT)[None]
     flags = np.zeros((count - 1, FLAGS), dtype=np.float32)
     flags[:, 0] = spaced[1:]
-    flags[:, 1] = [float("\n" in text[a.end : b.start]) for a, b in zip(tokens, tokens[1:], strict=False)]
+    flags[:, 1] = [float("\n" in text[a.end : b.start]) for a, b in pairwise(tokens)]
     index = np.arange(count - 1)
     flags[:, 2] = np.minimum(index, 40) / 40
     flags[:, 3] = np.minimum(count - 2 - index, 40) / 40

@@ -44,8 +44,9 @@ class WordEncoder:
             raise ModelError(f"{path}: {error}", "install the package again or point Settings.model at a complete folder") from error
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
-        special = [self._tokenizer.token_to_id(t) for t in ("[CLS]", "[SEP]", "[UNK]")]
-        if None in special:
+        numbers = [self._tokenizer.token_to_id(t) for t in ("[CLS]", "[SEP]", "[UNK]")]
+        special = [number for number in numbers if number is not None]
+        if len(special) < len(numbers):
             raise ModelError(f"{path}: no [CLS], [SEP], [UNK]", "this tokenizer does not belong to the model")
         self._cls, self._sep, self._unknown = special
         self._cache: dict[str, tuple[int, ...]] = {}

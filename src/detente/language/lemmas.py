@@ -12,6 +12,8 @@ from pathlib import Path
 from ..errors import ModelError
 
 _VOWELS = frozenset("aeiou")
+# Ends of stems that lost an e before "-ing" and "-ed".
+_DROP_E = tuple("at iz is bl tl dl gl pl kl fl cl rs ns ls dg yz rg lg".split())
 KINDS = {"VERB": "V", "AUX": "V", "NOUN": "N", "ADJ": "A", "ADV": "R", "PRON": "P", "DET": "P", "PROPN": "X"}
 
 
@@ -56,9 +58,9 @@ def _bare(stem: str, ending: str) -> str:
         return stem[:-1]
     if stem.endswith(("c", "v", "g", "u")) and not stem.endswith("ng"):
         return stem + "e"
-    if stem.endswith(("at", "iz", "is", "bl", "tl", "dl", "gl", "pl", "kl", "fl", "cl", "rs", "ns", "ls", "dg", "yz", "rg", "lg")) and len(stem) > 3:
+    if stem.endswith(_DROP_E) and len(stem) > 3:
         return stem + "e"
-    if len(stem) >= 2 and stem[-1] not in _VOWELS | {"w", "x", "y"} and stem[-2] in "ui" and (len(stem) < 4 or stem[-3] not in _VOWELS) and stem[-1] in "dktrnmcsz":
+    if len(stem) >= 2 and stem[-1] in "dktrnmcsz" and stem[-2] in "ui" and (len(stem) < 4 or stem[-3] not in _VOWELS):
         return stem + "e"
     return stem
 

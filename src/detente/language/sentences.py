@@ -18,7 +18,9 @@ _BLANK = re.compile(r"\n[^\S\n]*\n\s*")
 _BULLET = re.compile(r"\n[^\S\n]*(?=(?:[-–—•*▪●·]|\d{1,2}[.)]|\d{1,2}[:.]\d\d(?:\s?[ap]\.?m\.?)?)\s)", re.IGNORECASE)
 # "NAIROBI, March 3 (Agency) -- ": the place and agency before the first sentence belong to no clause.
 _DATELINE = re.compile(
-    r"^[^\S\n]*(?:[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3})(?:[,/][^\n]{0,40}?)?(?:\([A-Z][\w .&-]{1,30}\))?[^\S\n]*(?:--|—|–|-)[^\S\n]+(?=[\"“'A-Z0-9])", re.MULTILINE
+    r"^[^\S\n]*(?:[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3})(?:[,/][^\n]{0,40}?)?(?:\([A-Z][\w .&-]{1,30}\))?"
+    r"[^\S\n]*(?:--|—|–|-)[^\S\n]+(?=[\"“'A-Z0-9])",
+    re.MULTILINE,
 )
 _HARD_WRAP = (50, 100)
 # Where a paragraph is punctuated with care, a break without a mark needs more certainty ("the think-tank Gulf State Analytics").

@@ -13,7 +13,7 @@ SUBJECTS = ("nsubj", "nsubj:pass", "nsubj:outer", "csubj", "csubj:pass")
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "SYM", "X"})
 RELATIVE = frozenset({"who", "which", "that", "whom", "whose", "where", "when"})
 # Verbs whose infinitive is done by their subject although they have an object ("promised Ankara to leave").
-SUBJECT_CONTROL = frozenset({"promise", "vow", "pledge", "threaten", "swear", "use", "visit", "break", "hold", "take", "give", "make", "sign"})
+SUBJECT_CONTROL = frozenset("promise vow pledge threaten swear use visit break hold take give make sign".split())
 MAX_CLIMB = 6
 
 
@@ -27,7 +27,8 @@ def cases(parse: Parse, index: int) -> frozenset[str]:
     found = []
     for child in parse.children[index]:
         word = parse.words[child - 1]
-        if word.deprel in {"case", "mark"} and word.upos in {"ADP", "SCONJ", "ADV", "ADJ", "VERB", "NOUN"}:
+        marks = word.deprel in {"case", "mark"} and word.upos in {"ADP", "SCONJ", "ADV", "ADJ", "VERB", "NOUN", "PART"}
+        if marks and word.text.lower() not in {"'s", "’s", "'", "’"}:
             rest = [parse.words[k - 1].lemma for k in parse.children[child] if parse.words[k - 1].deprel == "fixed"]
             found.append(" ".join([word.text.lower(), *rest]))
             found.append(word.text.lower())
@@ -77,10 +78,22 @@ def subjects(parse: Parse, index: int, depth: int = 0) -> list[int]:
     if is_passive(parse, index):
         agents = [c for c in by_relation(parse, index, "obl:agent", "obl") if "by" in cases(parse, c)]
         return with_conjuncts(parse, agents or _far_agent(parse, index))
-    own = [antecedent(parse, c) for c in by_relation(parse, index, "nsubj", "nsubj:outer", "nsubj:pass")]
+    listed = by_relation(parse, index, "nsubj", "nsubj:outer", "nsubj:pass")
+    if len(listed) > 1:  # a second one after the verb is the speaker's of "…, diplomats said"
+        listed = [c for c in listed if c < index][:1] or listed[:1]
+    own = [antecedent(parse, c) for c in listed] or _stolen_speaker(parse, index)
     if own:
         return with_conjuncts(parse, own)
     return _inherited(parse, index, depth)
+
+
+def _stolen_speaker(parse: Parse, index: int) -> list[int]:
+    """The subject of a final "…, diplomats said" that the parse has hung on the reported clause."""
+    for clause in by_relation(parse, index, "ccomp"):
+        late = [c for c in by_relation(parse, clause, "nsubj") if clause < c < index]
+        if late and len(by_relation(parse, clause, "nsubj", "nsubj:pass")) > 1:
+            return late[-1:]
+    return []
 
 
 def _far_agent(parse: Parse, index: int) -> list[int]:
@@ -168,7 +181,8 @@ def objects(parse: Parse, index: int) -> list[int]:
         if word.deprel in {"xcomp", "advcl"} and word.head:
             return surface_subjects(parse, word.head, 1)
         return []
-    own = [antecedent(parse, c) for c in by_relation(parse, index, "obj") or by_relation(parse, index, "iobj") or _shared_object(parse, index)]
+    given = by_relation(parse, index, "obj") or by_relation(parse, index, "iobj") or _shared_object(parse, index)
+    own = [antecedent(parse, c) for c in given]
     if own:
         return with_conjuncts(parse, own)
     if word.deprel == "acl:relcl" and word.head and by_relation(parse, index, "nsubj"):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 ABBREVIATIONS = frozenset(
     "mr mrs ms dr st gen col lt sgt maj capt cmdr adm sen rep reps gov rev hon prof jr sr inc corp co ltd vs etc no nos vol sec art "
@@ -74,7 +75,7 @@ def tokenize(text: str) -> list[Token]:
         end = _with_full_stop(text, start, end, str(match.lastgroup))
         cuts = _cuts(text[start:end], str(match.lastgroup))
         edges = [start, *(start + c for c in cuts), end]
-        for index, (low, high) in enumerate(zip(edges, edges[1:], strict=False)):
+        for index, (low, high) in enumerate(pairwise(edges)):
             result.append(Token(low, high, index == 0 and low != before, number, index > 0))
         before = end
         number += 1

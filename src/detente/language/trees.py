@@ -17,7 +17,7 @@ def heads_of(scores: NDArray[np.float32]) -> NDArray[np.int64]:
     scores = scores.copy()
     np.fill_diagonal(scores, -np.inf)
     scores[0] = -np.inf
-    heads = scores.argmax(1)
+    heads: NDArray[np.int64] = scores.argmax(1)
     heads[0] = 0
     if is_tree(heads):
         return heads
@@ -50,11 +50,12 @@ def is_tree(heads: NDArray[np.int64]) -> bool:
 def _chu_liu_edmonds(scores: NDArray[np.float32]) -> NDArray[np.int64]:
     """Maximum spanning arborescence rooted at 0; each dependent's row holds its heads' scores."""
     size = len(scores)
-    heads = scores.argmax(1)
+    heads: NDArray[np.int64] = scores.argmax(1)
     heads[0] = 0
-    cycle = _find_cycle(heads)
-    if not cycle:
+    found = _find_cycle(heads)
+    if not found:
         return heads
+    cycle = np.array(found, dtype=np.int64)
     inside = np.zeros(size, dtype=bool)
     inside[cycle] = True
     outside = np.flatnonzero(~inside)

@@ -72,7 +72,11 @@ def _difference(match: Match, claim: Claim) -> str | None:
     for name, wanted, found in (("actor", match.actor, claim.actor), ("recipient", match.recipient, claim.recipient)):
         if wanted is not None and not same_parties(wanted, found):
             return f"{name} {[m.id or m.text for m in found]} instead of {wanted}"
-    for name, expected, got in (("mode", match.mode, claim.mode), ("status", match.status, claim.status), ("event", match.event, claim.event)):
+    for name, expected, got in (
+        ("mode", match.mode, claim.mode),
+        ("status", match.status, claim.status),
+        ("event", match.event, claim.event),
+    ):
         if expected is not None and expected != got:
             return f"{name} {got} instead of {expected}"
     return None
