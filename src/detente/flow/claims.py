@@ -56,7 +56,10 @@ class ClaimFinder:
                 rule = self._best_rule(word.index)
                 if rule:
                     best.append(self.fill(word.index, rule))
-        told = [item for item in best if self._tellable(item, *self.parties(item))]
+        words = {item.word for item in best}
+        # "sanctions relief": the noun before another event noun only says of what.
+        plain = [i for i in best if not (self.parse.word(i.word).deprel == "compound" and self.parse.word(i.word).head in words)]
+        told = [item for item in plain if self._tellable(item, *self.parties(item))]
         return self._without_content(self._without_light(told))
 
     def claims(self, found: list[Found]) -> list[Claim]:

@@ -11,6 +11,7 @@ from datetime import date
 from ..language.syntax import clause_of
 from ..records import Claim, Parse, Reason, When
 
+
 @dataclass(frozen=True, slots=True)
 class Around:
     """What else stands in the sentence: words of speech, and the triggers of all its claims."""
@@ -88,7 +89,9 @@ def may_belong(parse: Parse, trigger: int, head: int, around: Around) -> bool:
             return False
         if node == clause:
             break
-    return clause == clause_of(parse, trigger) or clause in parse.ancestors(trigger) or (trigger in parse.ancestors(head) and _own_modifier(parse, trigger, head))
+    if clause == clause_of(parse, trigger) or clause in parse.ancestors(trigger):
+        return True
+    return trigger in parse.ancestors(head) and _own_modifier(parse, trigger, head)
 
 
 def _own_modifier(parse: Parse, trigger: int, head: int) -> bool:

@@ -129,7 +129,11 @@ def _line(data: bytes, number: int, fallback: str | None) -> Line:
     try:
         return Line(number, data.decode("utf-8"))
     except UnicodeDecodeError:
-        pass  # not an error yet: older files hold other code pages
+        return _older_line(data, number, fallback)
+
+
+def _older_line(data: bytes, number: int, fallback: str | None) -> Line:
+    """A line that is not UTF-8: older files hold other code pages."""
     if fallback:
         try:
             return Line(number, data.decode(fallback))

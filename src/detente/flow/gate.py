@@ -12,7 +12,8 @@ from ..records import Sentence
 _WORD = re.compile(r"[^\W\d_]+")
 _BOILERPLATE = re.compile(
     r"(?i)^\W*(leave a reply|you must be logged in|all rights reserved|read more|share this|click here|subscribe to|sign up for|follow us|"
-    r"advertisement|copyright|related (?:articles|stories|topics)|comments? (?:are )?closed|print this|e-?mail this|cookies?\b.{0,40}\b(?:policy|accept))"
+    r"advertisement|copyright|related (?:articles|stories|topics)|comments? (?:are )?closed|print this|e-?mail this|"
+    r"cookies?\b.{0,40}\b(?:policy|accept))"
 )
 
 class Gate:

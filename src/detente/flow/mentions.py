@@ -1,25 +1,31 @@
 """Mentions: which state, organisation, group or official a noun phrase means, with the rule that says so.
 
-Shared by the steps; `actors` drives it. In: a parse, the article's memory. Out: `SentenceActors`, asked by head word. Unknown actors keep their words, without id.
+Shared by the steps; `actors` drives it. In: a parse, the article's memory. Out: `SentenceActors`, asked by head word. Unknown actors
+keep their words, without id.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..knowledge import Actor, Gazetteer, GazetteerEntry, Knowledge, Naming, Role
 from ..knowledge.actors import choose, term_on
 from ..knowledge.names import Hit
 from ..language.syntax import NOMINAL, by_relation, cases, modifiers, noun_phrase, with_conjuncts
-from ..records import Mention, Parse
+from ..records import Mention, Parse, Word
 from .memory import Memory
 from .pronouns import PLURAL_PRONOUNS, pronoun
 
-HYPHEN_TAILS = frozenset({"led", "backed", "based", "born", "made", "trained", "funded", "sponsored", "held", "controlled", "occupied", "aligned",
-                          "brokered", "mediated", "run", "linked", "dominated", "supported", "supplied", "built", "style", "speaking", "era"})
+HYPHEN_TAILS = frozenset(
+    "led backed based born made trained funded sponsored held controlled occupied aligned brokered mediated run linked dominated "
+    "supported supplied built style speaking era".split()
+)
 PLACE_PREPOSITIONS = frozenset({"in", "at", "near", "from", "inside", "across", "around", "of"})
-PAIR_NOUNS = frozenset({"side", "country", "leader", "party", "nation", "president", "minister", "government", "state", "neighbor", "neighbour", "capital", "rival", "army", "diplomat", "ally", "power", "official"})
+PAIR_NOUNS = frozenset(
+    "side country leader party nation president minister government state neighbor neighbour capital rival army diplomat ally power "
+    "official".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +105,8 @@ class SentenceActors:
     def _part_of_name(self, index: int) -> bool:
         """"Chad Miller": a known name with further name parts after it is another name."""
         hit = self._hit_of.get(index)
-        return hit is not None and any(self.parse.word(c).upos == "PROPN" and self._hit_of.get(c) is None for c in by_relation(self.parse, index, "flat"))
+        flat = by_relation(self.parse, index, "flat")
+        return hit is not None and any(self.parse.word(c).upos == "PROPN" and self._hit_of.get(c) is None for c in flat)
 
     def _apposed(self, index: int) -> tuple[Mention, ...]:
         """"Serbia's neighbours, Bulgaria and Romania", "its neighbour Kenya"; and "Hezbollah, the movement …" the other way round."""
@@ -115,7 +122,11 @@ class SentenceActors:
         if naming is None or naming.actor is None or naming.kind == "person":
             return False
         beside = [c for c in (index - 1, index + 1) if 1 <= c <= len(self.parse.words)]
-        return not any(self.parse.word(c).name.endswith("PER") and self._hit_of.get(c) is not self._hit_of[index] and self.parse.word(c).upos == "PROPN" for c in beside)
+        return not any(self._names_person(c) and self._hit_of.get(c) is not self._hit_of[index] for c in beside)
+
+    def _names_person(self, index: int) -> bool:
+        word = self.parse.word(index)
+        return word.upos == "PROPN" and word.name.endswith("PER")
 
     # -- known persons, and persons learned from the article ------------------------------------------------------
 
@@ -125,10 +136,12 @@ class SentenceActors:
             naming = self.hit_at(place)
             if naming and naming.kind == "person":
                 return self._known_person(index, phrase, naming, role)
-        start = next((c for c in candidates if not self.hit_at(c) and self.parse.word(c).name.endswith("PER") and self.parse.word(c).upos == "PROPN"), None)
+        start = next((c for c in candidates if not self.hit_at(c) and self._names_person(c)), None)
         if start is None or (start != index and not role):
             return None
-        words = [w for w in self.parse.words if w.name.endswith("PER") and w.index in {start, *self.parse.subtree(start)} and w.upos in {"PROPN", "PUNCT", "X", "NOUN", "ADJ"}]
+        below = {start, *self.parse.subtree(start)}
+        tags = {"PROPN", "PUNCT", "X", "NOUN", "ADJ"}
+        words = [w for w in self.parse.words if w.name.endswith("PER") and w.index in below and w.upos in tags]
         name = " ".join(w.text for w in words if w.upos != "PUNCT") if words else self.parse.word(start).text
         earlier = self.memory.people.get(name) or self.memory.people.get(name.split()[-1])
         if earlier and not role:
@@ -137,7 +150,7 @@ class SentenceActors:
             found = self._role_mentions(index, phrase, role, role_word)
             base = found[0] if found else None
             if base:
-                return Mention(base.id, base.name, base.country, base.sector, role.phrase, name, base.text, base.start, base.end, f"{base.rule}+person")
+                return replace(base, role=role.phrase, person=name, rule=f"{base.rule}+person")
         text, start_at, end_at = self._span(phrase)
         nation = self._nation(index, phrase)
         return Mention(nation.actor_id if nation else None, nation.name if nation else None, nation.country if nation else None,
@@ -149,7 +162,8 @@ class SentenceActors:
             return None
         actor = self.knowledge.registry.actor(term.actor)
         text, start, end = self._span(phrase)
-        return Mention(actor.id, actor.name, actor.country, term.sector or actor.sector, role.phrase if role else term.role, naming.label, text, start, end, "person-office")
+        office, sector = role.phrase if role else term.role, term.sector or actor.sector
+        return Mention(actor.id, actor.name, actor.country, sector, office, naming.label, text, start, end, "person-office")
 
     # -- roles ----------------------------------------------------------------------------------------------------
 
@@ -173,11 +187,14 @@ class SentenceActors:
         """"secretary-general": the role's head word comes first, the phrase ends after the hyphen."""
         words = self.parse.words
         if place + 1 < len(words) and words[place].text == "-":
-            return self.knowledge.roles.ending_at([w.text.lower() for w in words[max(0, place - 4) : place + 2]], words[place + 1].lemma.lower())
+            before = [w.text.lower() for w in words[max(0, place - 4) : place + 2]]
+            return self.knowledge.roles.ending_at(before, words[place + 1].lemma.lower())
         return None
 
     def _role_mentions(self, index: int, phrase: list[int], role: Role, role_word: int) -> tuple[Mention, ...]:
-        nations = self._nations(index, phrase) or (self._nations(role_word, noun_phrase(self.parse, role_word)) if role_word != index else [])
+        nations = self._nations(index, phrase)
+        if not nations and role_word != index:
+            nations = self._nations(role_word, noun_phrase(self.parse, role_word))
         head = self.parse.word(role_word or index)
         sector = role.sectors
         made = []
@@ -192,7 +209,8 @@ class SentenceActors:
         earlier = self._same_role(index, head.lemma.lower(), role)
         if earlier:
             return (Memory.again(earlier, *self._span(phrase), rule="role-named-before"),)
-        local = self._local_country(index) if (role.kind != "agent" and not set(sector) & {"IGO", "NGO"}) or set(sector) & {"COP", "MIL", "GOV", "JUD", "LEG"} else None
+        official = bool(set(sector) & {"COP", "MIL", "GOV", "JUD", "LEG"})
+        local = self._local_country(index) if official or (role.kind != "agent" and not set(sector) & {"IGO", "NGO"}) else None
         if local:
             actor = self.knowledge.registry.actors[local[0]]
             return (self._mention(index, phrase, actor.id, actor.name, actor.country, sector, local[1], role.phrase),)
@@ -239,7 +257,8 @@ class SentenceActors:
         for place in sorted(phrase, reverse=True):
             word = parse.word(place)
             name_part = word.deprel == "flat" and parse.word(index).upos == "PROPN"
-            if place != index and not name_part and word.deprel in {"amod", "compound", "nmod:desc", "flat", "nmod", "conj", "appos"} and self._direct(place, index):
+            modifier = place != index and not name_part and word.deprel in {"amod", "compound", "nmod:desc", "flat", "nmod", "conj", "appos"}
+            if modifier and self._direct(place, index):
                 naming = self.hit_at(place)
                 if naming and naming.actor and not self._hyphenated(place):
                     found.extend(n for n in [self._of_actor(naming.actor, naming.kind)] if n.actor_id not in {f.actor_id for f in found})
@@ -250,6 +269,9 @@ class SentenceActors:
                 found.extend(self._as_nation(child, preposition))
             if found:
                 return found
+        beside = self.hit_at(index - 1) if index > 1 and parse.word(index - 1).upos in {"PROPN", "ADJ"} else None
+        if beside and beside.actor and beside.kind in {"name", "adjective"}:
+            return [self._of_actor(beside.actor, "word-before")]
         return [n for c in pronouns for n in self._as_nation(c, "possessor")]
 
     def _direct(self, place: int, index: int) -> bool:
@@ -310,11 +332,12 @@ class SentenceActors:
     def _other(self, index: int, phrase: list[int]) -> tuple[Mention, ...]:
         """Places that stand for their country, unknown organisations, things of a nation."""
         word = self.parse.word(index)
-        if word.lemma.lower() in {"group", "organisation", "organization", "movement", "militia", "party", "alliance"}:
+        bare = len(phrase) <= 2 and any(self.parse.word(c).lemma == "the" for c in by_relation(self.parse, index, "det"))
+        if bare and word.lemma.lower() in {"group", "organisation", "organization", "movement", "militia", "party", "alliance"}:
             earlier = self.memory.last_group
-            if earlier and self._same_role(index, word.lemma, _DEFINITE) is None and any(self.parse.word(c).lemma == "the" for c in by_relation(self.parse, index, "det")) and len(phrase) <= 2:
+            if earlier and self._same_role(index, word.lemma, _DEFINITE) is None:
                 return (Memory.again(earlier, *self._span(phrase), rule="group-named-before"),)
-        if word.lemma.lower() == "country" and self.memory.last_state and any(self.parse.word(c).lemma == "the" for c in by_relation(self.parse, index, "det")) and len(phrase) <= 2:
+        if bare and word.lemma.lower() == "country" and self.memory.last_state:
             return (Memory.again(self.memory.last_state, *self._span(phrase), rule="country-named-before"),)
         country = self.gazetteer_find(index)
         if country and country in self.knowledge.registry.actors:
@@ -347,10 +370,15 @@ class SentenceActors:
 _DEFINITE = Role("group", (), "body")
 
 
+def _may_begin_name(word: Word) -> bool:
+    """Whether a word before a proper noun may belong to its name: "New", "-"."""
+    return word.upos == "PROPN" or (word.upos in {"PUNCT", "ADJ"} and (word.text == "-" or word.text[:1].isupper()))
+
+
 def find_place(parse: Parse, index: int, gazetteer: Gazetteer, countries: frozenset[str]) -> tuple[GazetteerEntry, int, int] | None:
     """The gazetteer entry of the longest run of proper nouns around a word, with the run's first and last index, or None."""
     low = high = index
-    while low > 1 and parse.word(low - 1).upos in {"PROPN", "PUNCT", "ADJ"} and (parse.word(low - 1).upos == "PROPN" or parse.word(low - 1).text in {"-"} or parse.word(low - 1).text[:1].isupper()):
+    while low > 1 and _may_begin_name(parse.word(low - 1)):
         low -= 1
     while high < len(parse.words) and (parse.word(high + 1).upos == "PROPN" or parse.word(high + 1).text == "-"):
         high += 1

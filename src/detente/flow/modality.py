@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..knowledge import Knowledge, Ontology
-from ..knowledge.cues import Words
+from ..knowledge.cues import StatusCues, Words
 from ..language.syntax import by_relation, cases
 from ..records import Parse, Status
 
@@ -74,9 +74,11 @@ def _goes_on(parse: Parse, node: int, knowledge: Knowledge) -> bool:
     if word.deprel in {"xcomp", "obj", "nsubj:pass", "nmod", "acl", "amod", "compound", "nsubj"}:
         return word.deprel != "nsubj" or parse.word(word.head).upos != "VERB"
     if word.deprel == "advcl":
-        return word.xpos in {"VB", "VBG"} and not by_relation(parse, node, "nsubj") and not (cases(parse, node) & {"after", "before", "since", "while", "when"})
+        infinite = word.xpos in {"VB", "VBG"} and not by_relation(parse, node, "nsubj")
+        return infinite and not cases(parse, node) & {"after", "before", "since", "while", "when"}
     if word.deprel == "obl":
-        return parse.word(word.head).upos == "VERB" and parse.word(node).upos == "NOUN" and not parse.word(word.head).deprel.startswith("acl")
+        top = parse.word(word.head)
+        return top.upos == "VERB" and word.upos == "NOUN" and not top.deprel.startswith("acl")
     return False
 
 
@@ -93,15 +95,19 @@ def _beside(parse: Parse, node: int, own: bool) -> list[Cue]:
             found.append(Cue("negated", "negation", "no longer"))
         elif below.deprel == "advmod" and text == "not" and child < len(parse.words) and parse.word(child + 1).text.lower() == "only":
             continue
-        elif (below.deprel in {"advmod", "det", "cc:preconj", "case", "mark"} and text in NEGATIONS) and (own or word.upos in {"VERB", "ADJ", "AUX"}):
+        elif (
+            below.deprel in {"advmod", "det", "cc:preconj", "case", "mark"}
+            and text in NEGATIONS
+            and (own or word.upos in {"VERB", "ADJ", "AUX"})
+        ):
             found.append(Cue("negated", "negation", below.text))
         elif below.deprel == "mark" and text in CONDITIONS:
             found.append(Cue("hypothetical", "condition", below.text))
         elif below.deprel == "advcl" and any(parse.word(c).text.lower() in {"if", "unless"} for c in by_relation(parse, child, "mark")):
             found.append(Cue("hypothetical", "conditional-clause", below.text))
     for subject in by_relation(parse, node, "nsubj", "nsubj:pass"):
-        below = {parse.word(c).text.lower() for c in by_relation(parse, subject, "det", "cc:preconj", "advmod", "cc")}
-        if parse.word(subject).lemma.lower() in {"nobody", "none", "neither"} or below & {"no", "neither"}:
+        before = {parse.word(c).text.lower() for c in by_relation(parse, subject, "det", "cc:preconj", "advmod", "cc")}
+        if parse.word(subject).lemma.lower() in {"nobody", "none", "neither"} or before & {"no", "neither"}:
             found.append(Cue("negated", "negated-subject", parse.word(subject).text))
     return found
 
@@ -167,9 +173,10 @@ def _above(parse: Parse, node: int, knowledge: Knowledge, event: str) -> tuple[l
             return ([*found, Cue(status, "attempt", top.text)] if status != "actual" else found), False
     if word.deprel == "obl" and kind == "verbs" and not clausal and "for" not in cases(parse, node):
         return found, False
-    for status, words in (("negated", cues.negated), ("hypothetical", cues.hypothetical), ("future", cues.future)):
+    levels: tuple[tuple[Status, Words], ...] = (("negated", cues.negated), ("hypothetical", cues.hypothetical), ("future", cues.future))
+    for level, words in levels:
         if _in(words, lemma, kind, clausal):
-            found.append(Cue(status, f"governed-by-{kind[:-1]}", top.text))  # type: ignore[arg-type]
+            found.append(Cue(level, f"governed-by-{kind[:-1]}", top.text))
             break
     return found, False
 
@@ -183,7 +190,8 @@ def _described(parse: Parse, node: int, knowledge: Knowledge) -> list[Cue]:
             kind = "adjectives" if below.deprel == "amod" else "adverbs"
             # "as soon as": an adverb with words of its own measures, it does not doubt.
             found += _lookup(cues, below.lemma.lower(), kind, below.text) if kind == "adjectives" or not parse.children[child] else []
-            if below.deprel == "amod" and below.xpos in {"VBN", "JJ"} and below.lemma.lower() in cues.future.get("verbs", frozenset()) - {"agree", "decide", "order", "prepare"}:
+            planned = cues.future.get("verbs", frozenset()) - {"agree", "decide", "order", "prepare"}
+            if below.deprel == "amod" and below.xpos in {"VBN", "JJ"} and below.lemma.lower() in planned:
                 found.append(Cue("future", "planned", below.text))
     if word.deprel == "acl" and word.xpos == "VB" and not parse.word(word.head).head and parse.word(word.head).upos in {"PROPN", "NOUN"}:
         found.append(Cue("future", "headline-infinitive", word.text))
@@ -195,7 +203,8 @@ def _of_possible_subject(parse: Parse, node: int) -> list[Cue]:
     word = parse.word(node)
     if word.deprel != "nsubj" or not any(parse.word(c).text.lower() in {"a", "an", "any"} for c in by_relation(parse, node, "det")):
         return []
-    return [Cue("hypothetical", "possible-subject", parse.word(c).text) for c in by_relation(parse, word.head, "aux") if parse.word(c).text.lower() in {"may", "might", "could", "would"}]
+    auxiliaries = [parse.word(c).text for c in by_relation(parse, word.head, "aux")]
+    return [Cue("hypothetical", "possible-subject", text) for text in auxiliaries if text.lower() in {"may", "might", "could", "would"}]
 
 
 def _in(words: Words, lemma: str, kind: str, clausal: bool) -> bool:
@@ -204,9 +213,6 @@ def _in(words: Words, lemma: str, kind: str, clausal: bool) -> bool:
     return clausal and lemma in words.get("clause_only", frozenset())
 
 
-def _lookup(cues: object, lemma: str, kind: str, text: str) -> list[Cue]:
-    for status in ("negated", "hypothetical", "future"):
-        words: Words = getattr(cues, status)
-        if lemma in words.get(kind, frozenset()):
-            return [Cue(status, f"{kind[:-1]}-beside", text)]  # type: ignore[arg-type]
-    return []
+def _lookup(cues: StatusCues, lemma: str, kind: str, text: str) -> list[Cue]:
+    levels: tuple[tuple[Status, Words], ...] = (("negated", cues.negated), ("hypothetical", cues.hypothetical), ("future", cues.future))
+    return next(([Cue(status, f"{kind[:-1]}-beside", text)] for status, words in levels if lemma in words.get(kind, frozenset())), [])

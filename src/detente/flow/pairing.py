@@ -69,7 +69,8 @@ def _candidates(parse: Parse, finder: ClaimFinder) -> list[tuple[Found, bool]]:
 
 def _structural(attempt: Attempt) -> bool:
     """Whether a row failed only for want of a recognised party: the given pair may supply it. Wrong words stay wrong."""
-    return attempt.obstacle is not None and bool(attempt.obstacle.words & {"@actor", "@place", "@people"}) and attempt.obstacle in attempt.rule.needs
+    obstacle = attempt.obstacle
+    return obstacle is not None and bool(obstacle.words & {"@actor", "@place", "@people"}) and obstacle in attempt.rule.needs
 
 
 def _weight(parse: Parse, found: Found, source: frozenset[int], target: frozenset[int], loose: bool) -> float:
@@ -92,9 +93,11 @@ def _through_speech(parse: Parse, heads: tuple[int, ...]) -> frozenset[int]:
     """Party heads; a pronoun that is the subject of a reported clause also stands for the speaker ("the group said it would …")."""
     result = set(heads)
     for head in heads:
-        clause = parse.word(head).head
-        if parse.word(head).upos == "PRON" and clause and parse.word(clause).deprel in {"ccomp", "advcl", "xcomp", "conj"} and parse.word(clause).head:
-            result.update(subjects(parse, parse.word(clause).head))
+        if parse.word(head).upos != "PRON" or not parse.word(head).head:
+            continue
+        clause = parse.word(parse.word(head).head)
+        if clause.deprel in {"ccomp", "advcl", "xcomp", "conj"} and clause.head:
+            result.update(subjects(parse, clause.head))
     return frozenset(result)
 
 
@@ -109,6 +112,6 @@ def _folded(parse: Parse, found: Found, knowledge: Knowledge) -> tuple[str, str 
     rule: Rule = found.rule
     cue = modality(parse, found.word, knowledge, rule.event)
     if cue is None or rule.status:
-        status: Status = rule.status or "actual"  # type: ignore[assignment]
+        status: Status = rule.status or "actual"
         return (*knowledge.ontology.fold(rule.event, rule.mode, status), status)
     return fold_cue(knowledge.ontology, rule.event, rule.mode, cue)

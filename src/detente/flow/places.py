@@ -10,10 +10,10 @@ from dataclasses import replace
 from ..knowledge import Knowledge
 from ..language.syntax import by_relation, cases
 from ..records import Claim, Parse, Place, Reason
-from .mentions import SentenceActors, find_place
 from .dating import FAR, Around, cost, may_belong
+from .mentions import SentenceActors, find_place
 
-INSIDE = frozenset({"in", "at", "near", "outside", "inside", "across", "throughout", "off", "around", "within", "along", "over", "north", "south", "east", "west"})
+INSIDE = frozenset("in at near outside inside across throughout off around within along over north south east west".split())
 TARGET = frozenset({"on", "against", "of", "to", "into", "from", "for"})
 TARGET_EVENTS = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "PROTEST", "RETREAT"})
 
@@ -27,7 +27,8 @@ def place_of(claim: Claim, parse: Parse, trigger: int, actors: SentenceActors, k
         head = phrase_head(parse, word.index)
         kinds = cases(parse, head) | cases(parse, word.index)
         inside = bool(kinds & INSIDE)
-        target = claim.event in TARGET_EVENTS and (bool(kinds & TARGET) or parse.word(head).deprel in {"obj", "nsubj:pass", "compound", "nmod:poss"})
+        object_like = parse.word(head).deprel in {"obj", "nsubj:pass", "compound", "nmod:poss"}
+        target = claim.event in TARGET_EVENTS and (bool(kinds & TARGET) or object_like)
         if not inside and not target:
             continue
         place = _place(parse, word.index, actors, knowledge) if may_belong(parse, trigger, head, around) else None
@@ -50,7 +51,8 @@ def phrase_head(parse: Parse, index: int) -> int:
         top = parse.word(word.head) if word.head else None
         if top is None or top.upos not in {"NOUN", "PROPN"}:
             return node
-        if word.deprel in {"compound", "flat", "nmod:poss", "nmod:desc", "appos"} or (word.deprel == "nmod" and cases(parse, node) <= {"of"}):
+        inner = word.deprel in {"compound", "flat", "nmod:poss", "nmod:desc", "appos"}
+        if inner or (word.deprel == "nmod" and cases(parse, node) <= {"of"}):
             node = word.head
         else:
             return node
@@ -65,12 +67,16 @@ def _place(parse: Parse, index: int, actors: SentenceActors, knowledge: Knowledg
             return None
         words = [w for w in parse.words if actors.hit_at(w.index) == naming and abs(w.index - index) < 6]
         start, end = words[0].start, words[-1].end
-        return Place(naming.actor.name, naming.actor.country, None, None, None, None, "country", parse.sentence.text[start - base : end - base], start, end)
-    if parse.word(index).name.endswith("PER") or (naming and naming.kind not in {"name", "capital"}) or (naming and naming.actor and naming.actor.kind != "state"):
+        text = parse.sentence.text[start - base : end - base]
+        return Place(naming.actor.name, naming.actor.country, None, None, None, None, "country", text, start, end)
+    if parse.word(index).name.endswith("PER"):
+        return None
+    if naming and (naming.kind not in {"name", "capital"} or (naming.actor and naming.actor.kind != "state")):
         return None
     found = find_place(parse, index, knowledge.places, frozenset(actors.memory.countries))
     if found is None:
         return None
     entry, first, last = found
     start, end = parse.word(first).start, parse.word(last).end
-    return Place(entry.name, entry.country, entry.admin1, entry.lat, entry.lon, entry.geonames, entry.precision, parse.sentence.text[start - base : end - base], start, end)
+    text = parse.sentence.text[start - base : end - base]
+    return Place(entry.name, entry.country, entry.admin1, entry.lat, entry.lon, entry.geonames, entry.precision, text, start, end)

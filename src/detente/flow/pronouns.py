@@ -88,6 +88,8 @@ def _named_before(actors: Resolver, index: int, person: bool | None) -> Mention 
         for word in places:
             if word.deprel.split(":")[0] in wanted and index not in actors.parse.subtree(word.index):
                 found = actors.resolve(word.index)
-                if len(found) == 1 and found[0].id and (person is None or bool(found[0].person or found[0].role) == person) and found[0].rule != "thing-of-nation":
+                if len(found) != 1 or not found[0].id or found[0].rule == "thing-of-nation":
+                    continue
+                if person is None or bool(found[0].person or found[0].role) == person:
                     return found[0]
     return None

@@ -167,7 +167,8 @@ def _to_come(low: str, found: Found) -> bool:
 def _report_weekday(head: str) -> int | None:
     """The first weekday named in the opening ("police said on Tuesday"), Monday = 0; a report names its own day or the day before."""
     match = re.search(rf"\b{WEEKDAY}\b", head)
-    return _WEEKDAYS.index(match.group(0).strip(".,").lower()[:3]) if match and match.group(0).strip(".,").lower()[:3] in _WEEKDAYS else None
+    name = match.group(0).strip(".,").lower()[:3] if match else ""
+    return _WEEKDAYS.index(name) if name in _WEEKDAYS else None
 
 
 def _inferred(named: _Named, short: tuple[int, int] | None, reported: int | None) -> date | None:
@@ -187,7 +188,8 @@ def _inferred(named: _Named, short: tuple[int, int] | None, reported: int | None
     else:
         month, day, weekday = _latest(named.partial)
     if not named.exact and weekday is None:
-        fitting = [d for d in _days(month, day, newest.year, newest.year + 1) if d >= newest and reported is not None and (d.weekday() - reported) % 7 < 2]
+        days = _days(month, day, newest.year, newest.year + 1) if reported is not None else []
+        fitting = [d for d in days if d >= newest and (d.weekday() - reported) % 7 < 2]
         return fitting[0] if len(fitting) == 1 else None
     if newest in named.full:  # beside a full date also a day shortly before it belongs to the same story
         near = [d for d in _days(month, day, newest.year - 1, newest.year + 1) if abs(d - newest) <= _NARRATIVE_REACH]

@@ -9,10 +9,15 @@ from ..language.syntax import by_relation, cases, indirect_objects, modifiers, o
 from ..records import Parse
 from .mentions import SentenceActors
 
-QUANTIFIERS = frozenset("hundred thousand dozen score ten million number lot majority most many some several pair couple bulk rest part half third quarter "
-                        "handful few more member group batch series all any each one two three".split())
-PEOPLE = frozenset("people person man woman child soldier civilian worker student resident villager officer protester fighter militant migrant refugee "
-                   "prisoner hostage journalist activist citizen boy girl family member leader official minister president".split())
+QUANTIFIERS = frozenset(
+    "hundred thousand dozen score ten million number lot majority most many some several pair couple bulk rest part half third quarter "
+    "handful few more member group batch series all any each one two three".split()
+)
+PEOPLE = frozenset(
+    "people person man woman child soldier civilian worker student resident villager officer protester fighter militant migrant refugee "
+    "prisoner hostage journalist activist citizen boy girl family member leader official minister president".split()
+)
+CAMPAIGNS = frozenset({"series", "round", "number", "wave", "string", "act", "campaign"})
 
 
 class Slots:
@@ -57,11 +62,15 @@ class Slots:
             return True
         if "@actor" in words and self.actors.is_actor(index):
             return True
-        if "@place" in words and (self.actors.gazetteer_find(index) is not None or word.name.endswith("LOC") or self.actors.hit_at(index) is not None):
+        if "@place" in words and self._is_place(index):
             return True
         if "@people" in words and (word.lemma.lower() in PEOPLE or word.name.endswith("PER") or self.actors.is_actor(index)):
             return True
         return any((" " in phrase or "-" in phrase) and self._ends_with(index, phrase) for phrase in words)
+
+    def _is_place(self, index: int) -> bool:
+        located = self.actors.gazetteer_find(index) is not None or self.parse.word(index).name.endswith("LOC")
+        return located or self.actors.hit_at(index) is not None
 
     def _ends_with(self, index: int, phrase: str) -> bool:
         parts = phrase.replace("-", " - ").split()
@@ -135,6 +144,8 @@ class Slots:
                 continue
             if child < head and self.parse.word(child).upos in {"ADJ", "PROPN", "NOUN", "VERB", "ADV"}:
                 found.extend(with_conjuncts(self.parse, [child]))
+                if self.parse.word(child).deprel == "compound":  # "American sanctions relief"
+                    found.extend(c for c in by_relation(self.parse, child, "amod", "compound") if self.actors.hit_at(c))
         return found
 
     def names_somebody(self, index: int) -> bool:
@@ -152,7 +163,7 @@ class Slots:
         word = self.parse.word(noun)
         if word.deprel == "conj" and word.head and self.parse.word(word.head).upos in {"NOUN", "PROPN"}:
             return self.light_verb(word.head)
-        if word.deprel == "nmod" and "of" in cases(self.parse, noun) and self.parse.word(word.head).lemma in {"series", "round", "number", "wave", "string", "act", "campaign"}:
+        if word.deprel == "nmod" and "of" in cases(self.parse, noun) and self.parse.word(word.head).lemma in CAMPAIGNS:
             return self.light_verb(word.head)
         if word.deprel in {"obj", "nsubj:pass", "obl", "xcomp"} and word.head:
             verb = self.parse.word(word.head)

@@ -18,7 +18,10 @@ BACKGROUND_DAYS = 60
 
 
 def decide(claim: Claim, parse: Parse, trigger: int, knowledge: Knowledge, background: bool = False) -> Claim:
-    """The claim with its status (`background`: the sentences before tell of former times); `event` and `mode` follow PLOVER's folding rules."""
+    """The claim with its status; `event` and `mode` follow PLOVER's folding rules.
+
+    `background`: the sentences before tell of former times.
+    """
     forced = knowledge.lexicon.rules[claim.rule].status
     cue = modality(parse, trigger, knowledge, claim.event)
     if forced and (cue is None or cue.status == "future"):

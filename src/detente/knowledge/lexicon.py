@@ -112,7 +112,7 @@ class Rule:
     needs: tuple[Condition, ...]
     never: tuple[Condition, ...]
     context: tuple[str, ...]
-    status: str | None
+    status: Status | None
     absorbs: tuple[Slot, ...]
     adds: tuple[tuple[str, str | None], ...]
     rank: int

@@ -223,7 +223,10 @@ def modifiers(parse: Parse, index: int, prepositions: frozenset[str]) -> list[in
             if own & prepositions:
                 found.append(antecedent(parse, child))
             elif word.upos == "PROPN" or "of" in own:
-                deeper += [c for c in by_relation(parse, child, "nmod") if cases(parse, c) & prepositions]
+                for below in by_relation(parse, child, "nmod"):
+                    deeper += [below] if cases(parse, below) & prepositions else []
+                    if "of" in cases(parse, below):  # "the displacement of thousands of villagers by the army"
+                        deeper += [c for c in by_relation(parse, below, "nmod") if cases(parse, c) & prepositions]
     return with_conjuncts(parse, found or deeper)
 
 
