@@ -113,7 +113,8 @@ def arrays(parts: list[Paragraph], index: dict[str, int]) -> Arrays:
             gold = np.array([float(any(a.end <= s <= b.start for s in begins & set(range(a.end, b.start + 1))))
                              for a, b in pairwise(tokens)], dtype=np.float32)
             rows.append((*features(text, tokens, numbers(text, tokens, index)), gold))
-    return tuple(np.concatenate(column) for column in zip(*rows, strict=True))  # type: ignore[return-value]
+    words, shapes, flags, gaps = (np.concatenate(column) for column in zip(*rows, strict=True))
+    return words, shapes, flags, gaps
 
 
 def f1(net: nn.Module, parts: list[Paragraph], index: dict[str, int]) -> tuple[float, float]:

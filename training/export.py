@@ -84,7 +84,7 @@ def load_run(run: Path) -> tuple[Parser, dict[str, list[str]]]:
 def export_main(net: Parser, path: Path, examples: list[Feed]) -> None:
     """Writes the quantised parser; `examples` set the ranges of its 8-bit inputs."""
     encoder: Encoder = net.encoder
-    encoder.words = RowEmbedding(encoder.words.weight.detach())  # type: ignore[assignment]
+    encoder.words = RowEmbedding(encoder.words.weight.detach())  # type: ignore[assignment]  # looks rows up as the layer it replaces does
     example = tuple(torch.ones(2, n, dtype=torch.int64) for n in (9, 9, 7, 7))
     by_piece, by_word = {0: "batch", 1: "piece"}, {0: "batch", 1: "word"}
     axes = {"pieces": by_piece, "shapes": by_piece, "first": by_word, "last": by_word, "arcs": {0: "batch", 1: "word", 2: "word"},

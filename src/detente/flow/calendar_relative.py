@@ -290,9 +290,13 @@ def seasons(plain: str, low: str) -> Iterator[Found]:
     for match in _SEASON.finditer(low):
         if match["y"]:
             year = int(match["y"])
-            yield Found(*match.span(), "season-year", lambda clock, s=match["s"], y=year: in_season(y, s), year)  # type: ignore[misc]
+            yield Found(*match.span(), "season-year", partial(_read_season_of, year, match["s"]), year)
         else:
             yield Found(match.start("s2") - 4, match.end(), "season", partial(_read_the_season, match["s2"]))
+
+
+def _read_season_of(year: int, season: str, clock: Clock) -> Reading:
+    return in_season(year, season)
 
 
 def _read_the_season(season: str, clock: Clock) -> Reading:

@@ -89,7 +89,8 @@ class ClaimFinder:
         if item.rule.mutual:
             return _distinct((*actors, *recipients)), ()
         known = {(m.id, m.sector, m.person, m.role) for m in actors if m.id}
-        recipients = tuple(m for m in recipients if (m.id, m.sector, m.person, m.role) not in known and not any(m.start == a.start for a in actors))
+        starts = {a.start for a in actors}
+        recipients = tuple(m for m in recipients if (m.id, m.sector, m.person, m.role) not in known and m.start not in starts)
         return actors, recipients
 
     def _mentions(self, heads: tuple[int, ...]) -> tuple[Mention, ...]:
@@ -123,7 +124,8 @@ class ClaimFinder:
         if word.upos == "VERB" or (word.upos == "ADJ" and word.xpos in {"VBN", "VBG"}):
             # "suspected criminals", "the proposed agreement": a participle before its noun describes, it does not report.
             candidates += self.knowledge.lexicon.at(lemma, "verb") if word.deprel != "amod" else []
-        if word.upos in NOUN_TAGS or (word.upos == "VERB" and word.xpos == "VBG" and word.deprel in {"nsubj", "obj", "obl", "nmod", "csubj", "nsubj:pass"}):
+        gerund = word.upos == "VERB" and word.xpos == "VBG"
+        if word.upos in NOUN_TAGS or (gerund and word.deprel in {"nsubj", "obj", "obl", "nmod", "csubj", "nsubj:pass"}):
             candidates += self.knowledge.lexicon.at(lemma, "noun")
         candidates += self.knowledge.lexicon.at(lemma, "adjective") if word.upos in {"ADJ", "NOUN", "ADV", "VERB"} else []
         best: Rule | None = None
@@ -211,7 +213,7 @@ class ClaimFinder:
         result = []
         nouns = {item.word for item in found if item.rule.part == "noun" and item.rule.event == "ASSAULT"}
         for item in found:
-            if item.rule.event == "ASSAULT" and item.rule.part == "verb" and any((nouns - self._absorbed(item)) & set(self.parse.ancestors(h)) for h in item.actors):
+            if item.rule.event == "ASSAULT" and item.rule.part == "verb" and self._done_by(nouns - self._absorbed(item), item):
                 continue  # "the attack on the airport that killed 43": one happening, told by the noun
             noun = carried.get(item.word)
             if noun and item.rule.part == "verb" and not self._names_object(item, noun.word) and noun.word not in self._absorbed(item):
@@ -219,6 +221,10 @@ class ClaimFinder:
             result.append(item)
         verbs = {item.word for item in result if item.rule.part == "verb"}
         return [item for item in result if not (item.rule.part == "noun" and self.slots.light_verb(item.word) in verbs)]
+
+    def _done_by(self, nouns: set[int], verb: Found) -> bool:
+        """Whether a verb's actor stands below one of these nouns."""
+        return any(nouns & set(self.parse.ancestors(head)) for head in verb.actors)
 
     def _names_object(self, verb: Found, noun: int) -> bool:
         """Whether a verb's row names this very noun as its object ("express regret" is more than "regret")."""
@@ -266,7 +272,8 @@ def _distinct(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
     seen: dict[tuple[object, ...], Mention] = {}
     named = [m for m in mentions if m.person]
     for mention in mentions:
-        if mention.id and not mention.person and any(m.id == mention.id and set(m.sector) & set(mention.sector) and abs(m.start - mention.end) <= 2 for m in named):
+        beside = [m for m in named if m.id == mention.id and abs(m.start - mention.end) <= 2]
+        if mention.id and not mention.person and any(set(m.sector) & set(mention.sector) for m in beside):
             continue  # "Turkey's FM Mevlut Cavusoglu" is one person
         key = (mention.id, mention.sector, mention.person, mention.role) if mention.id else (mention.start, mention.end)
         seen.setdefault(key, mention)

@@ -200,7 +200,8 @@ class SentenceActors:
         made = []
         for nation in nations:
             own = tuple(dict.fromkeys((*(nation.sector if nation.actor_id != nation.country else ()), *sector)))
-            made.append(self._mention(index, phrase, nation.actor_id, nation.name, nation.country, own, f"role-of-{nation.rule}", role.phrase))
+            rule = f"role-of-{nation.rule}"
+            made.append(self._mention(index, phrase, nation.actor_id, nation.name, nation.country, own, rule, role.phrase))
         if made:
             return tuple(made)
         if role.country and role.country in self.knowledge.registry.actors:
@@ -257,11 +258,12 @@ class SentenceActors:
         for place in sorted(phrase, reverse=True):
             word = parse.word(place)
             name_part = word.deprel == "flat" and parse.word(index).upos == "PROPN"
-            modifier = place != index and not name_part and word.deprel in {"amod", "compound", "nmod:desc", "flat", "nmod", "conj", "appos"}
-            if modifier and self._direct(place, index):
+            modifier = word.deprel in {"amod", "compound", "nmod:desc", "flat", "nmod", "conj", "appos"} and not name_part
+            if place != index and modifier and self._direct(place, index):
                 naming = self.hit_at(place)
                 if naming and naming.actor and not self._hyphenated(place):
-                    found.extend(n for n in [self._of_actor(naming.actor, naming.kind)] if n.actor_id not in {f.actor_id for f in found})
+                    nation = self._of_actor(naming.actor, naming.kind)
+                    found += [nation] if nation.actor_id not in {f.actor_id for f in found} else []
         if found:
             return found[::-1]
         for preposition in ("of", "from", "for", "in", "at", "with", "to"):

@@ -32,6 +32,8 @@ def page_entry(data: bytes, line: int = 1, url: str | None = None, charset: str 
         return Trouble(line, "the page is empty", "leave the file out")
     try:
         page = _extract(html, url)
+    except ImportError:
+        raise  # a broken installation is no fault of the page
     except Exception as error:  # the page may be anything, and the extractor promises nothing about what it raises
         return Trouble(line, f"the page cannot be taken apart: {type(error).__name__}: {error}", _NO_MAIN_TEXT)
     text = normalise(page.text or "") if page else ""

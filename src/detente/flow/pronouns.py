@@ -69,7 +69,8 @@ def _many_before(actors: Resolver, index: int) -> tuple[Mention, ...]:
     """For "they" and "their": the nearest subject before it in the sentence, with all that is coordinated with it."""
     for word in reversed(actors.parse.words[: index - 1]):
         if word.deprel.startswith("nsubj") and word.upos in {"PROPN", "NOUN"} and index not in actors.parse.subtree(word.index):
-            found = tuple(m for head in with_conjuncts(actors.parse, [word.index]) for m in actors.resolve(head) if m.rule != "thing-of-nation")
+            heads = with_conjuncts(actors.parse, [word.index])
+            found = tuple(m for head in heads for m in actors.resolve(head) if m.rule != "thing-of-nation")
             if found:
                 return found
     return ()

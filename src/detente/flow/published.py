@@ -188,7 +188,9 @@ def _inferred(named: _Named, short: tuple[int, int] | None, reported: int | None
     else:
         month, day, weekday = _latest(named.partial)
     if not named.exact and weekday is None:
-        days = _days(month, day, newest.year, newest.year + 1) if reported is not None else []
+        if reported is None:
+            return None
+        days = _days(month, day, newest.year, newest.year + 1)
         fitting = [d for d in days if d >= newest and (d.weekday() - reported) % 7 < 2]
         return fitting[0] if len(fitting) == 1 else None
     if newest in named.full:  # beside a full date also a day shortly before it belongs to the same story

@@ -8,7 +8,7 @@ years, ages, money, distances and things are passed over.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ..records import Quantity
 from .calendar_words import plain
@@ -20,8 +20,8 @@ _NO_NOUN = frozenset(NOUNS) | {"lives", "casualties"}
 _MANY = 100
 
 
-def _alternatives(words: object) -> str:
-    return "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in sorted(words, key=len, reverse=True))  # type: ignore[call-overload]
+def _alternatives(words: Iterable[str]) -> str:
+    return "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in sorted(words, key=len, reverse=True))
 
 
 _AUX = (

@@ -5,7 +5,18 @@ from __future__ import annotations
 from ..knowledge import Condition, Slot
 from ..knowledge.lexicon import Lexicon
 from ..language.lemmas import regular
-from ..language.syntax import by_relation, cases, indirect_objects, modifiers, objects, obliques, particles, subjects, surface_subjects, with_conjuncts
+from ..language.syntax import (
+    by_relation,
+    cases,
+    indirect_objects,
+    modifiers,
+    objects,
+    obliques,
+    particles,
+    subjects,
+    surface_subjects,
+    with_conjuncts,
+)
 from ..records import Parse
 from .mentions import SentenceActors
 
@@ -131,7 +142,8 @@ class Slots:
         found = obliques(self.parse, head, words)
         if found:
             return found
-        gerunds = [c for c in by_relation(self.parse, head, "advcl", "xcomp", "ccomp") if words and cases(self.parse, c) & words and self.parse.word(c).xpos == "VBG"]
+        clauses = by_relation(self.parse, head, "advcl", "xcomp", "ccomp") if words else []
+        gerunds = [c for c in clauses if cases(self.parse, c) & words and self.parse.word(c).xpos == "VBG"]
         if gerunds:
             return gerunds
         # "imposed sanctions on Iran": the phrase may hang on the object instead of the verb.
@@ -173,7 +185,9 @@ class Slots:
             return None
         for child in self.parse.children[noun]:
             below = self.parse.word(child)
-            if below.deprel in {"acl", "acl:relcl"} and below.xpos in {"VBN", "VBD"} and self.lexicon.is_light(below.lemma.lower(), word.lemma.lower()) and noun in objects(self.parse, child):
+            if below.deprel not in {"acl", "acl:relcl"} or below.xpos not in {"VBN", "VBD"}:
+                continue
+            if self.lexicon.is_light(below.lemma.lower(), word.lemma.lower()) and noun in objects(self.parse, child):
                 return child
         return None
 

@@ -10,11 +10,13 @@ from dataclasses import replace
 
 from ..knowledge import Knowledge
 from ..language.syntax import by_relation, cases, subjects, surface_subjects
-from ..records import OUTLET, Claim, Mention, Parse, Reason, Voice, VoiceStance
-from .mentions import SentenceActors
+from ..records import OUTLET, Claim, Mention, Parse, Reason, Voice, VoiceKind, VoiceStance
 from .memory import Memory
+from .mentions import SentenceActors
 
 QUOTES_OPEN, QUOTES_CLOSE = "“«‘", "”»’"
+SPEECH_WITH_OBJECT = frozenset({"deny", "confirm", "announce", "report", "claim", "acknowledge", "admit"})
+DOCUMENTS = frozenset("report document statement file letter text communique communiqué paper study agreement".split())
 
 
 def attribute(claim: Claim, parse: Parse, trigger: int, actors: SentenceActors, knowledge: Knowledge) -> Claim:
@@ -46,12 +48,13 @@ def _speakers(parse: Parse, trigger: int, actors: SentenceActors, knowledge: Kno
         top = parse.word(head)
         stance = knowledge.speech.verbs.get(top.lemma.lower())
         relation = word.deprel
-        if relation == "ccomp" or (relation == "xcomp" and stance in {"denies", "asserts"} and top.upos == "VERB") or (relation == "parataxis" and _reports(parse, head, node)):
+        spoken_infinitive = relation == "xcomp" and stance in {"denies", "asserts"} and top.upos == "VERB"
+        if relation == "ccomp" or spoken_infinitive or (relation == "parataxis" and _reports(parse, head, node)):
             if stance and top.upos == "VERB":
                 found += _voice(parse, head, stance, actors, knowledge)
             elif top.upos == "NOUN" and top.lemma.lower() in knowledge.speech.nouns:
                 found += _noun_voice(parse, head, actors)
-        elif relation == "obj" and stance in {"denies", "asserts"} and top.lemma.lower() in {"deny", "confirm", "announce", "report", "claim", "acknowledge", "admit"}:
+        elif relation == "obj" and stance in {"denies", "asserts"} and top.lemma.lower() in SPEECH_WITH_OBJECT:
             found += _voice(parse, head, stance, actors, knowledge)
         elif relation.startswith("acl") and top.upos == "NOUN" and top.lemma.lower() in knowledge.speech.nouns:
             found += _noun_voice(parse, head, actors)
@@ -91,16 +94,21 @@ def _beside(parse: Parse, node: int, actors: SentenceActors, knowledge: Knowledg
             found += _source(parse, [child], actors, "according to")
         elif below.deprel == "advcl" and below.upos == "VERB" and below.lemma.lower() in {"cite", "quote"}:
             found += _source(parse, by_relation(parse, child, "obj"), actors, below.text)
-        elif below.deprel == "advcl" and below.upos == "VERB" and any(parse.word(c).text.lower() == "as" for c in by_relation(parse, child, "mark")):
+        elif below.deprel == "advcl" and below.upos == "VERB" and _introduced_by_as(parse, child):
             stance = knowledge.speech.verbs.get(below.lemma.lower())
             if stance == "asserts" and not by_relation(parse, child, "ccomp", "xcomp", "obj") and subjects(parse, child):
                 found += _voice(parse, child, stance, actors, knowledge)
     return found
 
 
+def _introduced_by_as(parse: Parse, clause: int) -> bool:
+    return any(parse.word(c).text.lower() == "as" for c in by_relation(parse, clause, "mark"))
+
+
 def _voice(parse: Parse, verb: int, stance: VoiceStance, actors: SentenceActors, knowledge: Knowledge) -> list[Voice]:
     word = parse.word(verb)
-    if any(parse.word(c).text.lower() in {"not", "n't", "n’t", "never"} for c in by_relation(parse, verb, "advmod")) and stance == "asserts":
+    negated = any(parse.word(c).text.lower() in {"not", "n't", "n’t", "never"} for c in by_relation(parse, verb, "advmod"))
+    if negated and stance == "asserts":
         stance = "denies" if word.lemma.lower() in {"confirm", "acknowledge", "admit", "believe", "think"} else stance
     heads = subjects(parse, verb) or surface_subjects(parse, verb)
     if not heads:
@@ -126,19 +134,20 @@ def _cue(parse: Parse, verb: int) -> str:
 
 
 def _noun_voice(parse: Parse, noun: int, actors: SentenceActors) -> list[Voice]:
-    owners = by_relation(parse, noun, "nmod:poss", "amod", "compound") + [c for c in by_relation(parse, noun, "nmod") if cases(parse, c) & {"by", "of", "from"}]
+    owners = by_relation(parse, noun, "nmod:poss", "amod", "compound")
+    owners += [c for c in by_relation(parse, noun, "nmod") if cases(parse, c) & {"by", "of", "from"}]
     return _source(parse, owners, actors, parse.word(noun).text)
 
 
 def _source(parse: Parse, heads: list[int], actors: SentenceActors, cue: str) -> list[Voice]:
     for head in heads:
         for mention in actors.resolve(head):
-            kind = "outlet" if mention.rule == "outlet" else "speaker"
+            kind: VoiceKind = "outlet" if mention.rule == "outlet" else "speaker"
             return [Voice(kind, "asserts", mention, cue, mention.text, mention.start, mention.end)]
     for head in heads:
         word = parse.word(head)
         if word.upos in {"NOUN", "PROPN"}:
-            document = word.lemma.lower() in {"report", "document", "statement", "file", "letter", "text", "communique", "communiqué", "paper", "study", "agreement"}
+            document = word.lemma.lower() in DOCUMENTS
             mention = Mention(None, None, None, (), None, None, word.text, word.start, word.end, "speaker-unresolved")
             return [Voice("document" if document else "speaker", "asserts", mention, cue, word.text, word.start, word.end)]
     return []

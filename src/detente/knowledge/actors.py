@@ -9,6 +9,7 @@ from pathlib import Path
 from ..errors import KnowledgeError
 from .files import Row, read_table
 from .names import NameIndex
+from .roles import SECTORS
 
 STATE_COLUMNS = tuple("id name country sector aliases adjectives demonyms capital seats valid_from valid_to source note".split())
 ORGANISATION_COLUMNS = ("id", "name", "kind", "country", "sector", "aliases", "valid_from", "valid_to", "source", "note")
@@ -89,7 +90,7 @@ class Registry:
         since, until = row.day("valid_from"), row.day("valid_to", last=True)
         if since and until and since > until:
             raise row.error(f"valid_from {since} after valid_to {until}", "a period that ends after it begins")
-        actor = Actor(row["id"], row["name"], kind, row["country"], row.many("sector"), since, until)
+        actor = Actor(row["id"], row["name"], kind, row["country"], sectors_of(row), since, until)
         self.actors[actor.id] = actor
         lists = [("name", (row["name"], *row.many("aliases")))]
         if kind == "state":
@@ -110,7 +111,7 @@ class Registry:
     def _add_person(self, row: Row, people: dict[str, tuple[list[Term], set[str]]]) -> None:
         if row["actor"] not in self.actors:
             raise row.error(f"actor {row['actor']!r}", "the id of a state, organisation or group", "add the actor first or correct the id")
-        term = Term(row["person"], row["actor"], row["role"], row.many("sector"), row.day("valid_from"), row.day("valid_to", last=True))
+        term = Term(row["person"], row["actor"], row["role"], sectors_of(row), row.day("valid_from"), row.day("valid_to", last=True))
         terms, aliases = people.setdefault(row["person"], ([], set()))
         terms.append(term)
         aliases.update(row.many("aliases"))
@@ -121,6 +122,14 @@ class Registry:
             return self.actors[actor_id]
         except KeyError:
             raise KnowledgeError("actors", 0, f"id {actor_id!r}", "the id of a known actor") from None
+
+
+def sectors_of(row: Row) -> tuple[str, ...]:
+    """The sector cell of a row. Raises KnowledgeError for a code that PLOVER does not have."""
+    sectors = row.many("sector")
+    if unknown := set(sectors) - SECTORS:
+        raise row.error(f"sector {sorted(unknown)}", f"some of {' '.join(sorted(SECTORS))}")
+    return sectors
 
 
 def _overlap(a: date | None, b: date | None, c: date | None, d: date | None) -> bool:

@@ -90,8 +90,18 @@ def read_yaml(path: Path) -> Any:
         raise KnowledgeError(path, 0, str(error), "a readable UTF-8 file") from error
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """The safe loader, without YAML 1.1's habit of reading no/on/yes/off as booleans."""
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # the fast loader is not in every build of PyYAML
+    """The safe loader, without YAML 1.1's habit of reading no/on/yes/off as booleans; a key that stands twice is an error."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        """A mapping, refused where a key is doubled."""
+        seen = set()
+        for key_node, _ in node.value:
+            if key_node.value in seen and key_node.tag != "tag:yaml.org,2002:merge":
+                raise yaml.constructor.ConstructorError(None, None, f"key {key_node.value!r} twice", key_node.start_mark)
+            seen.add(key_node.value if isinstance(key_node.value, str) else str(key_node.start_mark))
+        mapping: dict[Any, Any] = super().construct_mapping(node, deep)
+        return mapping
 
 
 _Loader.yaml_implicit_resolvers = {

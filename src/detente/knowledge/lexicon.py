@@ -7,11 +7,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..errors import KnowledgeError
+from ..records import Status
 from .files import line_of, read_yaml
 from .ontology import Ontology
 
@@ -30,6 +31,7 @@ _HYPHEN = re.compile(r"(?<!\bco)(?<!\bre)(?<!\bnon)(?<!\bpre)(?<!\banti)(?<!\bco
 ABSORBING = frozenset({"REQUEST", "REJECT", "THREATEN", "ACCUSE", "AGREE"})
 # "expelled for spying": the reason given for a punishment is an allegation, no event.
 REASONED = frozenset({"SANCTION", "COERCE"})
+Part = Literal["verb", "noun", "adjective"]
 REASONS = ["obl:for", "advcl:for"]
 ABSORBED = ["xcomp", "ccomp", "object", "obl:of|for|to|with|over|on"]
 
@@ -104,7 +106,7 @@ class Rule:
     id: str
     event: str
     mode: str | None
-    part: Literal["verb", "noun", "adjective"]
+    part: Part
     phrases: tuple[tuple[str, ...], ...]
     actor: tuple[Slot, ...]
     recipient: tuple[Slot, ...]
@@ -162,7 +164,8 @@ class Lexicon:
         def fail(found: str, expected: str) -> KnowledgeError:
             return KnowledgeError(path, line_of(path, f"id: {row.id}"), f"{found} (row {row.id})", expected, "see docs/lexicon.md")
 
-        kinds = [(part, value) for part, value in (("verb", row.verb), ("noun", row.noun), ("adjective", row.adjective)) if value]
+        told: tuple[tuple[Part, list[str] | str | None], ...] = (("verb", row.verb), ("noun", row.noun), ("adjective", row.adjective))
+        kinds = [(part, value) for part, value in told if value]
         if len(kinds) != 1:
             raise fail(f"{len(kinds)} of verb, noun, adjective", "exactly one of them")
         if row.id in self.rules:
@@ -184,10 +187,10 @@ class Lexicon:
             recipient.append("iobj")  # "fined the company a billion": the person may be the indirect object
         try:
             rule = Rule(
-                row.id, name, row.mode, part, tuple(phrase_of(w) for w in words),  # type: ignore[arg-type]
+                row.id, name, row.mode, part, tuple(phrase_of(w) for w in words),
                 tuple(parse_slot(s) for s in (row.actor if row.actor is not None else default["actor"])),
                 tuple(parse_slot(s) for s in recipient),
-                row.mutual, self._conditions(row.needs), self._conditions(row.never), tuple(row.context), row.status,
+                row.mutual, self._conditions(row.needs), self._conditions(row.never), tuple(row.context), cast("Status | None", row.status),
                 tuple(parse_slot(s) for s in absorbs), tuple((a.event, a.mode) for a in row.adds),
                 row.priority * 100 + sum(_weight(words) for words in row.needs.values()) + len(row.never), row.light, row, path,
             )

@@ -16,6 +16,10 @@ PLACE_COLUMNS = ("geonames", "name", "country", "admin1", "lat", "lon", "populat
 REGION_COLUMNS = ("name", "kind", "country", "lat", "lon", "note")
 EXTRA_COLUMNS = ("alias", "geonames", "note")
 
+# Places that share their name with a month or a weekday are meant far less often than these.
+CALENDAR = frozenset("january february march april may june july august september october november december "
+                     "monday tuesday wednesday thursday friday saturday sunday".split())
+
 
 @dataclass(frozen=True, slots=True)
 class GazetteerEntry:
@@ -36,16 +40,16 @@ class Gazetteer:
 
     def __init__(self) -> None:
         self._by_name: dict[str, list[GazetteerEntry]] = defaultdict(list)
+        self._by_id: dict[int, GazetteerEntry] = {}
 
     def load(self, folder: Path) -> None:
         """Reads places.tsv.gz, extra.tsv and regions.tsv of one places/ folder."""
-        by_id: dict[int, GazetteerEntry] = {}
         path = folder / "places.tsv.gz"
         if path.is_file():
-            self._load_cities(path, by_id)
+            self._load_cities(path)
         path = folder / "extra.tsv"
         for row in read_table(path, EXTRA_COLUMNS) if path.is_file() else ():
-            entry = by_id.get(int(row["geonames"]) if row["geonames"].isdigit() else -1)
+            entry = self._by_id.get(int(row["geonames"]) if row["geonames"].isdigit() else -1)
             if entry is None:
                 raise row.error(f"geonames {row['geonames']!r}", "the id of a row of places.tsv.gz", "run training/places.py again")
             self._by_name[key(row["alias"])].append(entry)
@@ -57,7 +61,7 @@ class Gazetteer:
                 raise row.error(f"coordinates {row['lat']!r}, {row['lon']!r}", "decimal degrees") from error
             self._by_name[key(row["name"])].append(entry)
 
-    def _load_cities(self, path: Path, by_id: dict[int, GazetteerEntry]) -> None:
+    def _load_cities(self, path: Path) -> None:
         # Read without Row objects: 35,000 lines stand between the user and the first claim.
         number = 0
         try:
@@ -69,7 +73,7 @@ class Gazetteer:
                     number += 1
                     ident, name, country, admin1, lat, lon, population, aliases = line.rstrip("\n").split("\t")
                     entry = GazetteerEntry(name, country, admin1 or None, float(lat), float(lon), int(ident), int(population or 0), "city")
-                    by_id[entry.geonames or 0] = entry
+                    self._by_id[entry.geonames or 0] = entry
                     for spelling in {key(name), *(map(key, aliases.split("|")) if aliases else ())}:
                         self._by_name[spelling].append(entry)
         except (OSError, ValueError, EOFError, StopIteration) as error:
@@ -78,7 +82,7 @@ class Gazetteer:
     def find(self, name: str, countries: frozenset[str] = frozenset()) -> GazetteerEntry | None:
         """The likeliest place of this name: in a country that the text names, else a region, else the largest city."""
         options = self._by_name.get(key(name))
-        if not options:
+        if not options or key(name) in CALENDAR:
             return None
         return max(options, key=lambda e: (e.country in countries, e.precision == "region", e.population))
 

@@ -18,7 +18,7 @@ _BLANK = re.compile(r"\n[^\S\n]*\n\s*")
 _BULLET = re.compile(r"\n[^\S\n]*(?=(?:[-–—•*▪●·]|\d{1,2}[.)]|\d{1,2}[:.]\d\d(?:\s?[ap]\.?m\.?)?)\s)", re.IGNORECASE)
 # "NAIROBI, March 3 (Agency) -- ": the place and agency before the first sentence belong to no clause.
 _DATELINE = re.compile(
-    r"^[^\S\n]*(?:[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3})(?:[,/][^\n]{0,40}?)?(?:\([A-Z][\w .&-]{1,30}\))?"
+    r"^[^\S\n]*(?:[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3})(?:[,/][^\n]{0,40}?)?[^\S\n]*(?:\([A-Z][\w .&-]{1,30}\))?"
     r"[^\S\n]*(?:--|—|–|-)[^\S\n]+(?=[\"“'A-Z0-9])",
     re.MULTILINE,
 )

@@ -42,6 +42,7 @@ _MASTER = re.compile(
   | (?P<date>\b\d{{1,4}}[/.-]\d{{1,2}}[/.-]\d{{1,4}}\b|\b\d{{1,2}}/\d{{1,4}}\b|\b\d{{1,2}}:\d\d(?::\d\d)?)
   | (?P<number>[+]?(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)*(?:(?:st|nd|rd|th|s|[DG])\b|(?<=0)['’]s\b)?|\.\d+)
   | (?P<initials>\b(?:[A-Za-z]\.){{2,}}(?:[A-Za-z]\b(?!\.))?|\b[A-Za-z]\.[A-Za-z]\b(?!\.\w)|\bPh\.D\.?|\bM\.Sc\.)
+  | (?P<clitic>(?<=\S)['’´`](?i:s|re|ve|ll|d|m)\b)
   | (?P<word>(?:\b(?i:{PREFIXES})-)?[^\W\d_](?:[^\W_]|[&](?=[A-Z])|['’´`](?=[^\W\d_])|\u00ad|[*](?=\w))*)
   | (?P<run>\.{{2,}}[?!]*|-{{2,}}|[!?.:](?:[!?.]+)|\${{2,}}|<<+|>>+|''|``|‘’|’’|\*{{2,}}|_{{2,}}|={{2,}}|~{{2,}}|\#{{2,}}|,{{2,}})
   | (?P<dollar>(?:US|A|C|HK|NZ)\$)
@@ -74,9 +75,11 @@ def tokenize(text: str) -> list[Token]:
         start, end = match.span()
         end = _with_full_stop(text, start, end, str(match.lastgroup))
         cuts = _cuts(text[start:end], str(match.lastgroup))
+        clitic = match.lastgroup == "clitic" and bool(result)  # "U.N.'s": part of the written token before
+        number -= int(clitic)
         edges = [start, *(start + c for c in cuts), end]
         for index, (low, high) in enumerate(pairwise(edges)):
-            result.append(Token(low, high, index == 0 and low != before, number, index > 0))
+            result.append(Token(low, high, index == 0 and low != before, number, index > 0 or clitic))
         before = end
         number += 1
         match = _MASTER.search(text, end)  # not finditer: an abbreviation may take or leave the full stop after it
