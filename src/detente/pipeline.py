@@ -22,7 +22,7 @@ from .flow.published import parse_stamp, publication_date
 from .flow.quantities import quantities
 from .flow.settle import assign_quantities, settle
 from .flow.status import decide, goes_back
-from .flow.voices import attribute, follow_quotes
+from .flow.voices import attribute, follow_quotes, opens_quote, speaks_later
 from .knowledge import Knowledge
 from .language import load_parser
 from .records import Article, Claim, Parse, Reject, Sentence, When, content_id
@@ -179,10 +179,22 @@ class Coder:
         memory = Memory(article.published)
         strong = self._contexts.strong(article.text)
         claims: list[Claim] = []
+        open_since: int | None = None  # first claim inside a quotation that has not named its speaker yet
+        last = 0
         for parse in parses:
+            begin = len(claims)
+            if "\n" in article.text[last : parse.sentence.start] and not opens_quote(parse):
+                memory.in_quote, open_since = False, None  # a quotation that goes on opens its paragraph anew
+            last = parse.sentence.end
             for claim in self.examine(article, parse, memory, clock).claims:
                 claims.append(self._finish(article, claim, strong))
             clock.lap("contexts")
+            if memory.in_quote:
+                open_since = begin if open_since is None else open_since
+            elif open_since is not None:
+                if memory.spoke:
+                    claims[open_since:] = speaks_later(claims[open_since:], memory.spoke)
+                open_since = None
         return claims
 
     def examine(self, article: Article, parse: Parse, memory: Memory, clock: _Clock | None = None) -> SentenceWork:

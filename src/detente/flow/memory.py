@@ -25,6 +25,7 @@ class Memory:
         self.last_pair: tuple[Mention, ...] = ()
         self.last_plural: tuple[Mention, ...] = ()
         self.speaker: Mention | None = None
+        self.spoke: Mention | None = None
         self.in_quote = False
         self.background = False
         self.countries: Counter[str] = Counter()

@@ -165,6 +165,7 @@ def _hearsay(claim: Claim, parse: Parse, knowledge: Knowledge) -> Claim:
 def follow_quotes(parse: Parse, actors: SentenceActors, knowledge: Knowledge, memory: Memory) -> None:
     """After a sentence: is a quotation still open, and who speaks in it?"""
     text = parse.sentence.text
+    memory.spoke = None
     opened = sum(text.count(c) for c in QUOTES_OPEN if c != "‘") - sum(text.count(c) for c in QUOTES_CLOSE if c != "’")
     if text.count('"') % 2:
         memory.in_quote = not memory.in_quote
@@ -174,4 +175,18 @@ def follow_quotes(parse: Parse, actors: SentenceActors, knowledge: Knowledge, me
         if word.upos == "VERB" and word.lemma.lower() in knowledge.speech.verbs:
             mention = next((m for h in subjects(parse, word.index) for m in actors.resolve(h)), None)
             if mention:
-                memory.speaker = mention
+                memory.speaker = memory.spoke = mention
+
+
+def opens_quote(parse: Parse) -> bool:
+    """Whether a sentence begins with a quotation mark."""
+    return parse.sentence.text[:1] in QUOTES_OPEN + '"'
+
+
+def speaks_later(claims: list[Claim], speaker: Mention) -> list[Claim]:
+    """Claims told inside a quotation whose speaker is named only where it ends («…», the minister said)."""
+    voice = Voice("speaker", "asserts", speaker, "quotation", speaker.text, speaker.start, speaker.end)
+    return [
+        replace(c, voice=voice, why=(*c.why, Reason("voices", "quote-ends", speaker.text))) if c.voice == OUTLET else c
+        for c in claims
+    ]
