@@ -310,7 +310,7 @@ class SentenceActors:
         """Country of the place that a proper noun names, or None."""
         word = self.parse.word(index)
         naming = self.hit_at(index)
-        if word.upos != "PROPN" or (naming and naming.actor and naming.actor.kind != "state"):
+        if word.upos != "PROPN" or (naming and (naming.kind == "none" or (naming.actor and naming.actor.kind != "state"))):
             return None
         entry = find_place(self.parse, index, self.knowledge.places, frozenset(self.memory.countries))
         # A large city is a place even where the name tagger takes it for a person ("captured Goma").

@@ -15,6 +15,7 @@ STATE_COLUMNS = tuple("id name country sector aliases adjectives demonyms capita
 ORGANISATION_COLUMNS = ("id", "name", "kind", "country", "sector", "aliases", "valid_from", "valid_to", "source", "note")
 GROUP_COLUMNS = ("id", "name", "country", "sector", "aliases", "valid_from", "valid_to", "successor", "source", "note")
 PERSON_COLUMNS = ("person", "aliases", "actor", "role", "sector", "valid_from", "valid_to", "source", "note")
+NOT_ACTOR_COLUMNS = ("name", "note")
 OUTLET_COLUMNS = ("name", "country", "aliases", "note")
 
 
@@ -45,7 +46,8 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """What a name stands for. `kind`: name, adjective, demonym, capital, seat, person, outlet."""
+    """What a name stands for. `kind`: name, adjective, demonym, capital, seat, person, outlet; none for
+    a longer name that hides a state's ("Latin America")."""
 
     kind: str
     actor: Actor | None = None
@@ -79,6 +81,9 @@ class Registry:
         for person, (terms, aliases) in people.items():
             for alias in {person, *aliases}:
                 self.names.add(alias, Naming("person", terms=tuple(terms), label=person))
+        path = folder / "actors" / "not_actors.tsv"
+        for row in read_table(path, NOT_ACTOR_COLUMNS) if path.is_file() else ():
+            self.names.add(row["name"], Naming("none", label=row["name"]))
         path = folder / "roles" / "outlets.tsv"
         for row in read_table(path, OUTLET_COLUMNS) if path.is_file() else ():
             for alias in (row["name"], *row.many("aliases")):
@@ -147,7 +152,7 @@ def choose(namings: tuple[Naming, ...], day: date | None) -> Naming:
     """The reading of a name that fits a day: valid actors before expired ones, states before others."""
     def rank(naming: Naming) -> tuple[bool, int]:
         fits = naming.actor is None or valid(naming.actor.valid_from, naming.actor.valid_to, day)
-        order = ("name", "person", "adjective", "demonym", "capital", "seat", "outlet")
+        order = ("name", "person", "adjective", "demonym", "capital", "seat", "outlet", "none")
         return (not fits, order.index(naming.kind))
     return min(namings, key=rank)
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -44,7 +44,7 @@ class Match(BaseModel):
     actor: list[str] | None = None
     recipient: list[str] | None = None
     mode: str | None = None
-    status: str | None = None
+    status: Status | None = None
     event: str | None = None
 
 
@@ -72,7 +72,7 @@ class TriggerRow(BaseModel):
     needs: dict[str, list[str]] = Field(default_factory=dict)
     never: dict[str, list[str]] = Field(default_factory=dict)
     context: list[str] = Field(default_factory=list)
-    status: str | None = None
+    status: Status | None = None
     absorbs: list[str] | None = None
     adds: list[Added] = Field(default_factory=list)
     priority: int = 0
@@ -190,7 +190,7 @@ class Lexicon:
                 row.id, name, row.mode, part, tuple(phrase_of(w) for w in words),
                 tuple(parse_slot(s) for s in (row.actor if row.actor is not None else default["actor"])),
                 tuple(parse_slot(s) for s in recipient),
-                row.mutual, self._conditions(row.needs), self._conditions(row.never), tuple(row.context), cast("Status | None", row.status),
+                row.mutual, self._conditions(row.needs), self._conditions(row.never), tuple(row.context), row.status,
                 tuple(parse_slot(s) for s in absorbs), tuple((a.event, a.mode) for a in row.adds),
                 row.priority * 100 + sum(_weight(words) for words in row.needs.values()) + len(row.never), row.light, row, path,
             )
