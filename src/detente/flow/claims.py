@@ -48,9 +48,13 @@ class ClaimFinder:
         self.slots = Slots(parse, actors, knowledge.lexicon, knowledge.status.future["verbs"] | knowledge.status.actual["verbs"])
         self.attempts: list[Attempt] = []
 
-    def found(self) -> list[Found]:
-        """The best row of each trigger word, without those that are merely the content or the light verb of another."""
+    def found(self, told_only: bool = True) -> list[Found]:
+        """The best row of each trigger word, without those that are merely the content or the light verb of another.
+
+        `told_only`: only where enough is said for a claim; a given pair of parties (`relation`) needs no such test.
+        """
         best: list[Found] = []
+        self.attempts = []
         for word in self.parse.words:
             if word.lemma.lower() in self.knowledge.lexicon.heads and not self._in_compound(word):
                 rule = self._best_rule(word.index)
@@ -59,7 +63,7 @@ class ClaimFinder:
         words = {item.word for item in best}
         # "sanctions relief": the noun before another event noun only says of what.
         plain = [i for i in best if not (self.parse.word(i.word).deprel == "compound" and self.parse.word(i.word).head in words)]
-        told = [item for item in plain if self._tellable(item, *self.parties(item))]
+        told = [item for item in plain if not told_only or self._tellable(item, *self.parties(item))]
         return self._without_content(self._without_light(told))
 
     def claims(self, found: list[Found]) -> list[Claim]:

@@ -58,7 +58,7 @@ def best_root(works: list[tuple[Parse, ClaimFinder]], source: tuple[int, int], t
 
 def _candidates(parse: Parse, finder: ClaimFinder) -> list[tuple[Found, bool]]:
     """Rows that fit and count, and, marked loose, rows that failed or were another trigger's content."""
-    kept = finder.found()
+    kept = finder.found(told_only=False)
     result = [(item, False) for item in kept]
     taken = {item.word for item in kept}
     for attempt in finder.attempts:

@@ -62,11 +62,18 @@ class PlvError:
 def score(path: Path, settings: Settings) -> dict[str, float | int]:
     """`macro_f1 accuracy penta_macro_f1 n`, then `f1_ROOT` of each root in gold or guesses. Raises ScoreError."""
     items = read_plv(path)
-    return figures(items, [p.root for p in _pairings(items, settings)])
+    return figures(items, [label(p) for p in _pairings(items, settings)])
+
+
+def label(pairing: Pairing) -> str:
+    """The file's own name for a pairing: one YIELD, and AGREE for a concession that is still to come (docs/decisions/0007)."""
+    if pairing.root in FOLDED:
+        return "AGREE" if pairing.status == "future" else FOLDED[pairing.root]
+    return pairing.root
 
 
 def figures(items: Sequence[PlvItem], roots: Sequence[str]) -> dict[str, float | int]:
-    """The figures of PLOVER roots found for the rows, in order."""
+    """The figures of roots found for the rows, in order; PLOVER's CONCEDE and RETREAT count as YIELD."""
     gold, found = [item.root for item in items], [FOLDED.get(root, root) for root in roots]
     result: dict[str, float | int] = {
         "macro_f1": round(macro_f1(gold, found), 4),
@@ -82,10 +89,10 @@ def plv_errors(path: Path, settings: Settings) -> list[PlvError]:
     items = read_plv(path)
     result = []
     for item, pairing in zip(items, _pairings(items, settings), strict=True):
-        found = FOLDED.get(pairing.root, pairing.root)
+        found = label(pairing)
         if found == item.root:
             continue
-        fair = sum(value for root, value in pairing.probabilities.items() if FOLDED.get(root, root) == item.root)
+        fair = sum(value for root, value in pairing.probabilities.items() if root != pairing.root and FOLDED.get(root, root) == item.root)
         rule, trigger = (pairing.why[0].rule, pairing.why[0].text) if pairing.why else ("", "")
         source, target = (item.sentence[slice(*span)] for span in (item.source, item.target))
         result.append(PlvError(item.line, item.sentence, source, target, item.root, found, pairing.probability, fair, rule, trigger))
