@@ -15,6 +15,7 @@ RELATIVE = frozenset({"who", "which", "that", "whom", "whose", "where", "when"})
 # Verbs whose infinitive is done by their subject although they have an object ("promised Ankara to leave").
 SUBJECT_CONTROL = frozenset("promise vow pledge threaten swear use visit break hold take give make sign".split())
 MAX_CLIMB = 6
+ACTIVE_TAGS = frozenset({"VBD", "VBZ", "VBP", "VB", "VBG"})
 
 
 def by_relation(parse: Parse, index: int, *relations: str) -> list[int]:
@@ -49,7 +50,11 @@ def with_conjuncts(parse: Parse, indices: Iterable[int]) -> list[int]:
 def is_passive(parse: Parse, index: int) -> bool:
     """Whether a verb is in the passive, also as a participle ("the warplane shot down by …")."""
     word = parse.words[index - 1]
-    if by_relation(parse, index, "aux:pass", "nsubj:pass", "csubj:pass", "obl:agent"):
+    if by_relation(parse, index, "aux:pass"):
+        return True
+    if word.xpos in ACTIVE_TAGS:  # "called on …" stays active even where the parse takes its subject for a passive one
+        return False
+    if by_relation(parse, index, "nsubj:pass", "csubj:pass", "obl:agent"):
         return True
     if word.xpos != "VBN" or by_relation(parse, index, "aux", "obj", "cop"):
         if word.xpos == "VBN" and word.deprel == "conj" and not by_relation(parse, index, "aux", "nsubj", "obj"):
