@@ -11,10 +11,11 @@ from datetime import date
 from ..knowledge import Knowledge
 from ..knowledge.cues import StatusCues
 from ..language.syntax import clause_of
-from ..records import Claim, Parse, Reason
+from ..records import Claim, Parse, Reason, When
 from .modality import Cue, fold_cue, modality
 
 BACKGROUND_DAYS = 60
+UNDATED = When(None, None, None, None, "historical-undated")
 
 
 def decide(claim: Claim, parse: Parse, trigger: int, knowledge: Knowledge, background: bool = False) -> Claim:
@@ -35,6 +36,8 @@ def decide(claim: Claim, parse: Parse, trigger: int, knowledge: Knowledge, backg
     why = [*claim.why, Reason("status", f"{cue.status}-{cue.rule}", cue.text)]
     if event != claim.event:
         why.append(Reason("status", f"fold-{claim.event}-{cue.status}-{event}", claim.trigger))
+    if status == "historical" and claim.when.precision == "publication":
+        claim = replace(claim, when=UNDATED)  # long past: the article's own day is certainly wrong
     return replace(claim, status=status, event=event, mode=mode, why=tuple(why))
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from ..errors import KnowledgeError
@@ -34,6 +36,11 @@ class Knowledge:
         for folder in folders[1:]:
             if not folder.is_dir() or not any((folder / name).is_dir() for name in FOLDERS):
                 raise KnowledgeError(folder, 0, "no knowledge files", f"a folder with some of {', '.join(FOLDERS)}")
+        with _collector_at_rest():
+            self._load(folders)
+        self.version = _hash(folders)
+
+    def _load(self, folders: list[Path]) -> None:
         self.ontology = Ontology(DATA / "ontology" / "plover.yml")
         self.speech = load_speech(DATA / "voices" / "speech.yml")
         self.status = load_status(DATA / "status" / "status.yml")
@@ -48,7 +55,18 @@ class Knowledge:
             self.registry.load(folder)
             self.lexicon.load(folder / "verbs", self.ontology)
             self.places.load(folder / "places")
-        self.version = _hash(folders)
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Loading makes some 300,000 objects that all stay: looking for garbage among them doubles its time (1.3 s against 0.7 s)."""
+    awake = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if awake:
+            gc.enable()
 
 
 def _hash(folders: list[Path]) -> str:

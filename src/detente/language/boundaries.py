@@ -64,12 +64,12 @@ def features(text: str, tokens: list[Token], ids: NDArray[np.int64]) -> tuple[ND
     flags[:, 5] = index == count - 2
     quotes = np.cumsum([text[t.start : t.end] in {'"', "''", "``"} for t in tokens])[:-1]
     flags[:, 6] = quotes % 2
-    flags[:, 7] = np.cumsum((shapes == 12) * 1.0 - np.isin([text[t.start] for t in tokens], [")", "]", "”", "»"]))[:-1] > 0
-    stops = np.isin(shapes, [9, 10])
+    flags[:, 7] = np.cumsum((shapes == 12) * 1.0 - np.array([text[t.start] in ")]”»" for t in tokens]))[:-1] > 0
+    stops = (shapes == 9) | (shapes == 10)
     flags[:, 8] = stops.any()
     flags[:, 9] = stops[-1] if count else 0.0
     flags[:, 10] = shapes[0] in {14, 15, 1}
-    flags[:, 11] = np.mean(np.isin(shapes, [6, 7]))
+    flags[:, 11] = np.mean((shapes == 6) | (shapes == 7))
     flags[:, 12] = min(count, 60) / 60
     since = np.zeros(count - 1)
     run = 0

@@ -113,6 +113,8 @@ def _cuts(word: str, kind: str) -> list[int]:
     lower = word.lower()
     if lower in _PAIRS:
         return [_PAIRS[lower]] if word.islower() or lower not in {"im", "ive", "hes", "cant"} else []
+    if not any(mark in word for mark in "'’´`"):
+        return []
     match = _NEGATION.search(word)
     if match and match.start() > 0:
         return [match.start()]
