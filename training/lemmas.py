@@ -30,7 +30,7 @@ def treebank(folder: Path) -> dict[tuple[str, str], Counter[str]]:
                 if kind == "N" and xpos == "NN":
                     continue
                 if kind == "X":
-                    if lemma != form:
+                    if lemma != form and lemma.isalpha() and len(lemma) <= len(form):  # the web treebank spells out cut-off names
                         seen[form, kind][lemma] += 1
                 elif lemma != "_":
                     seen[form.lower(), kind][lemma] += 1

@@ -13,6 +13,8 @@ from ..records import Claim, Mention, Parse, Reason, Word
 from .mentions import HYPHEN_TAILS, SentenceActors
 from .slots import Slots
 
+# "a Kabul car bombing", "the Cairo protests": a city before these nouns is where, not who.
+PLACED = frozenset({"ASSAULT", "PROTEST"})
 BARRIERS = frozenset({"acl:relcl", "parataxis", "appos", "csubj"})
 BACKGROUND_MARKS = frozenset({"after", "before", "since", "as", "when", "while", "because", "although", "though", "until", "following"})
 NOUN_TAGS = frozenset({"NOUN", "PROPN"})
@@ -168,7 +170,7 @@ class ClaimFinder:
         """Heads of a row's actors and recipients at one word, whether or not its conditions hold."""
         actors: list[int] = []
         for slot in rule.actor:
-            heads = [h for h in self._candidates(index, rule, slot) if self.actors.resolve(h)]
+            heads = [h for h in self._candidates(index, rule, slot) if self.actors.resolve(h) and not self._only_where(h, rule, slot)]
             if heads:
                 actors = heads
                 break
@@ -185,7 +187,12 @@ class ClaimFinder:
         if slot[-1][0] != "mod":
             return heads
         named = [h for h in heads if self.actors.hit_at(h)]
-        return named or [h for h in heads if self.slots.names_somebody(h)]
+        others = [h for h in heads if not self.actors.hit_at(h) and self.slots.names_somebody(h)]
+        return named or others
+
+    def _only_where(self, head: int, rule: Rule, slot: Slot) -> bool:
+        naming = self.actors.hit_at(head) if slot[-1][0] == "mod" and rule.event in PLACED else None
+        return naming is not None and naming.kind == "capital"
 
     def _recipients(self, index: int, rule: Rule, actors: list[int]) -> list[int]:
         """The first slot whose phrases are actors; failing that, things of a nation."""

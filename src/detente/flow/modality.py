@@ -71,6 +71,8 @@ def _conjunct_of(parse: Parse, node: int) -> int:
 def _goes_on(parse: Parse, node: int, knowledge: Knowledge) -> bool:
     """Whether what stands above a word still speaks of it: not across finite clauses of speech and not out of side clauses."""
     word = parse.word(node)
+    if word.deprel == "acl" and parse.word(word.head).lemma.lower() in knowledge.speech.nouns:
+        return False  # "no mention of a report that …": the report's content is not what is denied
     if word.deprel in {"xcomp", "obj", "nsubj:pass", "nmod", "acl", "amod", "compound", "nsubj"}:
         return word.deprel != "nsubj" or parse.word(word.head).upos != "VERB"
     if word.deprel == "advcl":

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from ..knowledge import Knowledge
 from ..language.syntax import clause_of, subjects, with_conjuncts
-from ..records import Mention, Parse
+from ..records import Mention, Parse, Word
 from .memory import Memory
 
 PERSON_PRONOUNS = frozenset({"he", "she", "him", "her", "his", "hers", "himself", "herself"})
@@ -89,8 +89,18 @@ def _named_before(actors: Resolver, index: int, person: bool | None) -> Mention 
         for word in places:
             if word.deprel.split(":")[0] in wanted and index not in actors.parse.subtree(word.index):
                 found = actors.resolve(word.index)
-                if len(found) != 1 or not found[0].id or found[0].rule == "thing-of-nation":
-                    continue
-                if person is None or bool(found[0].person or found[0].role) == person:
+                if len(found) == 1 and _fits(actors, word, found[0], person):
                     return found[0]
     return None
+
+
+def _fits(actors: Resolver, word: Word, mention: Mention, person: bool | None) -> bool:
+    """Whether a mention can be meant: one person or office for "he", a body that is no role for "it"."""
+    if not (mention.id or mention.role) or mention.rule == "thing-of-nation":
+        return False
+    if person is None:
+        return True
+    somebody = bool(mention.person or mention.role)
+    if person and not mention.person and (word.xpos in {"NNS", "NNPS"} or actors.knowledge.roles.kind_of(mention.role) == "body"):
+        return False  # "police said … his arrest" is not the police's
+    return somebody == person

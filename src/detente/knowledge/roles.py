@@ -55,6 +55,11 @@ class Roles:
                 self._plurals[tuple(plural.group(1).lower().replace("-", " - ").split())] = role
             self.longest = max(self.longest, len(words))
 
+    def kind_of(self, phrase: str | None) -> str | None:
+        """Office, agent or body; None for no role."""
+        role = self._by_phrase.get(tuple((phrase or "").lower().replace("-", " - ").split()))
+        return role.kind if role else None
+
     def ending_at(self, words: list[str], lemma: str) -> tuple[Role, int] | None:
         """The longest role phrase that ends with the last of these lower-cased words.
 

@@ -52,8 +52,9 @@ def is_passive(parse: Parse, index: int) -> bool:
     word = parse.words[index - 1]
     if by_relation(parse, index, "aux:pass"):
         return True
-    if word.xpos in ACTIVE_TAGS:  # "called on …" stays active even where the parse takes its subject for a passive one
-        return False
+    if word.xpos in ACTIVE_TAGS:  # headlines: "Three men arrested"; but "called on … to" stays active whatever its subject is taken for
+        own = by_relation(parse, index, "obj", "iobj", "xcomp", "ccomp", "advcl", "aux")
+        return bool(by_relation(parse, index, "nsubj:pass")) and not own
     if by_relation(parse, index, "nsubj:pass", "csubj:pass", "obl:agent"):
         return True
     if word.xpos != "VBN" or by_relation(parse, index, "aux", "obj", "cop"):
