@@ -108,7 +108,7 @@ class Slots:
         if name == "case":
             return by_relation(self.parse, head, "case", "mark")
         if name == "aux":
-            return by_relation(self.parse, head, "aux", "aux:pass")
+            return by_relation(self.parse, head, "aux", "aux:pass", "cop")
         return self._clauses(head, name, words, noun)
 
     def _listed(self, heads: list[int]) -> list[int]:
