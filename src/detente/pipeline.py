@@ -21,7 +21,7 @@ from .flow.places import place_of
 from .flow.published import parse_stamp, publication_date
 from .flow.quantities import quantities
 from .flow.settle import assign_quantities, settle
-from .flow.status import decide, goes_back
+from .flow.status import decide, goes_back, is_idle
 from .flow.voices import attribute, follow_quotes, opens_quote, speaks_later
 from .knowledge import Knowledge
 from .language import load_parser
@@ -222,7 +222,7 @@ class Coder:
             clock.lap("voices")
             done.append(decide(claim, parse, trigger, self.knowledge, memory.background))
             clock.lap("status")
-        done = assign_quantities(done, amounts)
+        done = assign_quantities([c for c in done if not is_idle(c, self.knowledge)], amounts)
         clock.lap("quantities")
         remember(parse, actors, memory)
         memory.anchor = anchor_after(times, memory.anchor)

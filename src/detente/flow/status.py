@@ -78,6 +78,12 @@ def _pattern(text: str, cues: StatusCues, published: date | None) -> Cue | None:
     return None
 
 
+def is_idle(claim: Claim, knowledge: Knowledge) -> bool:
+    """Whether a merely possible act of force is named by a noun and aimed at nobody ("territory for preparing attacks"): no event."""
+    rule = knowledge.lexicon.rules[claim.rule]
+    return rule.part == "noun" and rule.event == "ASSAULT" and claim.status == "hypothetical" and not claim.recipient and not rule.mutual
+
+
 def goes_back(parse: Parse, claims: list[Claim], before: bool, has_time: bool) -> bool:
     """Whether the sentences that follow still tell of former times: opened by "previously" and the like, closed by a new time or tense."""
     opened = any(r.rule in {"historical-adverb", "historical-phrase"} for c in claims for r in c.why if r.step == "status")
