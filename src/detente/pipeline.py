@@ -9,10 +9,11 @@ from datetime import date
 
 from .errors import BadArticle
 from .flow.actors import actors_of, remember
-from .flow.claims import ClaimFinder
+from .flow.claims import ClaimFinder, Found
 from .flow.contexts import ContextFinder
 from .flow.dates import expressions
 from .flow.dating import Around, anchor_after, dated, when_of
+from .flow.encodings import normalise
 from .flow.gate import Gate
 from .flow.memory import Memory
 from .flow.mentions import SentenceActors
@@ -115,20 +116,23 @@ class Coder:
         result = []
         for article, own, (_, source, target) in zip(articles, split, items, strict=True):
             memory = Memory(article.published)
-            works = [self.examine(article, next(parses), memory) for _ in own]
-            result.append(best_root([(w.parse, w.finder) for w in works], source, target, self.knowledge))
+            works = [self._triggers(next(parses), memory) for _ in own]
+            result.append(best_root(works, source, target, self.knowledge))
         return result
+
+    def _triggers(self, parse: Parse, memory: Memory) -> tuple[ClaimFinder, list[Found]]:
+        """All triggers of a sentence and nothing more: a pair's root needs neither dates nor places."""
+        actors = actors_of(parse, self.knowledge, memory)
+        finder = ClaimFinder(parse, actors, self.knowledge)
+        found = finder.found(told_only=False)
+        remember(parse, actors, memory)
+        follow_quotes(parse, actors, self.knowledge, memory)
+        return finder, found
 
     def explain(self, text: str, published: date | str | None = None) -> list[SentenceWork]:
         """Everything that was found and tried in a text, sentence by sentence."""
         article = make_article(text, published, None)
-        memory = Memory(article.published)
-        strong = self._contexts.strong(article.text)
-        works = []
-        for parse in self._language.parse(self._language.sentences(article)):
-            work = self.examine(article, parse, memory)
-            works.append(replace(work, claims=tuple(self._finish(article, c, strong) for c in work.claims)))
-        return works
+        return self._article(article, self._language.parse(self._language.sentences(article)), _Clock({}))
 
     # -- the work -----------------------------------------------------------------------------------------------------
 
@@ -161,7 +165,8 @@ class Coder:
         parses = iter(self._language.parse([s for _, _, kept in chosen for s in kept]))
         clock.lap("parse")
         for number, article, kept in chosen:
-            claims = self._article(article, [next(parses) for _ in kept], clock)
+            works = self._article(article, [next(parses) for _ in kept], clock)
+            claims = [claim for work in works for claim in work.claims]
             outcome.claims.extend(claims)
             if by_article is not None:
                 by_article[number] = claims
@@ -175,31 +180,31 @@ class Coder:
             return size, "split the file or raise max_article_chars"
         return None
 
-    def _article(self, article: Article, parses: Sequence[Parse], clock: _Clock) -> list[Claim]:
+    def _article(self, article: Article, parses: Sequence[Parse], clock: _Clock) -> list[SentenceWork]:
+        """All sentences of one article, in order, with their finished claims."""
         memory = Memory(article.published)
         strong = self._contexts.strong(article.text)
-        claims: list[Claim] = []
-        open_since: int | None = None  # first claim inside a quotation that has not named its speaker yet
+        works: list[SentenceWork] = []
+        open_since: int | None = None  # first sentence inside a quotation that has not named its speaker yet
         last = 0
         for parse in parses:
-            begin = len(claims)
             if "\n" in article.text[last : parse.sentence.start] and not opens_quote(parse):
                 memory.in_quote, open_since = False, None  # a quotation that goes on opens its paragraph anew
             last = parse.sentence.end
-            for claim in self.examine(article, parse, memory, clock).claims:
-                claims.append(self._finish(article, claim, strong))
+            work = self.examine(article, parse, memory, clock)
+            works.append(replace(work, claims=tuple(self._finish(article, claim, strong) for claim in work.claims)))
             clock.lap("contexts")
             if memory.in_quote:
-                open_since = begin if open_since is None else open_since
+                open_since = len(works) - 1 if open_since is None else open_since
             elif open_since is not None:
                 if memory.spoke:
-                    claims[open_since:] = speaks_later(claims[open_since:], memory.spoke)
+                    speaker = memory.spoke
+                    works[open_since:] = [replace(w, claims=speaks_later(w.claims, speaker)) for w in works[open_since:]]
                 open_since = None
-        return claims
+        return works
 
-    def examine(self, article: Article, parse: Parse, memory: Memory, clock: _Clock | None = None) -> SentenceWork:
+    def examine(self, article: Article, parse: Parse, memory: Memory, clock: _Clock) -> SentenceWork:
         """All steps on one parsed sentence; `memory` holds what the article said before and is brought up to date."""
-        clock = clock or _Clock({})
         actors = actors_of(parse, self.knowledge, memory)
         clock.lap("actors")
         finder = ClaimFinder(parse, actors, self.knowledge)
@@ -264,7 +269,7 @@ def make_article(text: str, published: date | str | None, title: str | None) -> 
         day, rule, inferred = published, "option", False
     else:
         day, rule, inferred = publication_date(text, title)
-    clean = text.replace("\r\n", "\n").replace("\r", "\n")
+    clean = normalise(text)
     return Article(content_id("a", "", title or "", clean), clean, title, None, None, day, inferred, rule)
 
 

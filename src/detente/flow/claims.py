@@ -136,7 +136,7 @@ class ClaimFinder:
         candidates += self.knowledge.lexicon.at(lemma, "adjective") if word.upos in {"ADJ", "NOUN", "ADV", "VERB"} else []
         best: Rule | None = None
         for rule in candidates:
-            if not any(self._phrase(index, phrase) for phrase in rule.phrases):
+            if not self._phrase_size(index, rule):
                 continue
             obstacle = self._obstacle(index, rule)
             self.attempts.append(Attempt(index, rule, obstacle is None, _in_words(obstacle, rule), obstacle))
@@ -147,7 +147,7 @@ class ClaimFinder:
     def _rank(self, index: int, rule: Rule) -> int:
         if rule.part == "adjective" and self.parse.word(index).upos == "VERB":
             return rule.rank - 60
-        return rule.rank + 40 * (max(len(p) for p in rule.phrases if self._phrase(index, p)) - 1)
+        return rule.rank + 40 * (self._phrase_size(index, rule) - 1)
 
     def _obstacle(self, index: int, rule: Rule) -> Condition | None:
         """The first condition that a word does not meet; None where the row fits."""
@@ -155,6 +155,10 @@ class ClaimFinder:
             if not self.slots.holds(index, rule.part, condition):
                 return condition
         return next((c for c in rule.never if self.slots.holds(index, rule.part, c)), None)
+
+    def _phrase_size(self, index: int, rule: Rule) -> int:
+        """Words of the longest of a row's phrases that ends here; 0 where none does."""
+        return max((len(p) for p in rule.phrases if self._phrase(index, p)), default=0)
 
     def _phrase(self, index: int, phrase: tuple[str, ...]) -> bool:
         """Whether the words of a trigger phrase stand before (and at) this word."""
@@ -175,7 +179,7 @@ class ClaimFinder:
                 actors = heads
                 break
         recipients = self._recipients(index, rule, actors)
-        size = max(len(p) for p in rule.phrases if self._phrase(index, p))
+        size = self._phrase_size(index, rule)
         words = list(range(index - size + 1, index + 1))
         if rule.part == "verb":
             words += [p for p in self.slots.fill(index, "verb", (("particle", frozenset()),)) if p == words[-1] + 1]
@@ -250,10 +254,8 @@ class ClaimFinder:
         """Drops triggers inside the slots that another trigger absorbs: a demand's content is not an event of its own."""
         inside: set[int] = set()
         for item in found:
-            content: set[int] = set()
-            for slot in item.rule.absorbs:
-                for head in self.slots.fill(item.word, item.rule.part, slot):
-                    content |= {other.word for other in found if other.word != item.word and self._within(other.word, head)}
+            others = {other.word for other in found} - {item.word}
+            content = {word for head in self._absorbed(item) for word in others if self._within(word, head)}
             denied = self.knowledge.speech.verbs.get(self.parse.word(item.word).lemma.lower()) == "denies"
             verbal = any(self.parse.word(i).upos == "VERB" for i in content)
             inside |= {item.word} if denied and verbal else content  # a denied act is told as such, with its own parties
@@ -289,8 +291,3 @@ def _distinct(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
         key = (mention.id, mention.sector, mention.person, mention.role) if mention.id else (mention.start, mention.end)
         seen.setdefault(key, mention)
     return tuple(seen.values())
-
-
-def slot_names(slots: tuple[Slot, ...]) -> list[str]:
-    """Slots as the lexicon writes them, for explanations."""
-    return [".".join(name + (":" + "|".join(sorted(words)) if words else "") for name, words in slot) for slot in slots]

@@ -21,7 +21,6 @@ HYPHEN_TAILS = frozenset(
     "led backed based born made trained funded sponsored held controlled occupied aligned brokered mediated run linked dominated "
     "supported supplied built style speaking era".split()
 )
-PLACE_PREPOSITIONS = frozenset({"in", "at", "near", "from", "inside", "across", "around", "of"})
 PAIR_NOUNS = frozenset(
     "side country leader party nation president minister government state neighbor neighbour capital rival army diplomat ally power "
     "official".split()

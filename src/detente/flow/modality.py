@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..knowledge import Knowledge, Ontology
+from ..knowledge import Knowledge, Ontology, Rule
 from ..knowledge.cues import StatusCues, Words
 from ..language.syntax import by_relation, cases
 from ..records import Parse, Status
 
-FUTURE_AUX = frozenset({"will", "'ll", "’ll", "wo", "shall"})
 NEGATIONS = frozenset({"not", "n't", "n’t", "never", "no", "neither", "nor", "nobody", "none", "without", "hardly"})
-INVERSIONS = frozenset({"had", "were", "should"})
 CONDITIONS = frozenset({"if", "unless", "whether", "provided", "lest"})
 LINKS = frozenset({"xcomp", "ccomp", "obj", "nsubj:pass", "acl", "nmod", "obl", "advcl", "csubj"})
 
@@ -30,7 +28,8 @@ def modality(parse: Parse, trigger: int, knowledge: Knowledge, event: str) -> Cu
     found: list[Cue] = []
     node = trigger
     for _ in range(12):
-        found += _beside(parse, node, node == trigger) + _described(parse, node, knowledge) + _of_possible_subject(parse, node)
+        found += _beside(parse, node, knowledge.status, node == trigger)
+        found += _described(parse, node, knowledge) + _of_possible_subject(parse, node)
         word = parse.word(node)
         if not word.head:
             break
@@ -50,6 +49,14 @@ def modality(parse: Parse, trigger: int, knowledge: Knowledge, event: str) -> Cu
     if negated and negated.rule == "negation" and any(c.rule == "auxiliary" or c.text.lower() in {"would", "wo"} for c in found):
         return Cue("negated", "refusal", negated.text)
     return negated or by_status.get("hypothetical") or by_status.get("future")
+
+
+def told(parse: Parse, trigger: int, rule: Rule, knowledge: Knowledge, event: str) -> Cue | None:
+    """How a row's event is told here: by the words above and beside it; a row's own status where these say nothing stronger."""
+    cue = modality(parse, trigger, knowledge, event)
+    if rule.status and (cue is None or cue.status == "future"):
+        return Cue(rule.status, "lexicon-row", parse.word(trigger).text)
+    return cue
 
 
 def fold_cue(ontology: Ontology, event: str, mode: str | None, cue: Cue) -> tuple[str, str | None, Status]:
@@ -84,7 +91,7 @@ def _goes_on(parse: Parse, node: int, knowledge: Knowledge) -> bool:
     return False
 
 
-def _beside(parse: Parse, node: int, own: bool) -> list[Cue]:
+def _beside(parse: Parse, node: int, cues: StatusCues, own: bool) -> list[Cue]:
     """Auxiliaries, negation, conditions and adjectives on a word itself."""
     found: list[Cue] = []
     word = parse.word(node)
@@ -92,7 +99,7 @@ def _beside(parse: Parse, node: int, own: bool) -> list[Cue]:
         below = parse.word(child)
         text = below.text.lower()
         if below.deprel in {"aux", "cop"}:
-            found += _auxiliary(parse, node, text, below.text)
+            found += _auxiliary(parse, node, cues, below.text)
         elif below.deprel == "advmod" and text == "longer" and any(parse.word(c).text.lower() == "no" for c in parse.children[child]):
             found.append(Cue("negated", "negation", "no longer"))
         elif below.deprel == "advmod" and text == "not" and child < len(parse.words) and parse.word(child + 1).text.lower() == "only":
@@ -114,21 +121,20 @@ def _beside(parse: Parse, node: int, own: bool) -> list[Cue]:
     return found
 
 
-def _auxiliary(parse: Parse, node: int, text: str, shown: str) -> list[Cue]:
-    word = parse.word(node)
+def _auxiliary(parse: Parse, node: int, cues: StatusCues, shown: str) -> list[Cue]:
+    word, text = parse.word(node), shown.lower().replace("’", "'")
     infinitive = any(parse.word(c).text.lower() == "to" for c in by_relation(parse, node, "mark"))
     if text in {"is", "are", "was", "were", "be", "'s"} and infinitive and word.xpos == "VB":
         return [Cue("future", "is-to", shown)]
-    if text in INVERSIONS and word.deprel == "advcl" and _before_subject(parse, node, text):
+    if text in cues.hypothetical["inversions"] and word.deprel == "advcl" and _before_subject(parse, node, text):
         return [Cue("hypothetical", "condition", shown)]
-    if text in {"would", "'d", "’d"} and word.deprel == "ccomp" and parse.word(word.head).xpos in {"VBD", "VBN"}:
+    if text in {"would", "'d"} and word.deprel == "ccomp" and parse.word(word.head).xpos in {"VBD", "VBN"}:
         return [Cue("future", "reported-future", shown)]
-    if text in FUTURE_AUX:
+    if text in cues.future["auxiliaries"]:
         return [Cue("future", "auxiliary", shown)]
-    if text in {"might", "could", "would", "may", "can", "should", "must", "ought", "'d", "’d", "ca"}:
+    if text in cues.hypothetical["modals"]:
         perfect = any(parse.word(c).text.lower() == "have" for c in by_relation(parse, node, "aux"))
-        past_ability = text in {"could", "can", "ca"} and perfect
-        return [Cue("hypothetical", "modal-perfect" if past_ability or perfect else "modal", shown)]
+        return [Cue("hypothetical", "modal-perfect" if perfect else "modal", shown)]
     return []
 
 
@@ -171,12 +177,10 @@ def _above(parse: Parse, node: int, knowledge: Knowledge, event: str) -> tuple[l
         if _in(cues.actual, lemma, "verbs", clausal):
             return found, False
         if lemma in cues.attempted.get("verbs", frozenset()):
-            status: Status = "actual" if event in cues.attempt_counts else "hypothetical"
-            return ([*found, Cue(status, "attempt", top.text)] if status != "actual" else found), False
+            return (found if event in cues.attempt_counts else [*found, Cue(cues.attempt_else, "attempt", top.text)]), False
     if word.deprel == "obl" and kind == "verbs" and not clausal and "for" not in cases(parse, node):
         return found, False
-    levels: tuple[tuple[Status, Words], ...] = (("negated", cues.negated), ("hypothetical", cues.hypothetical), ("future", cues.future))
-    for level, words in levels:
+    for level, words in _levels(cues):
         if _in(words, lemma, kind, clausal):
             found.append(Cue(level, f"governed-by-{kind[:-1]}", top.text))
             break
@@ -209,6 +213,11 @@ def _of_possible_subject(parse: Parse, node: int) -> list[Cue]:
     return [Cue("hypothetical", "possible-subject", text) for text in auxiliaries if text.lower() in {"may", "might", "could", "would"}]
 
 
+def _levels(cues: StatusCues) -> tuple[tuple[Status, Words], ...]:
+    """Cue words from the strongest status to the weakest."""
+    return ("negated", cues.negated), ("hypothetical", cues.hypothetical), ("future", cues.future)
+
+
 def _in(words: Words, lemma: str, kind: str, clausal: bool) -> bool:
     if lemma in words.get(kind, frozenset()):
         return clausal or lemma not in words.get("clause_only", frozenset())
@@ -216,5 +225,5 @@ def _in(words: Words, lemma: str, kind: str, clausal: bool) -> bool:
 
 
 def _lookup(cues: StatusCues, lemma: str, kind: str, text: str) -> list[Cue]:
-    levels: tuple[tuple[Status, Words], ...] = (("negated", cues.negated), ("hypothetical", cues.hypothetical), ("future", cues.future))
-    return next(([Cue(status, f"{kind[:-1]}-beside", text)] for status, words in levels if lemma in words.get(kind, frozenset())), [])
+    status = next((level for level, words in _levels(cues) if lemma in words.get(kind, frozenset())), None)
+    return [Cue(status, f"{kind[:-1]}-beside", text)] if status else []

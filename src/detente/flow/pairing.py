@@ -8,14 +8,14 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
-from ..knowledge import Knowledge, Rule
+from ..knowledge import Knowledge
 from ..language.syntax import path_up, subjects
 from ..records import Parse, Reason, Status
 from .claims import Attempt, ClaimFinder, Found
 from .dating import tree_distance
-from .modality import fold_cue, modality
+from .modality import fold_cue, told
 
-# Weights of the scheme, set by hand on development sentences; docs/quality/plv.md shows what each is worth.
+# Weights of the scheme, set by hand on development sentences; docs/quality/README.md shows what each is worth.
 ACTOR, RECIPIENT, SWAPPED, ON_PATH, NEAR_ROOT, DISTANCE, SPECIFIC, LOOSE = 3.0, 2.5, 1.5, 2.0, 0.5, 0.35, 0.25, -2.5
 PRIOR = 0.02
 
@@ -32,13 +32,19 @@ class Pairing:
     why: tuple[Reason, ...] = ()
 
 
-def best_root(works: list[tuple[Parse, ClaimFinder]], source: tuple[int, int], target: tuple[int, int], knowledge: Knowledge) -> Pairing:
-    """Weighs all triggers, also those whose conditions fail (at a discount), and folds by status as PLOVER does."""
+def best_root(
+    works: list[tuple[ClaimFinder, list[Found]]], source: tuple[int, int], target: tuple[int, int], knowledge: Knowledge
+) -> Pairing:
+    """Weighs all triggers of each sentence (its finder, and what that found) and folds by status as PLOVER does.
+
+    Rows whose conditions fail take part at a discount.
+    """
     weights: dict[tuple[str, str | None, Status], tuple[float, Reason]] = {}
-    for parse, finder in works:
+    for finder, kept in works:
+        parse = finder.parse
         span = [w.index for w in parse.words if w.start < source[1] and w.end > source[0]]
         aim = [w.index for w in parse.words if w.start < target[1] and w.end > target[0]]
-        for found, loose in _candidates(parse, finder):
+        for found, loose in _candidates(finder, kept):
             weight = _weight(parse, found, frozenset(span), frozenset(aim), loose)
             key = _folded(parse, found, knowledge)
             reason = Reason("relation", found.rule.id, parse.word(found.word).text)
@@ -56,9 +62,8 @@ def best_root(works: list[tuple[Parse, ClaimFinder]], source: tuple[int, int], t
     return Pairing(root, best[1], probabilities[root], best[2], probabilities, (best[3],))
 
 
-def _candidates(parse: Parse, finder: ClaimFinder) -> list[tuple[Found, bool]]:
+def _candidates(finder: ClaimFinder, kept: list[Found]) -> list[tuple[Found, bool]]:
     """Rows that fit and count, and, marked loose, rows that failed or were another trigger's content."""
-    kept = finder.found(told_only=False)
     result = [(item, False) for item in kept]
     taken = {item.word for item in kept}
     for attempt in finder.attempts:
@@ -109,9 +114,6 @@ def _meeting(parse: Parse, one: int, two: int) -> int:
 
 def _folded(parse: Parse, found: Found, knowledge: Knowledge) -> tuple[str, str | None, Status]:
     """Event, mode and status of a trigger, folded as PLOVER says."""
-    rule: Rule = found.rule
-    cue = modality(parse, found.word, knowledge, rule.event)
-    if cue is None or rule.status:
-        status: Status = rule.status or "actual"
-        return (*knowledge.ontology.fold(rule.event, rule.mode, status), status)
-    return fold_cue(knowledge.ontology, rule.event, rule.mode, cue)
+    rule = found.rule
+    cue = told(parse, found.word, rule, knowledge, rule.event)
+    return fold_cue(knowledge.ontology, rule.event, rule.mode, cue) if cue else (rule.event, rule.mode, "actual")

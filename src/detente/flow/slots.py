@@ -32,7 +32,7 @@ CAMPAIGNS = frozenset({"series", "round", "number", "wave", "string", "act", "ca
 
 
 class Slots:
-    """Fills slots of one sentence; caches the light verb of each event noun."""
+    """Fills slots of one sentence. `planning`: verbs that lend their subject to the event noun they plan or begin."""
 
     def __init__(self, parse: Parse, actors: SentenceActors, lexicon: Lexicon, planning: frozenset[str]) -> None:
         self.parse, self.actors, self.lexicon = parse, actors, lexicon

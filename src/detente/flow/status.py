@@ -12,7 +12,7 @@ from ..knowledge import Knowledge
 from ..knowledge.cues import StatusCues
 from ..language.syntax import clause_of
 from ..records import Claim, Parse, Reason, When
-from .modality import Cue, fold_cue, modality
+from .modality import Cue, fold_cue, told
 
 BACKGROUND_DAYS = 60
 UNDATED = When(None, None, None, None, "historical-undated")
@@ -23,10 +23,7 @@ def decide(claim: Claim, parse: Parse, trigger: int, knowledge: Knowledge, backg
 
     `background`: the sentences before tell of former times.
     """
-    forced = knowledge.lexicon.rules[claim.rule].status
-    cue = modality(parse, trigger, knowledge, claim.event)
-    if forced and (cue is None or cue.status == "future"):
-        cue = Cue(forced, "lexicon-row", claim.trigger)
+    cue = told(parse, trigger, knowledge.lexicon.rules[claim.rule], knowledge, claim.event)
     cue = cue or _past(claim, parse, trigger, knowledge)
     if cue is None and background and claim.when.text is None and _told_in_past(parse):
         cue = Cue("historical", "background-goes-on", "")

@@ -183,10 +183,8 @@ def opens_quote(parse: Parse) -> bool:
     return parse.sentence.text[:1] in QUOTES_OPEN + '"'
 
 
-def speaks_later(claims: list[Claim], speaker: Mention) -> list[Claim]:
+def speaks_later(claims: tuple[Claim, ...], speaker: Mention) -> tuple[Claim, ...]:
     """Claims told inside a quotation whose speaker is named only where it ends («…», the minister said)."""
     voice = Voice("speaker", "asserts", speaker, "quotation", speaker.text, speaker.start, speaker.end)
-    return [
-        replace(c, voice=voice, why=(*c.why, Reason("voices", "quote-ends", speaker.text))) if c.voice == OUTLET else c
-        for c in claims
-    ]
+    why = Reason("voices", "quote-ends", speaker.text)
+    return tuple(replace(c, voice=voice, why=(*c.why, why)) if c.voice == OUTLET else c for c in claims)

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import get_args
 
 from ..errors import KnowledgeError
-from ..records import VoiceStance
+from ..records import Status, VoiceStance
 from .files import line_of, read_yaml
 
 STANCES = get_args(VoiceStance)
+STATUSES = get_args(Status)
 STATUS_KEYS = ("future", "hypothetical", "negated", "actual", "attempted", "historical")
 KINDS = frozenset(
     "auxiliaries verbs nouns adjectives adverbs phrases words modals marks clause_only inversions double_negation prefixes patterns "
@@ -27,7 +28,6 @@ class Speech:
 
     verbs: dict[str, VoiceStance]
     nouns: frozenset[str]
-    according_to: tuple[str, ...]
     hearsay: tuple[str, ...]
     reporting: frozenset[str]
 
@@ -46,7 +46,7 @@ class StatusCues:
     attempted: Words
     historical: Words
     attempt_counts: frozenset[str]
-    attempt_else: str
+    attempt_else: Status
     past_phrases: re.Pattern[str]
     past_patterns: tuple[re.Pattern[str], ...]
 
@@ -91,7 +91,7 @@ def load_speech(path: Path) -> Speech:
             raise KnowledgeError(path, 0, f"stance {row.get('stance')!r} of {row.get('lemma')!r}", f"one of {', '.join(STANCES)}")
         verbs[row["lemma"]] = row["stance"]
     nouns = frozenset(row["lemma"] if isinstance(row, dict) else row for row in raw["nouns"])
-    return Speech(verbs, nouns, tuple(raw["according_to"]), tuple(raw["hearsay"]), frozenset(raw["reporting_verbs"]))
+    return Speech(verbs, nouns, tuple(raw["hearsay"]), frozenset(raw["reporting_verbs"]))
 
 
 def load_status(path: Path) -> StatusCues:
@@ -99,7 +99,9 @@ def load_status(path: Path) -> StatusCues:
     raw = read_yaml(path)
     _keys(path, raw, set(STATUS_KEYS))
     attempted = dict(raw["attempted"])
-    counts, otherwise = frozenset(attempted.pop("counts_as_actual")), str(attempted.pop("otherwise"))
+    counts, otherwise = frozenset(attempted.pop("counts_as_actual")), attempted.pop("otherwise")
+    if otherwise not in STATUSES:
+        raise KnowledgeError(path, line_of(path, "otherwise:"), f"otherwise {otherwise!r}", f"one of {', '.join(STATUSES)}")
     parts: dict[str, Words] = {}
     for name in STATUS_KEYS:
         section = attempted if name == "attempted" else raw[name]

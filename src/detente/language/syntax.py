@@ -9,7 +9,6 @@ from collections.abc import Iterable
 
 from ..records import Parse
 
-SUBJECTS = ("nsubj", "nsubj:pass", "nsubj:outer", "csubj", "csubj:pass")
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "SYM", "X"})
 RELATIVE = frozenset({"who", "which", "that", "whom", "whose", "where", "when"})
 # Verbs whose infinitive is done by their subject although they have an object ("promised Ankara to leave").
