@@ -208,15 +208,14 @@ class Coder:
         actors = actors_of(parse, self.knowledge, memory)
         clock.lap("actors")
         finder = ClaimFinder(parse, actors, self.knowledge)
-        claims = finder.claims(finder.found())
+        triggers = finder.claims(finder.found())
         clock.lap("claims")
         sentence = parse.sentence
         times = expressions(sentence.text, article.published, memory.anchor, sentence.start)
         speech = frozenset(w.index for w in parse.words if w.lemma.lower() in self.knowledge.speech.verbs)
-        triggers = [(claim, word.index if (word := parse.at(claim.trigger_end - 1)) else 1) for claim in claims]
         around = Around(speech, frozenset(index for _, index in triggers))
         done: list[Claim] = []
-        amounts = quantities(sentence.text, sentence.start) if claims else []
+        amounts = quantities(sentence.text, sentence.start) if triggers else []
         for found, trigger in triggers:
             claim = replace(found, published=article.published)
             claim = dated(claim, when_of(claim, parse, trigger, times, around))

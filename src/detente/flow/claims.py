@@ -68,13 +68,13 @@ class ClaimFinder:
         told = [item for item in plain if not told_only or self._tellable(item, *self.parties(item))]
         return self._without_content(self._without_light(told))
 
-    def claims(self, found: list[Found]) -> list[Claim]:
-        """Records of what was found. A row that `adds` a second event yields two."""
+    def claims(self, found: list[Found]) -> list[tuple[Claim, int]]:
+        """Records of what was found, each with the head word of its trigger. A row that `adds` a second event yields two."""
         result = []
         for item in found:
             actors, recipients = self.parties(item)
             for event, mode in ((item.rule.event, item.rule.mode), *item.rule.adds):
-                result.append(self._claim(item, event, mode, actors, recipients))
+                result.append((self._claim(item, event, mode, actors, recipients), item.word))
         return result
 
     def _tellable(self, item: Found, actors: tuple[Mention, ...], recipients: tuple[Mention, ...]) -> bool:
