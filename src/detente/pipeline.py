@@ -15,6 +15,7 @@ from .flow.dates import expressions
 from .flow.dating import Around, anchor_after, dated, when_of
 from .flow.encodings import normalise
 from .flow.gate import Gate
+from .flow.geography import Geography
 from .flow.memory import Memory
 from .flow.mentions import SentenceActors
 from .flow.pairing import Pairing, best_root
@@ -115,7 +116,7 @@ class Coder:
         parses = iter(self._language.parse([s for own in split for s in own]))
         result = []
         for article, own, (_, source, target) in zip(articles, split, items, strict=True):
-            memory = Memory(article.published)
+            memory = Memory(article.published, Geography(article, self.knowledge))
             works = [self._triggers(next(parses), memory) for _ in own]
             result.append(best_root(works, source, target, self.knowledge))
         return result
@@ -182,7 +183,7 @@ class Coder:
 
     def _article(self, article: Article, parses: Sequence[Parse], clock: _Clock) -> list[SentenceWork]:
         """All sentences of one article, in order, with their finished claims."""
-        memory = Memory(article.published)
+        memory = Memory(article.published, Geography(article, self.knowledge))
         strong = self._contexts.strong(article.text)
         works: list[SentenceWork] = []
         open_since: int | None = None  # first sentence inside a quotation that has not named its speaker yet

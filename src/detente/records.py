@@ -127,7 +127,8 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where. `precision`: city, region, country or unknown; unknown means only the words are known."""
+    """Where. `admin1` is the name of the region that holds it. `precision`: site (a point: a base, a camp), city, region, country or
+    unknown; unknown means only the words are known. `kind`: what sort of place, as the gazetteer says (town, river, base, …)."""
 
     name: str
     country: str | None
@@ -135,10 +136,11 @@ class Place:
     lat: float | None
     lon: float | None
     geonames: int | None
-    precision: Literal["city", "region", "country", "unknown"]
+    precision: Literal["site", "city", "region", "country", "unknown"]
     text: str
     start: int
     end: int
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

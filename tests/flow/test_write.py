@@ -85,7 +85,7 @@ def test_shape_of_a_claim() -> None:
     full, bare = claim_to_dict(FULL), claim_to_dict(BARE)
     assert list(full) == list(bare) == KEYS
     assert [list(full["actor"][0]), list(full["voice"]["speaker"]), list(full["voice"]["via"][0])] == [MENTION_KEYS] * 3
-    assert list(full["place"]) == ["name", "country", "admin1", "lat", "lon", "geonames", "precision", "text", "start", "end"]
+    assert list(full["place"]) == ["name", "country", "admin1", "lat", "lon", "geonames", "precision", "kind", "text", "start", "end"]
     assert list(full["quantities"][0]) == ["kind", "low", "high", "of", "text", "start", "end"]
     assert list(full["voice"]) == ["kind", "speaker", "cue", "stance", "text", "via"]
     assert full["why"] == [{"step": "claims", "rule": "assault-bomb", "text": "bombed"}, {"step": "status", "rule": "not", "text": "not"}]

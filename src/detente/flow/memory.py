@@ -6,14 +6,18 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date
 
+from ..knowledge import GazetteerEntry
 from ..records import Mention
+from .geography import Geography
 
 
 class Memory:
     """Actors of an article in the order of their naming. Later sentences look back into it; nothing looks ahead."""
 
-    def __init__(self, published: date | None = None) -> None:
+    def __init__(self, published: date | None = None, geography: Geography | None = None) -> None:
         self.published = published
+        self.geography = geography
+        self.located: dict[int, tuple[GazetteerEntry, int, int] | None] = {}
         self.anchor: date | None = None
         self.people: dict[str, Mention] = {}
         self.roles: dict[str, Mention] = {}

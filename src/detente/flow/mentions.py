@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from ..knowledge import Actor, Gazetteer, GazetteerEntry, Knowledge, Naming, Role
+from ..knowledge import Actor, Knowledge, Naming, Role
 from ..knowledge.actors import choose, term_on
 from ..knowledge.names import Hit
 from ..language.syntax import NOMINAL, by_relation, cases, modifiers, noun_phrase, with_conjuncts
-from ..records import Mention, Parse, Word
+from ..records import Mention, Parse
+from .located import find_place, fits_tag
 from .memory import Memory
 from .pronouns import PLURAL_PRONOUNS, pronoun
 
@@ -311,11 +312,8 @@ class SentenceActors:
         naming = self.hit_at(index)
         if word.upos != "PROPN" or (naming and (naming.kind == "none" or (naming.actor and naming.actor.kind != "state"))):
             return None
-        entry = find_place(self.parse, index, self.knowledge.places, frozenset(self.memory.countries))
-        # A large city is a place even where the name tagger takes it for a person ("captured Goma").
-        if entry and word.name.endswith("PER") and (entry[0].population < 100_000 or entry[1] != entry[2]):
-            return None
-        return entry[0].country if entry else None
+        found = find_place(self.parse, index, self.knowledge.places, self.memory)
+        return found[0].country if found and fits_tag(found[0], word, found[1] != found[2]) else None
 
     # -- the rest -----------------------------------------------------------------------------------------------------
 
@@ -369,27 +367,3 @@ class SentenceActors:
 
 
 _DEFINITE = Role("group", (), "body")
-
-
-def _may_begin_name(word: Word) -> bool:
-    """Whether a word before a proper noun may belong to its name: "New", "-"."""
-    return word.upos == "PROPN" or (word.upos in {"PUNCT", "ADJ"} and (word.text == "-" or word.text[:1].isupper()))
-
-
-def find_place(parse: Parse, index: int, gazetteer: Gazetteer, countries: frozenset[str]) -> tuple[GazetteerEntry, int, int] | None:
-    """The gazetteer entry of the longest run of proper nouns around a word, with the run's first and last index, or None."""
-    low = high = index
-    while low > 1 and _may_begin_name(parse.word(low - 1)):
-        low -= 1
-    while high < len(parse.words) and (parse.word(high + 1).upos == "PROPN" or parse.word(high + 1).text == "-"):
-        high += 1
-    base = parse.sentence.start
-    for size in range(high - low + 1, 0, -1):
-        for first in range(low, high - size + 2):
-            last = first + size - 1
-            if first <= index <= last:
-                text = parse.sentence.text[parse.word(first).start - base : parse.word(last).end - base]
-                entry = gazetteer.find(text, countries) if len(text) > 2 and text[0].isupper() else None
-                if entry:
-                    return entry, first, last
-    return None

@@ -26,7 +26,7 @@ _OTHER_VERSION = "the file is damaged or of another version; code its articles a
 _KINDS = ("killed", "wounded", "arrested", "displaced", "missing", "abducted")
 _PARTIES = ("actor", "recipient")
 _PARTY_COLUMNS = ("id", "name", "country", "sector", "role", "person", "text", "start", "end")
-_PLACE_COLUMNS = ("name", "country", "admin1", "lat", "lon", "geonames", "precision", "text", "start", "end")
+_PLACE_COLUMNS = ("name", "country", "admin1", "lat", "lon", "geonames", "precision", "kind", "text", "start", "end")
 _DATES = ("published", "date", "date_end")
 
 
@@ -47,7 +47,7 @@ _PLACE = pa.struct(
         *_fields("name country admin1", pa.string()),
         *_fields("lat lon", pa.float64()),
         ("geonames", pa.int64()),
-        *_fields("precision text", pa.string()),
+        *_fields("precision kind text", pa.string()),
         *_fields("start end", pa.int64()),
     ]
 )

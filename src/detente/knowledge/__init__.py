@@ -13,14 +13,15 @@ from .actors import Actor, Naming, Registry, Term
 from .cues import Speech, StatusCues, Topics, load_speech, load_status, load_topics
 from .lexicon import Condition, Lexicon, Rule, Slot
 from .ontology import Ontology
-from .places import Gazetteer, GazetteerEntry
+from .place_words import PlaceWords, load_place_words
+from .places import Gazetteer, GazetteerEntry, Sense, Spelling
 from .roles import Role, Roles
 
 DATA = Path(__file__).parent.parent / "data"
 FOLDERS = ("ontology", "verbs", "actors", "roles", "places", "voices", "status")
 __all__ = [
-    "DATA", "Actor", "Condition", "Gazetteer", "GazetteerEntry", "Knowledge", "Lexicon", "Naming", "Ontology", "Registry", "Role", "Roles",
-    "Rule", "Slot", "Speech", "StatusCues", "Term", "Topics",
+    "DATA", "Actor", "Condition", "Gazetteer", "GazetteerEntry", "Knowledge", "Lexicon", "Naming", "Ontology", "PlaceWords",
+    "Registry", "Role", "Roles", "Rule", "Sense", "Slot", "Speech", "Spelling", "StatusCues", "Term", "Topics",
 ]
 
 
@@ -45,6 +46,8 @@ class Knowledge:
         self.speech = load_speech(DATA / "voices" / "speech.yml")
         self.status = load_status(DATA / "status" / "status.yml")
         self.sport = load_topics(DATA / "status" / "topics.yml")
+        self.place_words = load_place_words(DATA / "places" / "words.yml")
+        self.place_patterns = self.place_words.patterns()
         self.roles = Roles()
         self.registry = Registry()
         self.lexicon = Lexicon()
@@ -74,6 +77,6 @@ def _hash(folders: list[Path]) -> str:
     for folder in folders:
         for name in FOLDERS:
             for path in sorted((folder / name).glob("*")):
-                if path.suffix in {".tsv", ".yml", ".gz"}:
+                if path.suffix in {".tsv", ".yml", ".npz"}:
                     digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return f"k_{digest.hexdigest()}"

@@ -1,8 +1,9 @@
 """Measuring on public benchmarks: each measure reads one file and gives figures by name.
 
 `SCORES` holds the measures by name. Each takes the file (plain or .gz) and the settings and returns its figures: shares of
-"ud" in percent, all others between 0 and 1, counts as whole numbers. Raises ScoreError for a file that does not have the
-form it must have (file, line, what was expected) and UnreadableFile for one that cannot be opened.
+"ud" in percent, distances of "geo" in km, all others between 0 and 1, counts as whole numbers. Raises ScoreError for a file
+that does not have the form it must have (file, line, what was expected) and UnreadableFile for one that cannot be opened.
+"geo-no-context" is the figure to compare "geo" with: every name means the largest place that bears it.
 """
 
 from __future__ import annotations
@@ -39,6 +40,20 @@ def _cameo_ner(path: Path, settings: Settings) -> Figures:
     return score_actors(path, settings)
 
 
-SCORES: dict[str, Callable[[Path, Settings], Figures]] = {"ud": _ud, "plv": _plv, "cameo-class": _cameo_class, "cameo-ner": _cameo_ner}
+def _geo(path: Path, settings: Settings) -> Figures:
+    from .geo import score
+
+    return score(path, settings)
+
+
+def _geo_without_context(path: Path, settings: Settings) -> Figures:
+    from .geo import score
+
+    return score(path, settings, context=False)
+
+
+SCORES: dict[str, Callable[[Path, Settings], Figures]] = {
+    "ud": _ud, "plv": _plv, "cameo-class": _cameo_class, "cameo-ner": _cameo_ner, "geo": _geo, "geo-no-context": _geo_without_context,
+}
 
 __all__ = ["SCORES", "Figures"]

@@ -1,0 +1,69 @@
+"""The place that a proper noun of a sentence names, shared by the steps that ask for one."""
+
+from __future__ import annotations
+
+from ..knowledge import Gazetteer, GazetteerEntry
+from ..records import Parse, Word
+from .memory import Memory
+from .toponyms import points
+
+VILLAGE, TOWN = 15_000, 100_000
+# A name with fewer points (flow/toponyms) is no place: "Mahan" in "Mahan Air". The tree has spoken for it already, so few suffice.
+LEAST = -0.9
+
+
+def find_place(parse: Parse, index: int, gazetteer: Gazetteer, memory: Memory) -> tuple[GazetteerEntry, int, int] | None:
+    """The place that the words around a proper noun name, with the first and last index of these words, or None.
+
+    A name of several words that the article's geography has read ("Strait of Hormuz") goes first, then the longest run of proper nouns. The
+    geography chooses among namesakes; without one, countries that the article has named. Each word is looked up once an article.
+    """
+    start = parse.word(index).start
+    if start not in memory.located:
+        memory.located[start] = _look(parse, index, gazetteer, memory)
+    return memory.located[start]
+
+
+def _look(parse: Parse, index: int, gazetteer: Gazetteer, memory: Memory) -> tuple[GazetteerEntry, int, int] | None:
+    whole = memory.geography.covering(parse.word(index).start) if memory.geography else None
+    if whole and memory.geography:
+        own = [w for w in parse.words if w.start >= whole.start and w.end <= whole.end]
+        if own and points(whole, own) < LEAST:
+            return None
+        entry = memory.geography.place(whole.start, whole.end) if " " in whole.text else None
+        if entry and entry.kind != "country" and own:
+            return entry, own[0].index, own[-1].index
+    low = high = index
+    while low > 1 and _may_begin_name(parse.word(low - 1)):
+        low -= 1
+    while high < len(parse.words) and (parse.word(high + 1).upos == "PROPN" or parse.word(high + 1).text == "-"):
+        high += 1
+    base = parse.sentence.start
+    for size in range(high - low + 1, 0, -1):
+        for first in range(low, high - size + 2):
+            last = first + size - 1
+            if not first <= index <= last:
+                continue
+            start, end = parse.word(first).start, parse.word(last).end
+            text = parse.sentence.text[start - base : end - base]
+            if len(text) < 3 or not text[0].isupper():
+                continue
+            entry = memory.geography.place(start, end) if memory.geography else gazetteer.find(text, frozenset(memory.countries))
+            if entry and entry.kind != "country":
+                return entry, first, last
+    return None
+
+
+def fits_tag(entry: GazetteerEntry, word: Word, several: bool) -> bool:
+    """Whether a name may be this place, going by the name tagger: a large city is one even where the tagger takes it for a person
+    ("captured Goma"), and so is a place of the hand-made table; a village only where the tagger takes it for a place."""
+    if word.name.endswith("PER"):
+        by_hand = entry.geonames is None and entry.kind not in {"region", "district"}
+        return (entry.population >= TOWN or by_hand) and not several
+    small = entry.kind in {"town", "district"} and entry.population < VILLAGE
+    return not small or word.name.endswith("LOC")
+
+
+def _may_begin_name(word: Word) -> bool:
+    """Whether a word before a proper noun may belong to its name: "New", "-"."""
+    return word.upos == "PROPN" or (word.upos in {"PUNCT", "ADJ"} and (word.text == "-" or word.text[:1].isupper()))
