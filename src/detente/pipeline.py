@@ -24,6 +24,7 @@ from .flow.published import parse_stamp, publication_date
 from .flow.quantities import quantities
 from .flow.settle import assign_quantities, settle
 from .flow.status import decide, goes_back, is_idle
+from .flow.tenure import in_office
 from .flow.voices import attribute, follow_quotes, opens_quote, speaks_later
 from .knowledge import Knowledge
 from .language import load_parser
@@ -219,7 +220,7 @@ class Coder:
         amounts = quantities(sentence.text, sentence.start) if triggers else []
         for found, trigger in triggers:
             claim = replace(found, published=article.published)
-            claim = dated(claim, when_of(claim, parse, trigger, times, around))
+            claim = in_office(dated(claim, when_of(claim, parse, trigger, times, around)), self.knowledge)
             clock.lap("dates")
             claim = place_of(claim, parse, trigger, actors, self.knowledge, around)
             clock.lap("places")

@@ -100,7 +100,8 @@ class SentenceActors:
     def _known(self, index: int, actor: Actor, kind: str) -> Mention:
         """The mention of a known actor under its own name."""
         own = [i for i in range(1, len(self.parse.words) + 1) if self._hit_of.get(i) is self._hit_of[index]]
-        return self._mention(index, own, actor.id, actor.name, actor.country, actor.sector, f"{actor.kind}-{kind}")
+        sector = ("GOV",) if kind == "seat" else actor.sector  # a seat of power stands for the government, not for the country
+        return self._mention(index, own, actor.id, actor.name, actor.country, sector, f"{actor.kind}-{kind}")
 
     def _part_of_name(self, index: int) -> bool:
         """"Chad Miller": a known name with further name parts after it is another name."""
@@ -141,8 +142,12 @@ class SentenceActors:
             return None
         below = {start, *self.parse.subtree(start)}
         tags = {"PROPN", "PUNCT", "X", "NOUN", "ADJ"}
+        office = frozenset((role.phrase if role else "").lower().replace("-", " ").split())
         words = [w for w in self.parse.words if w.name.endswith("PER") and w.index in below and w.upos in tags]
+        words = [w for w in words if w.text.lower() not in office]  # "Defence Minister X" is called X
         name = " ".join(w.text for w in words if w.upos != "PUNCT") if words else self.parse.word(start).text
+        if role and name.lower() in office:
+            return None
         earlier = self.memory.people.get(name) or self.memory.people.get(name.split()[-1])
         if earlier and not role:
             return Memory.again(earlier, *self._span(phrase), rule=f"{earlier.rule.split('+')[0]}+named-before")

@@ -149,9 +149,12 @@ def valid(since: date | None, until: date | None, day: date | None) -> bool:
 
 
 def choose(namings: tuple[Naming, ...], day: date | None) -> Naming:
-    """The reading of a name that fits a day: valid actors before expired ones, states before others."""
+    """The reading of a name that fits a day: valid actors before expired ones, states before others; of persons who share a
+    name the one in office on that day."""
     def rank(naming: Naming) -> tuple[bool, int]:
         fits = naming.actor is None or valid(naming.actor.valid_from, naming.actor.valid_to, day)
+        if naming.terms:
+            fits = any(valid(term.valid_from, term.valid_to, day) for term in naming.terms)
         order = ("name", "person", "adjective", "demonym", "capital", "seat", "outlet", "none")
         return (not fits, order.index(naming.kind))
     return min(namings, key=rank)
