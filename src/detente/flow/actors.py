@@ -6,10 +6,13 @@ In: a parse, the article's memory. Out: `SentenceActors`, which answers for any 
 from __future__ import annotations
 
 from ..knowledge import Knowledge
+from ..language.syntax import by_relation, cases
 from ..records import Parse
+from .bodies import acronyms
 from .memory import Memory
 from .mentions import SentenceActors
 
+PAIRING = frozenset({"with", "against", "to"})
 NAMING_TAGS = frozenset({"NOUN", "PROPN"})
 
 
@@ -26,9 +29,32 @@ def remember(parse: Parse, actors: SentenceActors, memory: Memory) -> None:
                 if mention.rule != "thing-of-nation":
                     memory.note(mention, word.lemma.lower())
         if word.deprel in {"nsubj", "nsubj:pass"} and parse.word(word.head).deprel in {"root", "ccomp", "conj"}:
+            persons = [m for m in actors.resolve(word.index) if m.person]
+            memory.last_subject_person = persons[0] if len(persons) == 1 else memory.last_subject_person
             bodies = [m for m in actors.resolve(word.index) if m.id and not m.person and not m.role and m.rule != "thing-of-nation"]
             memory.last_subject = bodies[0] if len(bodies) == 1 else memory.last_subject
+    for short, mention in acronyms(parse, actors.resolve):
+        memory.short[short] = mention
+    _opposed(parse, actors, memory)
     for word in parse.words:
         if word.deprel in {"nsubj", "nsubj:pass", "nmod", "obl", "obj"}:
             heads = [word.index, *(c for c in parse.children[word.index] if parse.word(c).deprel == "conj")]
             memory.note_pair(tuple(m for h in heads for m in actors.resolve(h)))
+
+
+def _opposed(parse: Parse, actors: SentenceActors, memory: Memory) -> None:
+    """Parties of one act ("Peru fought Ecuador", "X met Y in Z") are a pair for "the two countries", where just one stands on each side."""
+    for verb in parse.words:
+        if verb.upos != "VERB" or verb.deprel not in {"root", "conj"}:
+            continue
+        sides = []
+        for relations, needed in ((("nsubj",), frozenset[str]()), (("obj", "iobj", "obl"), PAIRING)):
+            heads = [parse.word(c) for c in parse.children[verb.index] if parse.word(c).deprel in relations]
+            heads = [w for w in heads if w.deprel != "obl" or cases(parse, w.index) & needed]
+            named = [m for w in heads for m in actors.resolve(w.index) if m.id]
+            if not named:
+                inner = [c for w in heads for c in by_relation(parse, w.index, "nmod") if cases(parse, c) <= {"of", "with"}]
+                named = [m for c in inner for m in actors.resolve(c) if m.id]
+            sides.append(named)
+        if len(sides[0]) == 1 and len(sides[1]) == 1:
+            memory.note_pair((sides[0][0], sides[1][0]))

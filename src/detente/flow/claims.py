@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from ..knowledge import Condition, Knowledge, Rule, Slot
 from ..language.syntax import cases, path_up
 from ..records import Claim, Mention, Parse, Reason, Word
-from .mentions import HYPHEN_TAILS, SentenceActors
+from .mentions import SentenceActors
+from .owners import HYPHEN_TAILS
 from .slots import Slots
 
 # "a Kabul car bombing", "the Cairo protests": a city before these nouns is where, not who.

@@ -11,6 +11,16 @@ from ..records import Mention
 from .geography import Geography
 
 
+def _told(mention: Mention) -> int:
+    """How much is known of a person."""
+    return bool(mention.country) + bool(mention.sector) + bool(mention.role)
+
+
+def _surnames(name: str) -> str:
+    """All but the first name: "Abu Bakr" of "Yasin Abu Bakr"."""
+    return " ".join(name.split()[1:])
+
+
 class Memory:
     """Actors of an article in the order of their naming. Later sentences look back into it; nothing looks ahead."""
 
@@ -22,10 +32,13 @@ class Memory:
         self.people: dict[str, Mention] = {}
         self.roles: dict[str, Mention] = {}
         self.last_person: Mention | None = None
+        self.last_subject_person: Mention | None = None
         self.last_body: Mention | None = None
         self.last_subject: Mention | None = None
         self.last_group: Mention | None = None
         self.last_state: Mention | None = None
+        self.bodies: list[Mention] = []
+        self.short: dict[str, Mention] = {}
         self.last_pair: tuple[Mention, ...] = ()
         self.last_plural: tuple[Mention, ...] = ()
         self.speaker: Mention | None = None
@@ -38,12 +51,13 @@ class Memory:
         """Remembers a mention; `head` is the lemma of its head word ("minister")."""
         if mention.person:
             self.last_person = mention
-            for part in mention.person.split()[1:] or [mention.person]:
-                if len(part) > 2:
+            for part in (*(mention.person.split()[1:] or [mention.person]), _surnames(mention.person), mention.person):
+                earlier = self.people.get(part)
+                poorer = earlier is not None and _told(mention) < _told(earlier)
+                if len(part) > 2 and not (poorer and earlier and mention.person in (earlier.person or "")):
                     self.people[part] = mention
-            self.people[mention.person] = mention
         if mention.role:
-            if not mention.person:
+            if not mention.person and not (self.last_person and self.last_person.person):
                 self.last_person = mention
             self.roles[head] = mention
             self.roles[mention.role.split()[-1]] = mention
@@ -51,6 +65,8 @@ class Memory:
             self.last_body = mention
         if mention.id and mention.id != mention.country:
             self.last_group = mention
+            if not mention.person and not mention.role:
+                self.bodies = [*(m for m in self.bodies if m.id != mention.id), mention]
         if mention.id and mention.id == mention.country and not mention.role and not mention.person:
             self.last_state = mention
         if mention.country and len(mention.country) == 3 and mention.id == mention.country:

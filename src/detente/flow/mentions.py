@@ -7,36 +7,25 @@ keep their words, without id.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ..knowledge import Actor, Knowledge, Naming, Role
 from ..knowledge.actors import choose, term_on
 from ..knowledge.names import Hit
-from ..language.syntax import NOMINAL, by_relation, cases, modifiers, noun_phrase, with_conjuncts
+from ..language.syntax import NOMINAL, by_relation, cases, noun_phrase, with_conjuncts
 from ..records import Mention, Parse
+from .bodies import body_before, pair_of
 from .located import find_place, fits_tag
 from .memory import Memory
+from .owners import Owners
+from .people import after_role, is_former, name_words, text_of
 from .pronouns import PLURAL_PRONOUNS, pronoun
 
-HYPHEN_TAILS = frozenset(
-    "led backed based born made trained funded sponsored held controlled occupied aligned brokered mediated run linked dominated "
-    "supported supplied built style speaking era".split()
-)
+ARMED = frozenset({"UAF", "REB", "PRM"})
 PAIR_NOUNS = frozenset(
     "side country leader party nation president minister government state neighbor neighbour capital rival army diplomat ally power "
     "official".split()
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Nation:
-    """Whom a phrase belongs to: a known actor, and the words that said so."""
-
-    actor_id: str
-    name: str
-    country: str
-    sector: tuple[str, ...]
-    rule: str
 
 
 class SentenceActors:
@@ -51,14 +40,25 @@ class SentenceActors:
             for word in parse.words:
                 if word.start >= hit.start + shift and word.end <= hit.end + shift:
                     self._hit_of[word.index] = hit
+        self._owners = Owners(self)
         self._answers: dict[int, tuple[Mention, ...]] = {}
+        self._open: set[int] = set()
+        self._met: set[int] = set()
 
     def resolve(self, index: int) -> tuple[Mention, ...]:
         """All actors that the phrase headed by this word means; empty where it is none."""
-        if index not in self._answers:
-            self._answers[index] = ()  # a phrase that leads back to itself resolves to nothing
-            self._answers[index] = self._resolve(index)
-        return self._answers[index]
+        if index in self._answers:
+            return self._answers[index]
+        if index in self._open:  # a phrase that leads back to itself resolves to nothing
+            self._met.add(index)
+            return ()
+        self._open.add(index)
+        answer = self._resolve(index)
+        self._open.discard(index)
+        self._met.discard(index)
+        if not self._met:  # else the answer hangs on where the question came from, and is not kept
+            self._answers[index] = answer
+        return answer
 
     def is_actor(self, index: int) -> bool:
         """Whether the phrase is an actor in its own right, not merely a thing of some nation."""
@@ -80,7 +80,10 @@ class SentenceActors:
         if pair:
             return pair
         naming = None if self._part_of_name(index) else self.hit_at(index)
-        if naming and naming.actor and naming.kind == "name" and not self._hyphenated(index):
+        earlier = self._named_before(index, naming) or body_before(self.parse, index, self.memory)
+        if earlier:
+            return (Memory.again(earlier, *self._span(phrase), rule=f"{earlier.rule.split('+')[0]}+named-before"),)
+        if naming and naming.actor and naming.kind == "name" and not self._owners.hyphenated(index):
             return (self._known(index, naming.actor, naming.kind),)
         named = self._apposed(index) if word.upos == "NOUN" and not naming else ()
         if named:
@@ -93,9 +96,27 @@ class SentenceActors:
             return (person,)
         if role:
             return self._role_mentions(index, phrase, role, role_word)
-        if naming and naming.actor and not self._hyphenated(index):
+        if naming and naming.actor and not self._owners.hyphenated(index):
             return (self._known(index, naming.actor, naming.kind),)
         return self._other(index, phrase)
+
+    def _named_before(self, index: int, naming: Naming | None) -> Mention | None:
+        """A surname or an acronym that the article has introduced, standing alone."""
+        word = self.parse.word(index)
+        if word.upos not in {"PROPN", "NOUN"} or not word.text[:1].isupper():
+            return None
+        short = self.memory.short.get(word.text)
+        if short:
+            return short
+        if naming or word.upos != "PROPN" or any(self.parse.word(c).deprel in {"flat", "compound"} for c in self.parse.children[index]):
+            whole = text_of(self.parse, name_words(self.parse, index, frozenset(), self._foreign)) if not naming else ""
+            return self.memory.people.get(whole) if " " in whole else None
+        return self.memory.people.get(word.text)
+
+    def _foreign(self, index: int) -> bool:
+        """Whether a word belongs to a known name that is no person's."""
+        naming = self.hit_at(index)
+        return naming is not None and naming.kind != "person"
 
     def _known(self, index: int, actor: Actor, kind: str) -> Mention:
         """The mention of a known actor under its own name."""
@@ -137,16 +158,15 @@ class SentenceActors:
             naming = self.hit_at(place)
             if naming and naming.kind == "person":
                 return self._known_person(index, phrase, naming, role)
-        start = next((c for c in candidates if not self.hit_at(c) and self._names_person(c)), None)
+        free = [c for c in candidates if not self._foreign(c) and (c == index or not role or not self._describes(c, role_word))]
+        start = next((c for c in free if not self.hit_at(c) and self._names_person(c)), None)
+        if start is None and role and not self._is_plural(role_word):
+            start = after_role(self.parse, role, role_word)
         if start is None or (start != index and not role):
             return None
-        below = {start, *self.parse.subtree(start)}
-        tags = {"PROPN", "PUNCT", "X", "NOUN", "ADJ"}
         office = frozenset((role.phrase if role else "").lower().replace("-", " ").split())
-        words = [w for w in self.parse.words if w.name.endswith("PER") and w.index in below and w.upos in tags]
-        words = [w for w in words if w.text.lower() not in office]  # "Defence Minister X" is called X
-        name = " ".join(w.text for w in words if w.upos != "PUNCT") if words else self.parse.word(start).text
-        if role and name.lower() in office:
+        name = text_of(self.parse, name_words(self.parse, start, office, self._foreign))
+        if not name:
             return None
         earlier = self.memory.people.get(name) or self.memory.people.get(name.split()[-1])
         if earlier and not role:
@@ -157,18 +177,32 @@ class SentenceActors:
             if base:
                 return replace(base, role=role.phrase, person=name, rule=f"{base.rule}+person")
         text, start_at, end_at = self._span(phrase)
-        nation = self._nation(index, phrase)
+        nation = self._owners.first(index, phrase)
         return Mention(nation.actor_id if nation else None, nation.name if nation else None, nation.country if nation else None,
                        (), None, name, text, start_at, end_at, "person-unknown")
 
     def _known_person(self, index: int, phrase: list[int], naming: Naming, role: Role | None) -> Mention | None:
-        term = term_on(naming.terms, self.memory.published)
+        named = {n.actor_id for n in self._owners.all(index, phrase)} if role else set()
+        told = [t for t in naming.terms if role and (t.role == role.phrase or t.role in role.phrase) and (not named or t.actor in named)]
+        former = is_former(self.parse, index)
+        term = term_on(tuple(told), self.memory.published) if told else term_on(naming.terms, self.memory.published)
         if term is None:
             return None
         actor = self.knowledge.registry.actor(term.actor)
+        if former and not told and len(named) == 1:  # "former British prime minister": not the post that he holds today
+            actor = self.knowledge.registry.actors.get(min(named), actor)
         text, start, end = self._span(phrase)
         office, sector = role.phrase if role else term.role, term.sector or actor.sector
+        if former:
+            sector = ("ELI",)
         return Mention(actor.id, actor.name, actor.country, sector, office, naming.label, text, start, end, "person-office")
+
+    def _describes(self, index: int, role_word: int) -> bool:
+        """"Rohingya refugees": a capitalised word before a role that it describes is not its holder."""
+        return index < role_word and self.parse.word(index).deprel in {"compound", "amod", "nmod:desc", "nmod"}
+
+    def _is_plural(self, index: int) -> bool:
+        return index > 0 and self.parse.word(index).xpos in {"NNS", "NNPS"}
 
     # -- roles ----------------------------------------------------------------------------------------------------
 
@@ -197,14 +231,16 @@ class SentenceActors:
         return None
 
     def _role_mentions(self, index: int, phrase: list[int], role: Role, role_word: int) -> tuple[Mention, ...]:
-        nations = self._nations(index, phrase)
+        nations = self._owners.all(index, phrase)
         if not nations and role_word != index:
-            nations = self._nations(role_word, noun_phrase(self.parse, role_word))
+            nations = self._owners.all(role_word, noun_phrase(self.parse, role_word))
         head = self.parse.word(role_word or index)
-        sector = role.sectors
+        sector = ("ELI",) if role.kind == "office" and is_former(self.parse, index) else role.sectors
         made = []
         for nation in nations:
-            own = tuple(dict.fromkeys((*(nation.sector if nation.actor_id != nation.country else ()), *sector)))
+            theirs = nation.sector if nation.actor_id != nation.country else ()
+            armed = bool(theirs) and set(sector) <= ARMED  # a fighter of a group is what the group is
+            own = theirs if armed else tuple(dict.fromkeys((*theirs, *sector)))
             rule = f"role-of-{nation.rule}"
             made.append(self._mention(index, phrase, nation.actor_id, nation.name, nation.country, own, rule, role.phrase))
         if made:
@@ -247,70 +283,6 @@ class SentenceActors:
         home = self.memory.home()
         return (home, "role-of-story-country") if home and home in self.knowledge.registry.actors else None
 
-    # -- whose --------------------------------------------------------------------------------------------------------
-
-    def _nation(self, index: int, phrase: list[int]) -> Nation | None:
-        return next(iter(self._nations(index, phrase)), None)
-
-    def _nations(self, index: int, phrase: list[int]) -> list[Nation]:
-        """To whom a thing or role belongs: adjective, name before it, possessor, "of", "from", "in"."""
-        parse = self.parse
-        owners = [c for c in with_conjuncts(parse, by_relation(parse, index, "nmod:poss")) if c != index]
-        pronouns = [c for c in owners if parse.word(c).upos == "PRON"]
-        found = [n for c in owners if c not in pronouns for n in self._as_nation(c, "possessor")]
-        if found:
-            return found
-        for place in sorted(phrase, reverse=True):
-            word = parse.word(place)
-            name_part = word.deprel == "flat" and parse.word(index).upos == "PROPN"
-            modifier = word.deprel in {"amod", "compound", "nmod:desc", "flat", "nmod", "conj", "appos"} and not name_part
-            if place != index and modifier and self._direct(place, index):
-                naming = self.hit_at(place)
-                if naming and naming.actor and not self._hyphenated(place):
-                    nation = self._of_actor(naming.actor, naming.kind)
-                    found += [nation] if nation.actor_id not in {f.actor_id for f in found} else []
-        if found:
-            return found[::-1]
-        for preposition in ("of", "from", "for", "in", "at", "with", "to"):
-            for child in modifiers(parse, index, frozenset({preposition})):
-                found.extend(self._as_nation(child, preposition))
-            if found:
-                return found
-        beside = self.hit_at(index - 1) if index > 1 and parse.word(index - 1).upos in {"PROPN", "ADJ"} else None
-        if beside and beside.actor and beside.kind in {"name", "adjective"}:
-            return [self._of_actor(beside.actor, "word-before")]
-        return [n for c in pronouns for n in self._as_nation(c, "possessor")]
-
-    def _direct(self, place: int, index: int) -> bool:
-        """Whether a modifier reaches its noun without a preposition between them."""
-        node = place
-        while node and node != index:
-            if cases(self.parse, node):
-                return False
-            node = self.parse.word(node).head
-        return node == index
-
-    def _as_nation(self, index: int, rule: str) -> list[Nation]:
-        naming = self.hit_at(index)
-        if naming and naming.actor:
-            return [self._of_actor(naming.actor, rule)]
-        if rule in {"of", "in", "at", "from", "possessor"}:
-            country = self.gazetteer_find(index)
-            if country and country in self.knowledge.registry.actors:
-                return [self._of_actor(self.knowledge.registry.actors[country], f"{rule}-place")]
-        if rule in {"possessor", "of", "with"}:
-            return [Nation(m.id, m.name or m.id, m.country or "", m.sector, rule) for m in self.resolve(index) if m.id]
-        return []
-
-    @staticmethod
-    def _of_actor(actor: Actor, rule: str) -> Nation:
-        return Nation(actor.id, actor.name, actor.country, actor.sector, rule)
-
-    def _hyphenated(self, index: int) -> bool:
-        """"US-led coalition": the nation is not the actor."""
-        words = self.parse.words
-        return index + 1 < len(words) and words[index].text == "-" and words[index + 1].text.lower() in HYPHEN_TAILS
-
     def gazetteer_find(self, index: int) -> str | None:
         """Country of the place that a proper noun names, or None."""
         word = self.parse.word(index)
@@ -330,24 +302,21 @@ class SentenceActors:
         below = {self.parse.word(c).text.lower() for c in self.parse.children[index]}
         if below & {"two", "both"} and not any(self.hit_at(c) for c in self.parse.subtree(index)):
             text, start, end = self._span(noun_phrase(self.parse, index))
-            return tuple(Memory.again(m, text, start, end, "pair-named-before") for m in self.memory.last_pair)
+            pair = pair_of(self.memory.last_pair, word.lemma.lower(), self.knowledge.registry)
+            return tuple(Memory.again(m, text, start, end, "pair-named-before") for m in pair)
         return ()
 
     def _other(self, index: int, phrase: list[int]) -> tuple[Mention, ...]:
         """Places that stand for their country, unknown organisations, things of a nation."""
         word = self.parse.word(index)
         bare = len(phrase) <= 2 and any(self.parse.word(c).lemma == "the" for c in by_relation(self.parse, index, "det"))
-        if bare and word.lemma.lower() in {"group", "organisation", "organization", "movement", "militia", "party", "alliance"}:
-            earlier = self.memory.last_group
-            if earlier and self._same_role(index, word.lemma, _DEFINITE) is None:
-                return (Memory.again(earlier, *self._span(phrase), rule="group-named-before"),)
         if bare and word.lemma.lower() == "country" and self.memory.last_state:
             return (Memory.again(self.memory.last_state, *self._span(phrase), rule="country-named-before"),)
         country = self.gazetteer_find(index)
         if country and country in self.knowledge.registry.actors:
             actor = self.knowledge.registry.actors[country]
             return (self._mention(index, phrase, actor.id, actor.name, actor.country, (), "place-of-country"),)
-        nation = self._nation(index, phrase)
+        nation = self._owners.first(index, phrase)
         if word.name.endswith("ORG") and word.upos == "PROPN":
             return (self._mention(index, phrase, None, None, nation.country if nation else None, (), "organisation-unknown"),)
         if nation and word.upos in {"NOUN", "PROPN"}:
@@ -369,6 +338,3 @@ class SentenceActors:
         start, end = words[0].start, words[-1].end
         base = self.parse.sentence.start
         return self.parse.sentence.text[start - base : end - base], start, end
-
-
-_DEFINITE = Role("group", (), "body")

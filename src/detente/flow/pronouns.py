@@ -42,13 +42,13 @@ def pronoun(actors: Resolver, index: int) -> tuple[Mention, ...]:
         speaker = _speaker(actors, index)
         return (Memory.again(speaker, *span, rule="pronoun-speaker"),) if speaker else ()
     if lemma in PERSON_PRONOUNS:
-        person = _named_before(actors, index, person=True) or actors.memory.last_person
+        person = _named_before(actors, index, person=True) or actors.memory.last_subject_person or actors.memory.last_person
         return (Memory.again(person, *span, rule="pronoun-person"),) if person else ()
     if lemma in BODY_PRONOUNS:
         body = _named_before(actors, index, person=False) or actors.memory.last_subject or actors.memory.last_body
         return (Memory.again(body, *span, rule="pronoun-body"),) if body else ()
     if lemma in PLURAL_PRONOUNS:
-        many = _many_before(actors, index) or actors.memory.last_plural
+        many = _many_before(actors, index) or actors.memory.last_plural or _armed(actors.memory)
         return tuple(Memory.again(m, *span, rule="pronoun-plural") for m in many)
     return ()
 
@@ -104,3 +104,9 @@ def _fits(actors: Resolver, word: Word, mention: Mention, person: bool | None) -
     if person and not mention.person and (word.xpos in {"NNS", "NNPS"} or actors.knowledge.roles.kind_of(mention.role) == "body"):
         return False  # "police said … his arrest" is not the police's
     return somebody == person
+
+
+def _armed(memory: Memory) -> tuple[Mention, ...]:
+    """"they" of an armed group that was the subject before."""
+    last = memory.last_subject
+    return (last,) if last and {"REB", "UAF", "PRM"} & set(last.sector) else ()

@@ -1,0 +1,86 @@
+"""Persons in a parsed sentence: where a learned name begins and ends, and whether an office lies behind its holder. Not a step.
+
+In: a parse and head words. Out: words of names. `mentions` decides who is meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..knowledge import Role
+from ..records import Parse
+
+FORMER = frozenset("former ex ousted deposed toppled erstwhile onetime".split())
+PARTICLES = frozenset("de del della da dos das do du di la le van von der den ter ten zu af av bin bint ibn ben abu al el ul e y".split())
+_TAGS = frozenset({"PROPN", "X", "NOUN", "ADJ"})
+_TITLES = frozenset("mr mr. mrs mrs. ms ms. dr dr. sir lord lady gen gen. lt lt. col col. maj maj. capt capt. sgt sgt. adm adm. "
+                    "prof prof. rev rev. "
+                    "general colonel major captain sheikh sheik shaikh prince princess king queen pope president minister".split())
+
+
+def is_former(parse: Parse, index: int) -> bool:
+    """ "former Pakistani president X", "ex-president X": the office is held no more."""
+    below = [c for c in parse.subtree(index) if c < index or parse.word(c).head == index]
+    return any(parse.word(c).text.lower() in FORMER or parse.word(c).text.lower().startswith("ex-") for c in below)
+
+
+def name_words(parse: Parse, start: int, office: frozenset[str], taken: Callable[[int], bool]) -> list[int]:
+    """The words of the name that a word belongs to: the run of capitalised name words around it, particles included.
+
+    `office` are words of the person's role, which do not belong to the name ("Defence Minister X"); `taken` tells words of other known
+    names ("Taliban Foreign Minister X"). The list may be empty.
+    """
+    def part(place: int) -> bool:
+        if not 1 <= place <= len(parse.words) or taken(place):
+            return False
+        word = parse.word(place)
+        return word.upos in _TAGS and word.text[:1].isupper() and word.text.lower() not in office and word.text.lower() not in _TITLES
+
+    if not part(start):
+        return []
+    first = last = start
+    while True:
+        if part(first - 1):
+            first -= 1
+        elif first > 2 and _joins(parse, first - 1) and part(first - 2):
+            first -= 2
+        else:
+            break
+    while True:
+        if part(last + 1) and _same_name(parse, last, last + 1):
+            last += 1
+        elif last + 2 <= len(parse.words) and _joins(parse, last + 1) and part(last + 2):
+            last += 2
+        else:
+            break
+    return list(range(first, last + 1))
+
+
+def _joins(parse: Parse, place: int) -> bool:
+    word = parse.word(place)
+    return word.text.lower() in PARTICLES or word.text == "-"
+
+
+def _same_name(parse: Parse, one: int, other: int) -> bool:
+    """Words of one name hang together, or both carry a person's tag."""
+    left, right = parse.word(one), parse.word(other)
+    if left.name.endswith("PER") and right.name.startswith("I"):
+        return True
+    return right.head in {left.index, left.head} or left.head == right.index or right.name.endswith("PER")
+
+
+def after_role(parse: Parse, role: Role, role_word: int) -> int | None:
+    """The first word of a name right after an office ("Foreign Minister X Y"), or None."""
+    place = role_word + 1
+    if role.kind == "body" or place > len(parse.words):
+        return None
+    word = parse.word(place)
+    return place if word.upos == "PROPN" and word.text[:1].isupper() and word.text.lower() not in _TITLES else None
+
+
+def text_of(parse: Parse, words: list[int]) -> str:
+    """The words as the text writes them, from the first to the last."""
+    if not words:
+        return ""
+    base = parse.sentence.start
+    return " ".join(parse.sentence.text[parse.word(words[0]).start - base : parse.word(words[-1]).end - base].split())
