@@ -73,25 +73,24 @@ class NameIndex(Generic[Target]):
         """Longest names from left to right, none overlapping."""
         plain = fold(text)
         index = self._upper if _all_capitals(plain) else self._exact
-        spans = [m.span() for m in _PIECE.finditer(plain)]
-        pieces = [plain[a:b] for a, b in spans]
-        found: list[Hit[Target]] = []
-        place = 0
-        while place < len(pieces):
-            options = index.get(pieces[place])
+        pieces = _PIECE.findall(plain)
+        found: list[tuple[int, int, list[Target]]] = []
+        free = 0
+        for place, piece in enumerate(pieces):
+            if piece not in index or place < free:
+                continue
             best = 0
-            if options:
-                for name in options:
-                    size = len(name)
-                    if size > best and tuple(pieces[place : place + size]) == name:
-                        best = size
-            if best and options:
-                targets = options[tuple(pieces[place : place + best])]
-                found.append(Hit(spans[place][0], spans[place + best - 1][1], tuple(targets)))
-                place += best
-            else:
-                place += 1
-        return found
+            for name in index[piece]:
+                size = len(name)
+                if size > best and (size == 1 or tuple(pieces[place : place + size]) == name):
+                    best = size
+            if best:
+                free = place + best
+                found.append((place, free, index[piece][tuple(pieces[place:free])]))
+        if not found:
+            return []
+        spans = [m.span() for m in _PIECE.finditer(plain)]
+        return [Hit(spans[first][0], spans[last - 1][1], tuple(targets)) for first, last, targets in found]
 
     def exact(self, name: str) -> tuple[Target, ...]:
         """All targets of one whole name."""
@@ -99,6 +98,12 @@ class NameIndex(Generic[Target]):
         return tuple(self._exact.get(pieces[0], {}).get(pieces, ())) if pieces else ()
 
 
+_NO_LOWER = {code: None for code in range(128) if chr(code).islower()}
+
+
 def _all_capitals(text: str) -> bool:
+    small = len(text) - len(text.translate(_NO_LOWER))
+    if small > 0.2 * len(text):  # the common case, told without looking at every letter
+        return False
     letters = [c for c in text if c.isalpha()]
     return len(letters) > 12 and sum(c.isupper() for c in letters) > 0.8 * len(letters)
