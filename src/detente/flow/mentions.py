@@ -53,12 +53,28 @@ class SentenceActors:
             self._met.add(index)
             return ()
         self._open.add(index)
-        answer = self._resolve(index)
+        answer = tuple(self._whole(index, mention) for mention in self._resolve(index))
         self._open.discard(index)
         self._met.discard(index)
         if not self._met:  # else the answer hangs on where the question came from, and is not kept
             self._answers[index] = answer
         return answer
+
+    def _whole(self, index: int, mention: Mention) -> Mention:
+        """The mention with its article before it and the name set beside it ("the president, X"), for the reader of the words."""
+        parse, base = self.parse, self.parse.sentence.start
+        start, end = mention.start, mention.end
+        if parse.word(index).upos not in {"NOUN", "PROPN"} or not start <= parse.word(index).start < end:
+            return mention
+        for child in parse.children[index]:
+            word = parse.word(child)
+            if word.deprel == "det" and word.start < start:
+                start = word.start
+            elif word.deprel in {"appos", "flat"} and word.upos == "PROPN" and word.start > start:
+                end = max(end, parse.word(noun_phrase(parse, child)[-1]).end)
+        if (start, end) == (mention.start, mention.end):
+            return mention
+        return replace(mention, text=parse.sentence.text[start - base : end - base], start=start, end=end)
 
     def is_actor(self, index: int) -> bool:
         """Whether the phrase is an actor in its own right, not merely a thing of some nation."""
