@@ -12,6 +12,7 @@ import detente
 from detente import cli
 from detente.score import SCORES
 from detente.score.rows import check_rows
+from detente.suggest import suggest
 from detente.version import VERSION
 
 NAMES = (
@@ -27,6 +28,7 @@ VERBS = {
     "check": check_rows,
     "demo": detente.Coder.run,
     "score": SCORES["ud"],
+    "actors": suggest,
 }
 HEAVY = "numpy onnxruntime tokenizers pyarrow pydantic yaml trafilatura"
 
@@ -62,9 +64,10 @@ def test_all_commands_exist_in_python() -> None:
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_commands_and_all_their_options_have_help(name: str) -> None:
     command = COMMANDS[name]
-    assert len(command.help or "") > 20
-    without = [option.name for option in command.params if not getattr(option, "help", None)]
-    assert not without
+    for one in (command, *getattr(command, "commands", {}).values()):
+        assert len(one.help or "") > 20
+        without = [option.name for option in one.params if not getattr(option, "help", None)]
+        assert not without
 
 
 def child(program: str) -> str:

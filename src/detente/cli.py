@@ -71,6 +71,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Codes news text into political events: who did what to whom, when, where, on whose word, and why we think so.",
 )
+actors_app = typer.Typer(no_args_is_help=True, help="Look after the actors that the knowledge holds.")
+app.add_typer(actors_app, name="actors")
 
 KnowledgeFolders = Annotated[
     list[Path] | None,
@@ -207,6 +209,32 @@ def check(
     typer.echo(f"{', '.join(counts)}; knowledge {coder.knowledge.version}")
     if failures:
         raise typer.Exit(1)
+
+
+@actors_app.command("suggest")
+def suggest_command(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="What `detente code` takes too.")],
+    out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="A table to paste from; without it, the screen.")] = None,
+    least: Annotated[int, typer.Option("--least", min=1, help="Only people named in so many sentences.")] = 1,
+    knowledge: KnowledgeFolders = None,
+) -> None:
+    """List office holders whom the knowledge lacks, as rows of persons.tsv with their evidence."""
+    from .engine.parts import refuse_odd_target
+    from .pipeline import Coder
+    from .suggest import header, suggest
+
+    if out:
+        refuse_odd_target(out)
+    found = suggest(_read(paths, None), Coder(_settings(knowledge, None)), least)
+    text = "\n".join([header(), *(suggestion.row() for suggestion in found)]) + "\n"
+    if out is None:
+        sys.stdout.write(text)
+        return
+    try:
+        out.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise RunError(f"{out}: cannot be written: {error.strerror or error}", "give another --out") from error
+    typer.echo(f"{len(found)} suggestions → {out}", err=True)
 
 
 @app.command()

@@ -129,6 +129,9 @@ class SentenceActors:
             return self.memory.people.get(whole) if " " in whole else None
         return self.memory.people.get(word.text)
 
+    def _is_role(self, word: str) -> bool:
+        return self.knowledge.roles.ending_at([word], word) is not None
+
     def _foreign(self, index: int) -> bool:
         """Whether a word belongs to a known name that is no person's."""
         naming = self.hit_at(index)
@@ -181,8 +184,8 @@ class SentenceActors:
         if start is None or (start != index and not role):
             return None
         office = frozenset((role.phrase if role else "").lower().replace("-", " ").split())
-        name = text_of(self.parse, name_words(self.parse, start, office, self._foreign))
-        if not name:
+        name = text_of(self.parse, name_words(self.parse, start, office, self._foreign, self._is_role))
+        if not name or (" " not in name and role and self._is_role(name.lower())):
             return None
         earlier = self.memory.people.get(name) or self.memory.people.get(name.split()[-1])
         if earlier and not role:

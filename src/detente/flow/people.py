@@ -24,11 +24,12 @@ def is_former(parse: Parse, index: int) -> bool:
     return any(parse.word(c).text.lower() in FORMER or parse.word(c).text.lower().startswith("ex-") for c in below)
 
 
-def name_words(parse: Parse, start: int, office: frozenset[str], taken: Callable[[int], bool]) -> list[int]:
+def name_words(parse: Parse, start: int, office: frozenset[str], taken: Callable[[int], bool],
+               role: Callable[[str], bool] = lambda word: False) -> list[int]:
     """The words of the name that a word belongs to: the run of capitalised name words around it, particles included.
 
     `office` are words of the person's role, which do not belong to the name ("Defence Minister X"); `taken` tells words of other known
-    names ("Taliban Foreign Minister X"). The list may be empty.
+    names ("Taliban Foreign Minister X"), `role` words that are titles at a name's head ("Senator"). The list may be empty.
     """
     def part(place: int) -> bool:
         if not 1 <= place <= len(parse.words) or taken(place):
@@ -53,6 +54,8 @@ def name_words(parse: Parse, start: int, office: frozenset[str], taken: Callable
             last += 2
         else:
             break
+    while first < last and role(parse.word(first).text.lower()):
+        first += 1
     return list(range(first, last + 1))
 
 
