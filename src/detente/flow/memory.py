@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date
 
-from ..knowledge import GazetteerEntry
+from ..knowledge import GazetteerEntry, Role
 from ..records import Mention
 from .geography import Geography
 
@@ -59,8 +59,11 @@ class Memory:
         if mention.role:
             if not mention.person and not (self.last_person and self.last_person.person):
                 self.last_person = mention
-            self.roles[head] = mention
-            self.roles[mention.role.split()[-1]] = mention
+            for word in (head, mention.role.split()[-1]):
+                earlier = self.roles.get(word)
+                named = earlier and earlier.person and not mention.person and (earlier.id, earlier.role) == (mention.id, mention.role)
+                if not named:  # an office keeps the holder that it was told with
+                    self.roles[word] = mention
         elif mention.id and not mention.person:
             self.last_body = mention
         if mention.id and mention.id != mention.country:
@@ -79,6 +82,12 @@ class Memory:
             self.last_plural = distinct
             if len(distinct) == 2:
                 self.last_pair = distinct
+
+    def holder(self, actor: str | None, role: Role) -> Mention | None:
+        """Who was named before in this office of a state or body, or as its leader; None for nobody or for several."""
+        same = {m.person: m for m in self.people.values() if m.id == actor and m.role
+                and (role.phrase in {m.role, "leader"} or role.phrase in m.role.split())}
+        return next(iter(same.values())) if actor and role.kind == "office" and len(same) == 1 else None
 
     def home(self) -> str | None:
         """The country that the story is about so far: named most often, at least twice as often as the next."""

@@ -107,7 +107,8 @@ class SentenceActors:
         role, role_word = self._role(index, phrase)
         if naming and naming.kind == "outlet" and not role:
             return (self._mention(index, phrase, None, naming.label, naming.country, ("JRN",), "outlet"),)
-        person = None if self._is_registered(index, naming) or self.gazetteer_find(index) else self._person(index, phrase, role, role_word)
+        placed = not role and self.gazetteer_find(index)
+        person = None if placed or self._is_registered(index, naming) else self._person(index, phrase, role, role_word)
         if person:
             return (person,)
         if role:
@@ -177,7 +178,8 @@ class SentenceActors:
             naming = self.hit_at(place)
             if naming and naming.kind == "person":
                 return self._known_person(index, phrase, naming, role)
-        free = [c for c in candidates if not self._foreign(c) and (c == index or not role or not self._describes(c, role_word))]
+        free = [c for c in candidates if c != role_word and not self._foreign(c)]
+        free = [c for c in free if c == index or not role or not self._describes(c, role_word)]
         start = next((c for c in free if not self.hit_at(c) and self._names_person(c)), None)
         if start is None and role and not self._is_plural(role_word):
             start = after_role(self.parse, role, role_word)
@@ -214,6 +216,8 @@ class SentenceActors:
         office, sector = role.phrase if role else term.role, term.sector or actor.sector
         if former:
             sector = ("ELI",)
+        elif role and role.kind == "office" and not told and not set(role.sectors) & set(sector):
+            sector = role.sectors  # "Senator X" was a senator, whatever else we know of him
         return Mention(actor.id, actor.name, actor.country, sector, office, naming.label, text, start, end, "person-office")
 
     def _describes(self, index: int, role_word: int) -> bool:
@@ -228,6 +232,8 @@ class SentenceActors:
     def _role(self, index: int, phrase: list[int]) -> tuple[Role | None, int]:
         """The role that a phrase names ("foreign minister") and its head word."""
         places = [index, *by_relation(self.parse, index, "nmod:desc", "appos", "compound", "flat")]
+        inner = [c for c in by_relation(self.parse, index, "compound") if self._names_person(c)]
+        places += [c for name in inner for c in by_relation(self.parse, name, "nmod:desc")]
         for place in places:
             word = self.parse.word(place)
             if word.upos not in {"NOUN", "PROPN", "ADJ"} or (place != index and place not in phrase and word.deprel != "appos"):
@@ -262,6 +268,9 @@ class SentenceActors:
             own = theirs if armed else tuple(dict.fromkeys((*theirs, *sector)))
             rule = f"role-of-{nation.rule}"
             made.append(self._mention(index, phrase, nation.actor_id, nation.name, nation.country, own, rule, role.phrase))
+        if len(made) == 1 and self._definite(index):
+            holder = self.memory.holder(made[0].id, role)
+            return (replace(made[0], person=holder.person, sector=holder.sector or made[0].sector),) if holder else (made[0],)
         if made:
             return tuple(made)
         if role.country and role.country in self.knowledge.registry.actors:
@@ -277,10 +286,12 @@ class SentenceActors:
             return (self._mention(index, phrase, actor.id, actor.name, actor.country, sector, local[1], role.phrase),)
         return (self._mention(index, phrase, None, None, None, sector, "role-without-nation", role.phrase),)
 
+    def _definite(self, index: int) -> bool:
+        return any(self.parse.word(c).lemma.lower() in {"the", "this", "that"} for c in by_relation(self.parse, index, "det"))
+
     def _same_role(self, index: int, lemma: str, role: Role) -> Mention | None:
         """"the minister" after "Foreign Minister X": definite, same head word, named earlier in the article."""
-        definite = any(self.parse.word(c).lemma.lower() in {"the", "this", "that"} for c in by_relation(self.parse, index, "det"))
-        if not definite:
+        if not self._definite(index):
             return None
         earlier = self.memory.roles.get(lemma)
         if earlier:

@@ -54,8 +54,8 @@ def name_words(parse: Parse, start: int, office: frozenset[str], taken: Callable
             last += 2
         else:
             break
-    while first < last and role(parse.word(first).text.lower()):
-        first += 1
+    titles = [k for k in range(first, last) if role(parse.word(k).text.lower())]
+    first = titles[-1] + 1 if titles else first
     return list(range(first, last + 1))
 
 
