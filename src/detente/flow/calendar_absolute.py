@@ -25,7 +25,6 @@ from .calendar_words import (
     Found,
     Reading,
     day_number,
-    in_decade,
     in_month,
     in_year,
     month_number,
@@ -34,7 +33,8 @@ from .calendar_words import (
 )
 
 IMPOSSIBLE = "impossible-date"
-FAR_AHEAD = timedelta(60)
+JUST_PAST = timedelta(30)
+FAR_AHEAD = timedelta(300)
 _NEVER_BOTH = 2000  # a leap year, so that February 29 is possible where no year stands
 _MONTH = re.compile(rf"(?<!\w){MONTH}")
 _JOIN = r"\s*(?P<join>-|to|and|until|till|through)\s*"
@@ -46,12 +46,13 @@ _DAY_BEFORE = re.compile(
 _YEAR_AFTER = re.compile(rf"(?:,?\s+(?:of\s+)?|,|-)(?P<y>{YEAR}){AFTER_YEAR}")
 _WEEKDAY_BEFORE = re.compile(rf"\b(?P<w>{WEEKDAY}),?\s+(?:the\s+)?$")
 _NEXT_WORD = re.compile(r"\s+([a-z]+)")
-_NOT_A_DAY = re.compile(r"\s+(?:Movement|Alliance|Coalition|Brigades?|Martyrs|Group|Forces)\b")
+_NOT_A_DAY = re.compile(r"\s+(?:[A-Z]\w+\s+){0,2}(?:Movement|Alliance|Coalition|Brigades?|Martyrs|Group|Forces|Organi[sz]ation)\b")
+_GROUP_BEFORE = re.compile(r"\b(?:group|movement|organi[sz]ation|brigades?|faction|cell)\s+(?:[0-9]{1,2}\s+)?$", re.IGNORECASE)
 _MONTH_LEAD = re.compile(
     rf"(?:\b(?P<chain>(?:{'|'.join(MONTHS)}),?\s*(?:,|-|to|and|or|until|till|through))|"
     r"\b(?P<turn>last|next|this|this coming|this past)|\b(?P<prep>in|since|until|till|during|throughout|by|before|after|from|to|"
     r"through|of|for|between)"
-    r"|\b(?P<part>early|late|mid)|\b(?P<edge>end|beginning|start|middle) of|\b(?P<within>early|late|later) in|"
+    r"|\b(?P<part>early|late|mid)|\b(?P<edge>end|beginning|start|middle|half|days?|weeks?|weekend) of|\b(?P<within>early|late|later) in|"
     r"\b(?P<black>black))(?:[\s-]+|(?<=-))(?:the month of\s+)?$"
 )
 _AND_MONTH = re.compile(rf"\s+and\s+(?:{'|'.join(MONTHS)})\b")
@@ -60,10 +61,6 @@ _MAY = 5
 _PLAIN_MONTHS = frozenset({1, 2, 7, 9, 10, 11, 12})
 _NOUN_AFTER = re.compile(r"'s?\s+[a-z]|\s+(?!(?:said|says|told|was|is|has|had|did|will|would)\b)[a-z]{3,}")
 
-_DECADE = re.compile(
-    r"(?<![\w.,$-])(?:the\s+)?(?:(?P<y>(?:1[0-9]|20)[0-9]0)'?s|'(?P<short>[1-9]0)s)\b|(?<=\bmid-)(?P<mid>(?:1[0-9]|"
-    r"20)[0-9]0)'?s\b"
-)
 _YEAR_RANGE = re.compile(
     rf"(?<![\w.,/$€£-])(?P<y>{YEAR})(?P<join>\s*(?:-|/)\s*|\s+(?:to|until|till|through|and)\s+)(?P<y2>{YEAR}|"
     rf"[0-9]{{2}})(?![\w%/-]|[.,:][0-9])"
@@ -73,10 +70,12 @@ _BARE_YEAR = re.compile(
     rf"man)\b)|(?<=\bmid-)(?P<mid>{YEAR}){AFTER_YEAR}"
 )
 _YEAR_LEAD = re.compile(
-    r"(?:\b(?P<prep>in|since|until|till|during|throughout|by|before|after|from|of|for|around|circa|late|early|mid|year|back to|"
+    r"(?:\b(?P<prep>in|since|until|till|during|throughout|by|before|after|from|of|for|around|circa|late|early|mid|year|back to|prior to|"
+    r"(?P<limit>up to|not? later than)|"
     r"spring|summer|autumn|"
     r"fall|winter)|(?P<open>\())[\s-]*(?:the year\s+)?$"
 )
+_LIMIT_END = re.compile(r"\s*(?:[,.;:)]|$)")
 _CHANGE_BY = re.compile(
     r"\b(?:force|army|crowd|group|total|team|contingent|garrison|convoy|fleet|mob|maximum|minimum|average|tune|"
     r"price)\s+of\s+$|\b(?:increas|rise|rose|risen|grew|grow|fell|fall|drop|cut|reduc|up|down|shr)\w*\s+by\s+$"
@@ -87,15 +86,7 @@ _EVENT_AFTER = re.compile(
     r"earthquake|agreement|deal|accords?|treaty|pact|summit|crisis|conflict|campaign|ceasefire|truce|constitution|protests?|massacre|"
     r"genocide|annexation|intervention|killings?|assassination|sanctions|talks|resolution|budget|census|law|report|operation|offensive)\b"
 )
-_NUMERIC = re.compile(
-    r"(?<![\w.,/:-])(?:(?P<iso>(?P<y>[12][0-9]{3})(?P<s>[-/])(?P<m>[0-9]{1,2})(?P=s)(?P<d>[0-9]{1,2})(?:T[0-9:.]+(?:Z|[+-][0-9:]+)?)?)"
-    r"|(?P<a>[0-9]{1,2})(?P<t>[./-])(?P<b>[0-9]{1,2})(?P=t)(?P<z>[12][0-9]{3}))(?![\w/-]|\.[0-9])"
-)
-_NINE_ELEVEN = re.compile(
-    r"(?<![\w/.-])9/11(?![\w/.-])|\b(?:September|Sept\.?) 11(?:th)?,? (?:terror(?:ist)? )?(?:attacks|"
-    r"hijackings|hijackers)\b"
-)
-_NINE_ELEVEN_DAY = date(2001, 9, 11)
+
 
 
 def counted_next(plain: str, end: int) -> bool:
@@ -104,8 +95,12 @@ def counted_next(plain: str, end: int) -> bool:
     return match is not None and match[1] in COUNTED
 
 
-def read_day(year: int | None, month: int, day: int, weekday: int | None, clock: Clock) -> Reading:
-    """A day of a month. Without a year: the latest one up to the base, or one at most 60 days ahead if the words look ahead."""
+def read_day(year: int | None, month: int, day: int, weekday: int | None, owned: bool, clock: Clock) -> Reading:
+    """A day of a month. Without a year: the latest one up to the base, or the next where the words look ahead.
+
+    The next one is not taken if it is nearly a year off and the last one is just past, nor, of a day that is some noun's (`owned`: "the
+    July 15 summit"), if the last one is nearer.
+    """
     year = year or clock.year
     if year:
         return on_day(date(year, month, day))
@@ -115,18 +110,27 @@ def read_day(year: int | None, month: int, day: int, weekday: int | None, clock:
     years_near = range(max(1, base.year - 8), min(9999, base.year + 8) + 1)
     days = [date(y, month, day) for y in years_near if day <= calendar.monthrange(y, month)[1]]
     past = [d for d in days if d <= base]
-    ahead = [d for d in days if base < d <= base + FAR_AHEAD]
+    ahead = [d for d in days if d > base]
     if weekday is not None:
-        fitting = [d for d in [*past[-1:], *ahead, *past[-2:-1]] if d.weekday() == weekday]
+        fitting = [d for d in [*past[-1:], *(d for d in ahead[:1] if d - base < 2 * JUST_PAST), *past[-2:-1]] if d.weekday() == weekday]
         if fitting:
             return on_day(fitting[0])
-    chosen = ahead if clock.future and ahead else past[-1:]
+    chosen = ahead[:1] if clock.future and _may_be_ahead(base, past[-1:], ahead[:1], owned) else past[-1:]
     return on_day(chosen[0]) if chosen else UNKNOWN
+
+
+def _may_be_ahead(base: date, past: list[date], ahead: list[date], owned: bool) -> bool:
+    if not past or not ahead:
+        return bool(ahead)
+    behind, until = base - past[0], ahead[0] - base
+    if behind == timedelta(0) or (behind <= JUST_PAST and until > FAR_AHEAD):
+        return False
+    return not owned or until < behind
 
 
 def read_days(year: int | None, month: int, days: tuple[int, int], clock: Clock) -> Reading:
     """From one day to another of the same month."""
-    first = read_day(year, month, days[0], None, clock)
+    first = read_day(year, month, days[0], None, False, clock)
     if first[0] is None:
         return UNKNOWN
     return first[0], first[0].replace(day=days[1]), "range"
@@ -158,6 +162,8 @@ def days_and_months(plain: str, low: str) -> Iterator[Found]:
     for match in _MONTH.finditer(plain):
         month = month_number(match[0])
         start, end = match.span()
+        if _GROUP_BEFORE.search(plain, max(0, start - 24), start):
+            continue
         if plain[end - 1 : end] == "." and not re.match(r"\s*[\w(]", plain[end : end + 3]):
             end -= 1
         found = _month_first(plain, low, month, start, match.end()) or _day_first(plain, low, month, start, match.end())
@@ -228,9 +234,10 @@ def _with_year(plain: str, month: int, days: tuple[int, ...], span: tuple[int, i
     if days[-1] > calendar.monthrange(year or _NEVER_BOTH, month)[1]:
         return impossible(start, end)
     rule += "-year" if year else ""
+    owned = rule == "month-day" and plain.endswith("the ", 0, start)
     if len(days) == 2:
         return Found(start, end, f"{rule}-range", partial(read_days, year, month, (days[0], days[1])), year, month, days[1])
-    return Found(start, end, rule, partial(read_day, year, month, days[0], day_of_week), year, month, days[0], day_of_week)
+    return Found(start, end, rule, partial(read_day, year, month, days[0], day_of_week, owned), year, month, days[0], day_of_week)
 
 
 def _month_and_year(plain: str, month: int, start: int, after: int) -> Found | None:
@@ -297,6 +304,8 @@ def _is_year(plain: str, low: str, year: int, start: int, end: int) -> bool:
     lead = _YEAR_LEAD.search(before)
     if lead and lead["open"]:
         return plain[end : end + 1] in {")", ",", ";", "-"}
+    if lead and lead["limit"]:
+        return year >= 1800 and _LIMIT_END.match(low, end) is not None
     if lead:
         firm = lead["prep"] not in {"of", "for", "by", "from", "after", "before", "around"}
         return not (counted and (year % 10 == 0 or not firm)) and (firm or year >= 1800) and not _CHANGE_BY.search(before)
@@ -321,40 +330,5 @@ def _year_range(plain: str, low: str, match: re.Match[str]) -> Found | None:
     return Found(start, match.end(), "year-range", lambda clock: (date(first, 1, 1), date(second, 12, 31), "range"), second)
 
 
-def decades(plain: str, low: str) -> Iterator[Found]:
-    """ "the 1990s", "the '90s"."""
-    for match in _DECADE.finditer(plain):
-        short = match["short"]
-        year = int(match["y"] or match["mid"] or 0) or 1900 + int(short)
-        yield Found(match.start(), match.end(), "decade", partial(_read_decade, year), year)
-
-
 def _read_year(year: int, clock: Clock) -> Reading:
     return in_year(year)
-
-
-def _read_decade(year: int, clock: Clock) -> Reading:
-    return in_decade(year)
-
-
-def numeric(plain: str, low: str) -> Iterator[Found]:
-    """Dates in digits. Where both orders are possible, dots read day first and slashes month first; the rule says which was taken."""
-    for match in _NUMERIC.finditer(plain):
-        if match["iso"]:
-            year, month, day, rule = int(match["y"]), int(match["m"]), int(match["d"]), "iso"
-        else:
-            year, one, two = int(match["z"]), int(match["a"]), int(match["b"])
-            day_first = one > 12 or (two <= 12 and match["t"] == ".")
-            day, month = (one, two) if day_first else (two, one)
-            rule = "numeric-day-first" if day_first else "numeric-month-first"
-        if not 1 <= month <= 12 or not 1 <= day <= calendar.monthrange(year, month)[1]:
-            yield impossible(*match.span())
-        else:
-            yield Found(match.start(), match.end(), rule, partial(read_day, year, month, day, None), year, month, day)
-
-
-def nine_eleven(plain: str, low: str) -> Iterator[Found]:
-    """The one day that news names without its year."""
-    for match in _NINE_ELEVEN.finditer(plain):
-        end = match.end() if match[0] == "9/11" else match.start() + match[0].index("11") + 2
-        yield Found(match.start(), end, "nine-eleven", lambda clock: on_day(_NINE_ELEVEN_DAY), 2001, 9, 11)

@@ -51,14 +51,53 @@ _TABLE = str.maketrans(
 )
 
 
+# Units from fine to coarse; a coarse date ("in 2011") anchors no finer expression ("the next day").
+_RANK = {unit: rank for rank, unit in enumerate("minute hour day week fortnight month quarter season year decade century".split())}
+
+# What a number that is not told may mean: fewer than make up the next larger unit.
+FEW = {"minute": (2, 59), "hour": (2, 23), "day": (2, 6), "week": (2, 6), "fortnight": (2, 4), "month": (2, 11), "year": (2, 9),
+       "decade": (2, 9)}
+
+
+# How far "last" and the like turn from the period that holds the day counted from.
+TURNS = {"last": -1, "previous": -1, "preceding": -1, "this past": -1, "next": 1, "following": 1, "this coming": 1, "coming": 1}
+
+
+COARSE = frozenset({"month", "quarter", "season", "year", "decade", "century"})  # units that are no single day, but can be named again
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """What was named before: the last single day; the last date of any precision, by its first day and its unit.
+
+    `told` is the day of a dateline, `day_first` whether dates in digits were seen with the day first (None: neither was).
+    """
+
+    day: date | None = None
+    start: date | None = None
+    unit: str = "day"
+    told: date | None = None
+    day_first: bool | None = None
+
+    def at(self, unit: str) -> date | None:
+        """The day from which a distance or period of this unit counts; None where what was named is too coarse for it."""
+        if _RANK[unit] <= _RANK["fortnight"]:
+            return self.day
+        return self.start if _RANK[unit] >= _RANK[self.unit] else None
+
+
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """What a relative expression counts from: day of publication, a day named before, whether the words look ahead, a year to borrow."""
+    """What a relative expression counts from: day of publication, what was named before, a year to borrow.
+
+    `future`: the words look ahead; `past_perfect`: they look back from a day that is past itself ("had left by Friday").
+    """
 
     base: date | None
-    anchor: date | None = None
+    anchor: Anchor = Anchor()
     future: bool = False
     year: int | None = None
+    past_perfect: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +144,16 @@ def on_day(day: date) -> Reading:
     return day, day, "day"
 
 
+def between(one: date, two: date) -> Reading:
+    """The days from one to another, whichever is first."""
+    return min(one, two), max(one, two), "range"
+
+
+def after_the(low: str, start: int) -> bool:
+    """Whether the word right before an offset is "the"."""
+    return low.endswith("the ", 0, start) and (start == 4 or not low[start - 5].isalnum())
+
+
 def month_span(year: int, month: int) -> tuple[date, date]:
     """First and last day of a month."""
     return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
@@ -124,6 +173,11 @@ def in_decade(year: int) -> Reading:
     """The ten years that begin with the round year at or before `year`."""
     first = year // 10 * 10
     return date(first, 1, 1), date(first + 9, 12, 31), "decade"
+
+
+def in_century(number: int) -> Reading:
+    """The hundred years of a numbered century: the 19th runs from 1801 to 1900."""
+    return date(100 * number - 99, 1, 1), date(100 * number, 12, 31), "century"
 
 
 def in_week(day: date) -> Reading:
@@ -157,19 +211,25 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+_DAYS = {"day": 1, "week": 7, "fortnight": 14}
+
+
 def add_units(day: date, count: int, unit: str) -> date:
-    """A day moved by hours, days, weeks, months, years or decades (singular names). Raises ValueError or OverflowError out of range."""
+    """A day moved by hours, days, weeks, fortnights, months, years or decades (singular names).
+
+    Raises ValueError or OverflowError out of range.
+    """
     if unit in {"minute", "hour"}:
         hours = count if unit == "hour" else 0
         return day + timedelta(hours // 24 if hours >= 0 else -(-hours // 24))
-    if unit in {"day", "week"}:
-        return day + timedelta(count * (7 if unit == "week" else 1))
+    if unit in _DAYS:
+        return day + timedelta(count * _DAYS[unit])
     return add_months(day, count * {"month": 1, "quarter": 3, "year": 12, "decade": 120}[unit])
 
 
 def around(day: date, unit: str) -> Reading:
-    """The day, week, month, year or decade that holds a day."""
-    if unit == "week":
+    """The day, week, month, year, decade or century that holds a day; a fortnight is placed to the week."""
+    if unit in {"week", "fortnight"}:
         return in_week(day)
     if unit == "month":
         return in_month(day.year, day.month)
@@ -177,21 +237,25 @@ def around(day: date, unit: str) -> Reading:
         return in_quarter(day.year, (day.month + 2) // 3)
     if unit == "year":
         return in_year(day.year)
+    if unit == "century":
+        return in_century((day.year + 99) // 100)
     return in_decade(day.year) if unit == "decade" else on_day(day)
 
 
 _LAST_WORD = re.compile(
-    r"\b(?:(?P<ahead>will|shall|won't|would|going to|due (?:to|on|in|for)|scheduled|set (?:to|for)|plan(?:s|ned|ning)? (?:to|for)|expected|"
+    r"\b(?:(?P<ahead>will|shall|won't|would|must|should|going to|due (?:to|on|in|for)|scheduled|set (?:to|for)|"
+    r"plan(?:s|ned|ning)? (?:to|for)|"
+    r"expected|"
     r"slated|upcoming|ahead of|(?:is|are) to|intends? to|aims? to|hopes? to|vow(?:s|ed) to|promis(?:es|ed) to|agreed to|"
     r"to (?:be held|meet|hold|visit|begin|start|take|attend|host|open|travel|return|resume|go))|"
     r"said|says|told|announced|added|reported|warned|declared|stated|confirmed|according|was|were|had|has|have|did)\b"
 )
 _FIRST_WORD = re.compile(
-    r"\b(?:(?P<ahead>will|shall|(?:is|are) (?:to|due|set to|scheduled|expected)|plans? to)|"
+    r"\b(?:(?P<ahead>will|shall|must|should|(?:is|are) (?:to|due|set to|scheduled|expected)|plans? to)|"
     r"said|says|told|met|held|took|went|was|were|is|are|had|has|have|did|\w{2,}ed)\b"
 )
-AHEAD_WORDS = frozenset("will shall won would going due scheduled set plan plans planned planning expected slated upcoming ahead "
-    "to".split())
+AHEAD_WORDS = frozenset("will shall won would must should going due scheduled set plan plans planned planning expected slated "
+    "upcoming ahead to".split())
 
 
 def looks_ahead(low: str, start: int, end: int) -> bool:
@@ -205,3 +269,11 @@ def looks_ahead(low: str, start: int, end: int) -> bool:
         return False
     first = _FIRST_WORD.search(low, end, end + 80)
     return first is not None and first["ahead"] is not None
+
+
+_PAST_PERFECT = re.compile(r"\bhad (?!to\b)[^,;:]{2,50}$")
+
+
+def looks_back(low: str, start: int) -> bool:
+    """Whether the words before a date are in the past perfect: "had left by Friday"."""
+    return _PAST_PERFECT.search(low, max(0, start - 60), start) is not None

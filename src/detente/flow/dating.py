@@ -6,10 +6,10 @@ In: claims of one sentence, its time expressions (from `dates`), the parse. Out:
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 
 from ..language.syntax import clause_of
 from ..records import Claim, Parse, Reason, When
+from .calendar_words import COARSE, Anchor
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,21 @@ def dated(claim: Claim, when: When) -> Claim:
     return replace(claim, when=when, why=(*claim.why, Reason("dates", when.rule, when.text or "")))
 
 
-def anchor_after(found: list[When], before: date | None) -> date | None:
-    """The day that later sentences refer back to with "the next day": the last single day named."""
-    days = [w.start for w in found if w.precision == "day" and w.start]
-    return days[-1] if days else before
+def anchor_after(found: list[When], before: Anchor | None) -> Anchor | None:
+    """What later sentences refer back to with "the next day" or "that month": the last day or period named.
+
+    The day of a dateline and the order of day and month, once seen, stay for the whole article.
+    """
+    for when in found:
+        if when.start is None or when.precision is None:
+            continue
+        told, order = (before.told, before.day_first) if before else (None, None)
+        if when.rule.endswith("+dateline"):
+            told = when.start
+        if "numeric-day-first" in when.rule or "numeric-month-first" in when.rule:
+            order = order if when.rule.endswith("unsure") else "day-first" in when.rule
+        if when.precision == "day":
+            before = Anchor(when.start, when.start, "day", told, order)
+        elif when.precision in COARSE:
+            before = Anchor(None, when.start, when.precision, told, order)
+    return before

@@ -8,6 +8,7 @@ from datetime import date
 
 from ..knowledge import GazetteerEntry, Role
 from ..records import Mention
+from .calendar_words import Anchor
 from .geography import Geography
 
 
@@ -28,7 +29,7 @@ class Memory:
         self.published = published
         self.geography = geography
         self.located: dict[int, tuple[GazetteerEntry, int, int] | None] = {}
-        self.anchor: date | None = None
+        self.anchor: Anchor | None = None
         self.people: dict[str, Mention] = {}
         self.roles: dict[str, Mention] = {}
         self.last_person: Mention | None = None

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
-from .calendar_absolute import days_and_months, numeric, years
+from .calendar_absolute import days_and_months, years
+from .calendar_digits import numeric
 from .calendar_words import DAY, MONTH, WEEKDAY, YEAR, Clock, Found, day_number, looks_ahead, month_number, plain
 
 _HEAD = 600
