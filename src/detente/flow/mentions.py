@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from ..knowledge import Actor, Knowledge, Naming, Role
-from ..knowledge.actors import choose, term_on
+from ..knowledge.actors import choose, plain, term_on
 from ..knowledge.names import Hit
 from ..language.syntax import NOMINAL, by_relation, cases, noun_phrase, with_conjuncts
 from ..records import Mention, Parse
@@ -83,7 +83,7 @@ class SentenceActors:
     def hit_at(self, index: int) -> Naming | None:
         """What a known name covering this word stands for on the article's day."""
         hit = self._hit_of.get(index)
-        return choose(hit.targets, self.memory.published) if hit else None
+        return choose(hit.targets, self.memory.published, self.memory.countries) if hit else None
 
     def _resolve(self, index: int) -> tuple[Mention, ...]:
         word = self.parse.word(index)
@@ -189,6 +189,12 @@ class SentenceActors:
         name = text_of(self.parse, name_words(self.parse, start, office, self._foreign, self._is_role))
         if not name or (" " not in name and role and self._is_role(name.lower())):
             return None
+        titled = self.knowledge.registry.titled(role.phrase, name) if role and " " not in name else ()
+        if titled and role:
+            nation = self._owners.first(index, phrase)
+            told = [n for n in titled if nation is None or any(t.actor == nation.actor_id for t in n.terms)]
+            if told:
+                return self._known_person(index, phrase, choose(tuple(told), self.memory.published, self.memory.countries), role)
         earlier = self.memory.people.get(name) or self.memory.people.get(name.split()[-1])
         if earlier and not role:
             return Memory.again(earlier, *self._span(phrase), rule=f"{earlier.rule.split('+')[0]}+named-before")
@@ -204,7 +210,8 @@ class SentenceActors:
 
     def _known_person(self, index: int, phrase: list[int], naming: Naming, role: Role | None) -> Mention | None:
         named = {n.actor_id for n in self._owners.all(index, phrase)} if role else set()
-        told = [t for t in naming.terms if role and (t.role == role.phrase or t.role in role.phrase) and (not named or t.actor in named)]
+        office = plain(role.phrase) if role else ""
+        told = [t for t in naming.terms if role and plain(t.role) in office and (not named or t.actor in named)]
         former = is_former(self.parse, index)
         term = term_on(tuple(told), self.memory.published) if told else term_on(naming.terms, self.memory.published)
         if term is None:
@@ -213,12 +220,12 @@ class SentenceActors:
         if former and not told and len(named) == 1:  # "former British prime minister": not the post that he holds today
             actor = self.knowledge.registry.actors.get(min(named), actor)
         text, start, end = self._span(phrase)
-        office, sector = role.phrase if role else term.role, term.sector or actor.sector
+        post, sector = role.phrase if role else term.role, term.sector or actor.sector
         if former:
             sector = ("ELI",)
         elif role and role.kind == "office" and not told and not set(role.sectors) & set(sector):
             sector = role.sectors  # "Senator X" was a senator, whatever else we know of him
-        return Mention(actor.id, actor.name, actor.country, sector, office, naming.label, text, start, end, "person-office")
+        return Mention(actor.id, actor.name, actor.country, sector, post, naming.label, text, start, end, "person-office")
 
     def _describes(self, index: int, role_word: int) -> bool:
         """"Rohingya refugees": a capitalised word before a role that it describes is not its holder."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from ..errors import KnowledgeError
 from .files import Row, read_table
-from .names import NameIndex
+from .names import NameIndex, fold
 from .roles import SECTORS
 
 STATE_COLUMNS = tuple("id name country sector aliases adjectives demonyms capital seats valid_from valid_to source note".split())
@@ -17,6 +18,9 @@ GROUP_COLUMNS = ("id", "name", "country", "sector", "aliases", "valid_from", "va
 PERSON_COLUMNS = ("person", "aliases", "actor", "role", "sector", "valid_from", "valid_to", "source", "note")
 NOT_ACTOR_COLUMNS = ("name", "note")
 OUTLET_COLUMNS = ("name", "country", "aliases", "note")
+
+
+TITLED = frozenset({"president", "prime minister", "chancellor", "king", "queen", "foreign minister", "premier", "secretary of state"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ class Registry:
     def __init__(self) -> None:
         self.actors: dict[str, Actor] = {}
         self.names: NameIndex[Naming] = NameIndex()
+        self._by_surname: dict[str, list[Naming]] = {}
         self._aliases: dict[str, list[tuple[Actor | str, date | None, date | None, Row]]] = {}
 
     def load(self, folder: Path) -> None:
@@ -81,6 +86,8 @@ class Registry:
         for person, (terms, aliases) in people.items():
             for alias in {person, *aliases}:
                 self.names.add(alias, Naming("person", terms=tuple(terms), label=person))
+            for surname in {fold(alias).split()[-1] for alias in (person, *aliases)}:
+                self._by_surname.setdefault(surname, []).append(Naming("person", terms=tuple(terms), label=person))
         path = folder / "actors" / "not_actors.tsv"
         for row in read_table(path, NOT_ACTOR_COLUMNS) if path.is_file() else ():
             self.names.add(row["name"], Naming("none", label=row["name"]))
@@ -121,12 +128,22 @@ class Registry:
         terms.append(term)
         aliases.update(row.many("aliases"))
 
+    def titled(self, role: str, surname: str) -> tuple[Naming, ...]:
+        """Who may be meant by an office and a bare surname ("President X"), where the surname alone is too common to be an alias."""
+        found = self._by_surname.get(fold(surname), ()) if role in TITLED else ()
+        return tuple(n for n in found if any(plain(term.role) == role for term in n.terms))
+
     def actor(self, actor_id: str) -> Actor:
         """The actor with this id; KnowledgeError if there is none."""
         try:
             return self.actors[actor_id]
         except KeyError:
             raise KnowledgeError("actors", 0, f"id {actor_id!r}", "the id of a known actor") from None
+
+
+def plain(role: str) -> str:
+    """An office without hyphens, in small letters: "secretary-general" and "Secretary General" are one."""
+    return role.lower().replace("-", " ")
 
 
 def sectors_of(row: Row) -> tuple[str, ...]:
@@ -148,15 +165,15 @@ def valid(since: date | None, until: date | None, day: date | None) -> bool:
     return (since is None or since <= day) and (until is None or day <= until)
 
 
-def choose(namings: tuple[Naming, ...], day: date | None) -> Naming:
+def choose(namings: tuple[Naming, ...], day: date | None, told: Container[str] = ()) -> Naming:
     """The reading of a name that fits a day: valid actors before expired ones, states before others; of persons who share a
-    name the one in office on that day."""
-    def rank(naming: Naming) -> tuple[bool, int]:
+    name the one in office on that day, of several those of the countries that the text has `told` of."""
+    def rank(naming: Naming) -> tuple[bool, int, bool]:
         fits = naming.actor is None or valid(naming.actor.valid_from, naming.actor.valid_to, day)
         if naming.terms:
             fits = any(valid(term.valid_from, term.valid_to, day) for term in naming.terms)
         order = ("name", "person", "adjective", "demonym", "capital", "seat", "outlet", "none")
-        return (not fits, order.index(naming.kind))
+        return (not fits, order.index(naming.kind), not any(term.actor in told for term in naming.terms))
     return min(namings, key=rank)
 
 
