@@ -187,6 +187,7 @@ def read_command(
 def check(
     knowledge: KnowledgeFolders = None,
     row: Annotated[list[str] | None, typer.Option("--row", metavar="ID", help="Try only this lexicon row. May be repeated.")] = None,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=0, help="Processes; 0 takes one for each processor.")] = 0,
 ) -> None:
     """Check all knowledge: the files' form, and whether every lexicon row does to its own sentences as it promises."""
     from .cli_show import count, show_failure
@@ -201,7 +202,7 @@ def check(
         raise typer.BadParameter(f"no lexicon row is named {unknown[0]}")
     rows = [rule.row for name, rule in rules.items() if not only or name in only]
     failures = 0
-    for failure in check_rows(coder, only):
+    for failure in check_rows(coder, only, jobs or os.cpu_count() or 1):
         show_failure(failure)
         failures += 1
     sentences = sum(len(r.matches) + len(r.refuses) for r in rows)

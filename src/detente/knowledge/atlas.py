@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -67,8 +68,8 @@ class Atlas:
     def __init__(self, path: Path) -> None:
         self._path = path
         try:
-            self._file = np.load(path, allow_pickle=False)
-            form = int(self._file["format"][0])
+            with np.load(path, allow_pickle=False) as columns:
+                form = int(columns["format"][0])
         except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
             raise KnowledgeError(path, 0, str(error), "a compiled gazetteer", "run training/places.py again") from error
         if form != FORMAT:
@@ -130,9 +131,11 @@ class Atlas:
 
     def _column(self, name: str, kind: Any) -> NDArray[Any]:
         try:
-            planes = self._file[name]
+            # Opened for each column: a handle kept open would be shared, with its position, by processes that fork from this one.
+            with np.load(self._path, allow_pickle=False) as columns:
+                planes = columns[name]
             return np.asarray(np.ascontiguousarray(planes.T).view(kind).reshape(-1))
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
             found = f"column {name}: {error}"
             raise KnowledgeError(self._path, 0, found, "a compiled gazetteer", "run training/places.py again") from error
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from multiprocessing import get_all_start_methods, get_context
 
 from ..errors import KnowledgeError
 from ..knowledge import Rule
@@ -14,7 +16,7 @@ from ..pipeline import Coder, make_article
 from ..records import Claim, Mention
 
 PUBLISHED = date(2016, 7, 5)
-BATCH = 400
+BATCH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +35,41 @@ class RowFailure:
                               "correct the row or its sentence; `detente explain` shows why")
 
 
-def check_rows(coder: Coder, only: frozenset[str] = frozenset()) -> Iterator[RowFailure]:
-    """Runs all `matches` and `refuses` (of the rows named in `only`, if any) through the coder."""
-    jobs: list[tuple[Rule, str, Match | None]] = []
+def check_rows(coder: Coder, only: frozenset[str] = frozenset(), jobs: int = 1) -> Iterator[RowFailure]:
+    """Runs all `matches` and `refuses` (of the rows named in `only`, if any) through the coder, in so many processes."""
+    work: list[tuple[Rule, str, Match | None]] = []
     for rule in coder.knowledge.lexicon.rules.values():
         if not only or rule.id in only:
-            jobs += [(rule, match.text, match) for match in rule.row.matches]
-            jobs += [(rule, text, None) for text in rule.row.refuses]
-    for begin in range(0, len(jobs), BATCH):
-        part = jobs[begin : begin + BATCH]
-        for (rule, text, match), claims in zip(part, coder.code_each([make_article(t, PUBLISHED, None) for _, t, _ in part]), strict=True):
-            failure = _refused(rule, text, claims) if match is None else _matched(rule, match, claims)
-            if failure:
-                yield failure
+            work += [(rule, match.text, match) for match in rule.row.matches]
+            work += [(rule, text, None) for text in rule.row.refuses]
+    parts = [work[begin : begin + BATCH] for begin in range(0, len(work), BATCH)]
+    if jobs < 2 or len(parts) < 2 or "fork" not in get_all_start_methods():
+        for part in parts:
+            yield from _check(coder, part)
+        return
+    # The loaded coder is inherited by the children: loading it again would cost what the second process gains.
+    _shared.append(coder)
+    try:
+        with ProcessPoolExecutor(min(jobs, len(parts)), get_context("fork")) as pool:
+            for failures in pool.map(_check_shared, parts):
+                yield from failures
+    finally:
+        _shared.clear()
+
+
+_shared: list[Coder] = []
+
+
+def _check_shared(part: list[tuple[Rule, str, Match | None]]) -> list[RowFailure]:
+    return list(_check(_shared[0], part))
+
+
+def _check(coder: Coder, part: list[tuple[Rule, str, Match | None]]) -> Iterator[RowFailure]:
+    all_claims = coder.code_each([make_article(text, PUBLISHED, None) for _, text, _ in part])
+    for (rule, text, match), claims in zip(part, all_claims, strict=True):
+        failure = _refused(rule, text, claims) if match is None else _matched(rule, match, claims)
+        if failure:
+            yield failure
 
 
 def _refused(rule: Rule, text: str, claims: list[Claim]) -> RowFailure | None:
