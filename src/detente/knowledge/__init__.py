@@ -12,6 +12,8 @@ from ..errors import KnowledgeError
 from .actors import Actor, Naming, Registry, Term
 from .cues import Speech, StatusCues, Topics, load_speech, load_status, load_topics
 from .lexicon import Condition, Lexicon, Rule, Slot
+from .links import Link, Links
+from .memberships import Membership, Memberships
 from .ontology import Ontology
 from .place_words import PlaceWords, load_place_words
 from .places import Gazetteer, GazetteerEntry, Sense, Spelling
@@ -20,8 +22,9 @@ from .roles import Role, Roles
 DATA = Path(__file__).parent.parent / "data"
 FOLDERS = ("ontology", "verbs", "actors", "roles", "places", "voices", "status")
 __all__ = [
-    "DATA", "Actor", "Condition", "Gazetteer", "GazetteerEntry", "Knowledge", "Lexicon", "Naming", "Ontology", "PlaceWords",
-    "Registry", "Role", "Roles", "Rule", "Sense", "Slot", "Speech", "Spelling", "StatusCues", "Term", "Topics",
+    "DATA", "Actor", "Condition", "Gazetteer", "GazetteerEntry", "Knowledge", "Lexicon", "Link", "Links", "Membership",
+    "Memberships", "Naming", "Ontology", "PlaceWords", "Registry",
+    "Role", "Roles", "Rule", "Sense", "Slot", "Speech", "Spelling", "StatusCues", "Term", "Topics",
 ]
 
 
@@ -50,12 +53,18 @@ class Knowledge:
         self.place_patterns = self.place_words.patterns()
         self.roles = Roles()
         self.registry = Registry()
+        self.memberships = Memberships()
+        self.links = Links()
         self.lexicon = Lexicon()
         self.places = Gazetteer()
         for folder in folders:
             if (folder / "roles" / "roles.tsv").is_file():
                 self.roles.load(folder / "roles" / "roles.tsv")
             self.registry.load(folder)
+            if (folder / "actors" / "memberships.tsv").is_file():
+                self.memberships.load(folder / "actors" / "memberships.tsv", self.registry.actors)
+            if (folder / "actors" / "links.tsv").is_file():
+                self.links.load(folder / "actors" / "links.tsv", self.registry.actors)
             self.lexicon.load(folder / "verbs", self.ontology)
             self.places.load(folder / "places")
 

@@ -1,0 +1,89 @@
+"""Memberships: who belonged to what on a day, and that contradictions are refused."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from detente.errors import KnowledgeError
+from detente.knowledge import Knowledge, Memberships
+from detente.knowledge.memberships import MEMBERSHIP_COLUMNS
+
+HEADER = "\t".join(MEMBERSHIP_COLUMNS)
+KNOWN = {"club", "AAA", "BBB"}
+
+
+@pytest.fixture(scope="module")
+def memberships() -> Memberships:
+    return Knowledge().memberships
+
+
+@pytest.mark.parametrize(
+    ("organisation", "day", "kind", "inside", "outside"),
+    [
+        ("nato", "1998-12-31", "member", "TUR GRC DEU ESP", "POL HUN CZE FIN"),
+        ("nato", "2016-07-05", "member", "TUR POL ALB HRV", "MNE FIN SWE UKR"),
+        ("nato", "2024-03-07", "member", "FIN SWE MKD MNE", "UKR GEO"),
+        ("european-union", "2016-06-29", "member", "GBR DEU HRV BGR", "TUR NOR CHE"),
+        ("european-union", "2020-02-01", "member", "DEU HRV", "GBR"),
+        ("european-union", "2016-07-05", "candidate", "TUR SRB MNE", "HRV ISL GBR"),
+        ("sco", "2016-07-05", "partner", "TUR ARM AZE", "IND BLR"),
+        ("sco", "2016-07-05", "observer", "IND IRN BLR", "TUR"),
+        ("sco", "2018-01-01", "member", "IND PAK CHN", "IRN BLR"),
+        ("arab-league", "2016-07-05", "suspended", "SYR", "EGY LBY"),
+        ("arab-league", "2016-07-05", "member", "SYR EGY PSE", "TUR IRN"),
+        ("csto", "2016-07-05", "member", "RUS ARM BLR", "UZB GEO"),
+        ("eeu", "2016-07-05", "member", "RUS KAZ BLR ARM KGZ", "TUR MDA"),
+        ("opec", "2019-06-01", "member", "SAU ECU COG", "QAT IDN"),
+        ("ecowas", "2025-02-01", "member", "NGA SEN", "MLI NER BFA"),
+        ("african-union", "2016-07-05", "member", "western-sahara SSD", "MAR"),
+        ("united-nations", "2001-01-01", "member", "fr-yugoslavia TUV", "CHE TLS YUG"),
+        ("brics", "2024-06-01", "member", "IRN EGY ZAF", "SAU ARG IDN"),
+        ("warsaw-pact", "1985-01-01", "member", "SUN DDR POL", "ALB YUG"),
+    ],
+)
+def test_who_belongs(memberships: Memberships, organisation: str, day: str, kind: str, inside: str, outside: str) -> None:
+    found = set(memberships.members(organisation, date.fromisoformat(day), (kind,)))
+    assert set(inside.split()) <= found
+    assert not set(outside.split()) & found
+
+
+def test_of_an_actor(memberships: Memberships) -> None:
+    held = {(m.organisation, m.kind) for m in memberships.of("TUR", date(2016, 7, 5))}
+    assert {("nato", "member"), ("sco", "partner"), ("european-union", "candidate"), ("g20", "member")} <= held
+    assert ("nato", "member") in {(m.organisation, m.kind) for m in memberships.of("FIN")}
+    assert memberships.of("nobody") == ()
+
+
+def test_enough(memberships: Memberships) -> None:
+    assert len(memberships) >= 2000
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        ("clubb\tAAA\tmember\t\t\ts\t", "clubb"),
+        ("club\tCCC\tmember\t\t\ts\t", "CCC"),
+        ("club\tAAA\tfriend\t\t\ts\t", "friend"),
+        ("club\tAAA\tmember\t2001\t2000\ts\t", "before valid_from"),
+        ("club\tAAA\tmember\t2001-13\t\ts\t", "2001-13"),
+        ("club\tAAA\tmember\t2001\t2003\ts\t\nclub\tAAA\tmember\t2003\t\ts\t", "which line 2 has as member"),
+        ("club\tAAA\tobserver\t2001\t\ts\t\nclub\tAAA\tmember\t2005\t\ts\t", "which line 2 has as observer"),
+    ],
+)
+def test_refused(tmp_path: Path, rows: str, found: str) -> None:
+    path = tmp_path / "memberships.tsv"
+    path.write_text(f"{HEADER}\n{rows}\n", encoding="utf-8")
+    with pytest.raises(KnowledgeError, match=found):
+        Memberships().load(path, KNOWN)
+
+
+def test_suspended_members_stay_members(tmp_path: Path) -> None:
+    path = tmp_path / "memberships.tsv"
+    path.write_text(f"{HEADER}\nclub\tAAA\tmember\t2001\t\ts\t\nclub\tAAA\tsuspended\t2005\t2006\ts\t\n", encoding="utf-8")
+    memberships = Memberships()
+    memberships.load(path, KNOWN)
+    assert [m.kind for m in memberships.of("AAA", date(2005, 6, 1))] == ["member", "suspended"]
+    assert memberships.members("club", date(2007, 1, 1), ("suspended",)) == ()
