@@ -14,7 +14,8 @@ from detente.records import Claim
 from detente.score.rows import same_parties
 
 CASES = Path(__file__).parent / "cases"
-FIELDS = {"event", "mode", "actor", "recipient", "status", "date", "voice", "stance", "place", "killed", "place_country", "precision"}
+FIELDS = {"event", "mode", "actor", "recipient", "status", "date", "voice", "stance", "place", "killed", "place_country", "precision",
+          "quantities"}
 
 
 def load() -> list[Any]:
@@ -55,6 +56,10 @@ def difference(claim: Claim, wanted: dict[str, Any]) -> list[str]:
     for name, parties in (("actor", claim.actor), ("recipient", claim.recipient)):
         if name in wanted and not same_parties(wanted[name], parties):
             result.append(f"{name} {[m.id or m.text for m in parties]}, not {wanted[name]}")
+    for own, amount in zip(wanted.get("quantities", ()), claim.quantities, strict=False):
+        result += [f"{name} {getattr(amount, name)!r}, not {value!r}" for name, value in own.items() if getattr(amount, name) != value]
+    if "quantities" in wanted and len(wanted["quantities"]) != len(claim.quantities):
+        result.append(f"quantities {[(q.kind, q.low, q.high) for q in claim.quantities]}")
     if "voice" in wanted:
         speaker = claim.voice.speaker
         if wanted["voice"] == "outlet":

@@ -115,7 +115,9 @@ def _claim(claim: Claim) -> Tree:
         tree.add(Text(f"where: {claim.place.name}, {claim.place.country or 'country not known'} ({claim.place.precision})"))
     tree.add(Text(f"on whose word: {word_of(claim)}" + (f" “{claim.voice.cue}”" if claim.voice.cue else "")))
     for quantity in claim.quantities:
-        amount = f"{quantity.low}" if quantity.low == quantity.high else f"{quantity.low}–{quantity.high}"
+        exact = quantity.low == quantity.high
+        low, high = ("…" if value is None else f"{value}" for value in (quantity.low, quantity.high))
+        amount = low if exact else f"{low}–{high}"
         tree.add(Text(f"how many: {quantity.kind} {amount} “{quantity.text}”"))
     for reason in claim.why:
         tree.add(Text(f"{reason.step}: {reason.rule}" + (f" “{reason.text}”" if reason.text else ""), style="dim"))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from .errors import BadArticle
-from .flow.actors import actors_of, remember
+from .flow.actors import actors_of, owned, remember
 from .flow.claims import ClaimFinder, Found
 from .flow.contexts import ContextFinder
 from .flow.dates import expressions
@@ -217,7 +217,7 @@ class Coder:
         speech = frozenset(w.index for w in parse.words if w.lemma.lower() in self.knowledge.speech.verbs)
         around = Around(speech, frozenset(index for _, index in triggers))
         done: list[Claim] = []
-        amounts = quantities(sentence.text, sentence.start) if triggers else []
+        amounts = owned(quantities(sentence.text, sentence.start), parse, actors) if triggers else []
         for found, trigger in triggers:
             claim = replace(found, published=article.published)
             claim = in_office(dated(claim, when_of(claim, parse, trigger, times, around)), self.knowledge)

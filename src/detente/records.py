@@ -158,15 +158,23 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number of persons or things: killed, wounded, arrested, displaced, missing, abducted."""
+    """A number of persons or things: killed, wounded, arrested, displaced, missing, abducted, participants, troops, weapons, money.
+
+    `low`, `best`, `high`: None where the words give none ("at least 40" has no high, "up to 40" only a high, "dozens" no best).
+    `of`: whom or what is counted, in the text's words; the currency's ISO 4217 code for money. `of_id`: the actor whom they belong to.
+    `by`: whose count it is, in the text's words.
+    """
 
     kind: str
-    low: int
-    high: int
+    low: int | None
+    best: int | None
+    high: int | None
     of: str | None
     text: str
     start: int
     end: int
+    of_id: str | None = None
+    by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

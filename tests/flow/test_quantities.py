@@ -30,10 +30,10 @@ COUNTED = [
     ("The war displaced 2.5 million people.", [("displaced", 2500000, 2500000, "people", "displaced 2.5 million people")]),
     ("Some 50,000 people have fled.", [("displaced", 50000, 50000, "people", "Some 50,000 people have fled")]),
     ("219 girls are still missing.", [("missing", 219, 219, "girls", "219 girls are still missing")]),
-    ("At least 12 people were hurt.", [("wounded", 12, 12, "people", "At least 12 people were hurt")]),
-    ("Up to 300 fighters were killed.", [("killed", 1, 300, "fighters", "Up to 300 fighters were killed")]),
-    ("More than 2,000 civilians were killed.", [("killed", 2000, 2000, "civilians", "More than 2,000 civilians were killed")]),
-    ("Fewer than 10 people died.", [("killed", 1, 9, "people", "Fewer than 10 people died")]),
+    ("At least 12 people were hurt.", [("wounded", 12, None, "people", "At least 12 people were hurt")]),
+    ("Up to 300 fighters were killed.", [("killed", None, 300, "fighters", "Up to 300 fighters were killed")]),
+    ("More than 2,000 civilians were killed.", [("killed", 2000, None, "civilians", "More than 2,000 civilians were killed")]),
+    ("Fewer than 10 people died.", [("killed", None, 9, "people", "Fewer than 10 people died")]),
     ("Between 10 and 15 soldiers died.", [("killed", 10, 15, "soldiers", "Between 10 and 15 soldiers died")]),
     ("10 to 15 people were arrested.", [("arrested", 10, 15, "people", "10 to 15 people were arrested")]),
     ("10–15 people were arrested.", [("arrested", 10, 15, "people", "10–15 people were arrested")]),
@@ -69,7 +69,7 @@ COUNTED = [
     ("A policeman was shot dead.", [("killed", 1, 1, "policeman", "A policeman was shot dead")]),
     ("The attack claimed 43 lives.", [("killed", 43, 43, None, "claimed 43 lives")]),
     ("12 wounded soldiers arrived.", [("wounded", 12, 12, None, "12 wounded soldiers")]),
-    ("12 soldiers killed 43 rebels.", [("killed", 43, 43, "rebels", "killed 43 rebels")]),
+    ("12 soldiers killed 43 rebels.", [("troops", 12, 12, "soldiers", "12 soldiers"), ("killed", 43, 43, "rebels", "killed 43 rebels")]),
     ("Officials spoke of 200 journalists detained by police.", [("arrested", 200, 200, "journalists", "200 journalists detained")]),
     ("On July 4, 12 people were killed.", [("killed", 12, 12, "people", "12 people were killed")]),
     ("No one was killed.", [("killed", 0, 0, None, "No one was killed")]),
@@ -92,7 +92,6 @@ NEVER = [
     "Ali, 23, a teacher, was killed.",
     "He was killed 12 days ago.",
     "It happened 12 km away, and he died.",
-    "A fine of $12 million was paid after he died.",
     "The storm killed 12 cows.",
     "They were killed in 12 attacks.",
     "The toll of 12 years of war is high.",
@@ -109,7 +108,7 @@ NEVER = [
 
 
 @pytest.mark.parametrize(("text", "expected"), COUNTED)
-def test_counted(text: str, expected: list[tuple[str, int, int, str | None, str]]) -> None:
+def test_counted(text: str, expected: list[tuple[str, int | None, int | None, str | None, str]]) -> None:
     assert [(q.kind, q.low, q.high, q.of, q.text) for q in quantities(text)] == expected
 
 
@@ -137,5 +136,7 @@ def test_any_text(text: str, offset: int) -> None:
     for found in quantities(text, offset):
         assert offset <= found.start < found.end <= offset + len(text)
         assert text[found.start - offset : found.end - offset] == found.text
-        assert 0 <= found.low <= found.high
+        assert found.low is not None or found.high is not None
+        assert 0 <= (found.low or 0) <= (found.high if found.high is not None else 10**12)
+        assert found.best is None or (found.low, found.best) == (found.best, found.low)
         assert found.of is None or found.of in text

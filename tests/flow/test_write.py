@@ -67,7 +67,8 @@ FULL = Claim(
     confidence=0.875,
     when=When(date(2016, 6, 29), date(2016, 7, 1), "interval", "from June 29 to July 1", "interval", 5, 27),
     place=Place("Somewhere", "AAA", "North", 43.6, 39.7, 491422, "city", "Somewhere", 60, 69),
-    quantities=(Quantity("killed", 2, 3, "children", "2 or 3 children", 70, 85), Quantity("killed", 40, 43, None, "up to 43", 90, 98)),
+    quantities=(Quantity("killed", 2, None, 3, "children", "2 or 3 children", 70, 85),
+                Quantity("killed", 40, None, 43, None, "up to 43", 90, 98)),
     voice=Voice("speaker", "denies", OUTER, "told reporters", "words", 1, 2, (FIRST, SECOND)),
     why=(Reason("claims", "assault-bomb", "bombed"), Reason("status", "not", "not")),
     file="in/a.txt",
@@ -86,7 +87,7 @@ def test_shape_of_a_claim() -> None:
     assert list(full) == list(bare) == KEYS
     assert [list(full["actor"][0]), list(full["voice"]["speaker"]), list(full["voice"]["via"][0])] == [MENTION_KEYS] * 3
     assert list(full["place"]) == ["name", "country", "admin1", "lat", "lon", "geonames", "precision", "kind", "text", "start", "end"]
-    assert list(full["quantities"][0]) == ["kind", "low", "high", "of", "text", "start", "end"]
+    assert list(full["quantities"][0]) == ["kind", "low", "best", "high", "of", "of_id", "by", "text", "start", "end"]
     assert list(full["voice"]) == ["kind", "speaker", "cue", "stance", "text", "via"]
     assert full["why"] == [{"step": "claims", "rule": "assault-bomb", "text": "bombed"}, {"step": "status", "rule": "not", "text": "not"}]
     assert (full["date"], full["date_end"], full["published"], full["detente"]) == ("2016-06-29", "2016-07-01", "2016-07-05", VERSION)

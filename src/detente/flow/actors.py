@@ -5,13 +5,17 @@ In: a parse, the article's memory. Out: `SentenceActors`, which answers for any 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..knowledge import Knowledge
 from ..language.syntax import by_relation, cases
-from ..records import Parse
+from ..records import Parse, Quantity
 from .bodies import acronyms
 from .memory import Memory
 from .mentions import SentenceActors
 
+# Rules that take an actor from the story, not from the words: too little to say whose the dead are.
+LOCAL = frozenset({"role-of-story-country", "role-in-place", "role-in-state"})
 PAIRING = frozenset({"with", "against", "to"})
 NAMING_TAGS = frozenset({"NOUN", "PROPN"})
 
@@ -40,6 +44,21 @@ def remember(parse: Parse, actors: SentenceActors, memory: Memory) -> None:
         if word.deprel in {"nsubj", "nsubj:pass", "nmod", "obl", "obj"}:
             heads = [word.index, *(c for c in parse.children[word.index] if parse.word(c).deprel == "conj")]
             memory.note_pair(tuple(m for h in heads for m in actors.resolve(h)))
+
+
+def owned(found: list[Quantity], parse: Parse, actors: SentenceActors) -> list[Quantity]:
+    """Quantities with the actor to whom the counted belong ("three Turkish soldiers"), where the words tell of one."""
+    result = []
+    for amount in found:
+        at = amount.text.find(amount.of) if amount.of else -1
+        if at < 0 or amount.of is None:
+            result.append(amount)
+            continue
+        start = amount.start + at
+        inside = [w for w in parse.words if w.start >= start and w.end <= start + len(amount.of)]
+        owners = {m.id for w in inside[-1:] for m in actors.resolve(w.index) if m.id and m.rule not in LOCAL}
+        result.append(replace(amount, of_id=min(owners)) if len(owners) == 1 else amount)
+    return result
 
 
 def _opposed(parse: Parse, actors: SentenceActors, memory: Memory) -> None:

@@ -19,12 +19,13 @@ _FIRST_YEAR = 1900
 _OLDEST = 110
 _QUALIFIER = re.compile(
     r"(?:^|(?<=[\s(\"«-]))(?P<q>at least|at most|up to|no more than|more than|no fewer than|no less than|fewer than|less than|"
-    r"as many as|over|under|upwards of|"
+    r"as many as|(?<!handed )(?<!turned )(?<!took )over|under|upwards of|"
     r"well over|close to|(?:a )?total of|an estimated|(?:nearly|almost|about|around|some|roughly|approximately|only|just|another|"
     r"a further|further|"
     r"an additional|all|the|its|their|his|these|those|estimated))\s+$"
 )
 _UNDER = {"up to": 0, "at most": 0, "no more than": 0, "as many as": 0, "fewer than": 1, "less than": 1, "under": 1}
+_OVER = frozenset({"at least", "more than", "no fewer than", "no less than", "over", "upwards of", "well over"})
 _INNER = re.compile(
     r"\b(?:including|include[sd]?|among them|one of|"
     r"(?<!death )(?<!deaths )(?<!killing )(?<!killings )(?<!lives )of (?:the|its|their)|of them|of whom|by)\s+$"
@@ -48,6 +49,19 @@ class Count:
     noun: tuple[int, int] | None
     unit: bool
     inner: bool
+    bound: str = ""  # "least" for "at least 40", "most" for "up to 40", "range" where low and high say all, "" for a plain number
+
+
+def bounds(count: Count) -> tuple[int | None, int | None, int | None]:
+    """Lowest, best and highest value that the words give, each None where they give none.
+
+    "at least 40": 40, 40, None; "up to 40": None, None, 40; "36 to 40" and "dozens": 36, None, 40; "43", "about 43": 43 three times.
+    """
+    if count.bound == "least":
+        return count.low, count.low, None
+    if count.bound == "most":
+        return None, None, count.high
+    return (count.low, count.high if count.low == count.high else None, count.high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +184,7 @@ def _count(low: str, tokens: list[_Token], span: tuple[int, int], least: int, mo
         start = max(0, start - 20) + match.start("q")
     if low.endswith("between ", 0, start):
         start -= len("between ")
+    kind = "least" if bound in _OVER else "most" if bound in _UNDER else ""
     if bound in _UNDER:
         most -= _UNDER[bound]
         least = min(1, max(most, 0))
@@ -189,7 +204,7 @@ def _count(low: str, tokens: list[_Token], span: tuple[int, int], least: int, mo
         taken.pop()
     noun = (taken[0].start, taken[-1].end) if taken else None
     end = noun[1] if noun else number_end
-    return Count(start, number_end, end, max(least, 0), max(most, 0), noun, unit, inner)
+    return Count(start, number_end, end, max(least, 0), max(most, 0), noun, unit, inner, kind)
 
 
 def _past_more(tokens: list[_Token], after: int, end: int) -> tuple[int, int]:
@@ -217,7 +232,8 @@ def _summed(low: str, found: list[Count]) -> list[Count]:
         last = result[-1] if result else None
         if last is not None and _shared(low, last, one, found[number + 1] if number + 1 < len(found) else None):
             noun = (last.noun[0], one.noun[1]) if last.noun and one.noun else None
-            result[-1] = Count(last.start, one.number_end, one.end, last.low + one.low, last.high + one.high, noun, False, last.inner)
+            sums = (last.low + one.low, last.high + one.high)
+            result[-1] = Count(last.start, one.number_end, one.end, *sums, noun, False, last.inner, last.bound)
         else:
             result.append(one)
     return result

@@ -1,8 +1,8 @@
 """Finds how many persons one sentence counts as killed, wounded, arrested, displaced, missing or abducted.
 
-In: the sentence. Out: `Quantity` records in text order. Where the words give no upper bound ("at least 12", "more than 2,000") high equals
-low; "up to 300" is 1 to 300; "dozens" 24-99, "scores" 40-99, "hundreds" 200-999, "thousands" 2000-9999. Numbers are never guessed:
-years, ages, money, distances and things are passed over.
+In: the sentence. Out: `Quantity` records in text order; what else is counted comes from `amounts`. Where the words give no upper bound
+("at least 12", "more than 2,000") there is no high, for "up to 300" neither low nor best; "dozens" is 24-99, "scores" 40-99, "hundreds"
+200-999, "thousands" 2000-9999, without a best. Numbers are never guessed: years, ages and distances are passed over.
 """
 
 from __future__ import annotations
@@ -11,11 +11,20 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ..records import Quantity
+from .amounts import amounts
 from .calendar_words import plain
-from .counted import Count, counts
+from .counted import Count, bounds, counts
 from .quantity_words import ACTIVE, ALONE, BEFORE_NOUN, KILLED, NOUNS, PASSIVE, PUSHED, STEMS, UNITS, WOUNDED
 
 _STEM = re.compile(STEMS)
+# Letters that a sentence must hold somewhere to count anything but harm.
+_OTHER = re.compile(
+    r"[$€£¥₹₽₺]|protest|demonstrat|march|rall|gather|street|strike|sit-in|vigil|turned out|walked out|block|crowd|troop|soldier|service|"
+    r"peacekeep|marine|paratroop|reservist|command|conscript|deploy|sent |send|withdr|police|rocket|missile|shell|tank|drone|warplane|jet|"
+    r"helicopter|gun|rifle|bomb|warhead|grenade|mine|mortar|howitzer|launcher|warship|submarine|frigate|vehicle|rounds|aircraft|artiller|"
+    r"torpedo|munition|dollar|euro|pound|yen|yuan|ruble|rouble|lira|shekel|won |rand|naira|hryvnia|zloty|baht|rupiah|joined|"
+    r"assembl|converg|chant|picket"
+)
 _NO_NOUN = frozenset(NOUNS) | {"lives", "casualties"}
 _MANY = 100
 
@@ -91,17 +100,23 @@ def quantities(text: str, offset: int = 0) -> list[Quantity]:
     """
     even = plain(text)
     low = even.lower()
-    if _STEM.search(low) is None:
-        return []
+    harm = _harm(text, even, low, offset) if _STEM.search(low) else []
+    if _OTHER.search(low) is None:
+        return harm
+    return sorted([*harm, *amounts(text, even, low, offset, [(q.start - offset, q.end - offset) for q in harm])], key=lambda q: q.start)
+
+
+def _harm(text: str, even: str, low: str, offset: int) -> list[Quantity]:
+    """Counts of harmed persons."""
     nobody = list(_nobody(text, low))
     found = nobody[:]
     for count in counts(even, low):
         if any(a <= count.start < b for a, b, *_ in nobody):
             continue
         for kind, start, end in _linked(low, count):
-            found.append((start, end, kind, count.low, count.high, _noun(text, count)))
+            found.append((start, end, kind, bounds(count), _noun(text, count)))
     unique = sorted(set(found), key=lambda f: (f[0], f[1], f[2]))
-    return [Quantity(kind, least, most, of, text[start:end], offset + start, offset + end) for start, end, kind, least, most, of in unique]
+    return [Quantity(kind, *values, of, text[start:end], offset + start, offset + end) for start, end, kind, values, of in unique]
 
 
 def _noun(text: str, count: Count) -> str | None:
@@ -110,7 +125,7 @@ def _noun(text: str, count: Count) -> str | None:
     return None if words is None or words.lower().split()[-1] in _NO_NOUN else words
 
 
-def _nobody(text: str, low: str) -> Iterator[tuple[int, int, str, int, int, str | None]]:
+def _nobody(text: str, low: str) -> Iterator[tuple[int, int, str, tuple[int | None, int | None, int | None], str | None]]:
     """ "no one was killed", "no deaths"."""
     if "no" not in low:
         return
@@ -125,7 +140,7 @@ def _nobody(text: str, low: str) -> Iterator[tuple[int, int, str, int, int, str 
         else:
             kinds = [_kind(match), *([(PASSIVE | ALONE)[match["second"]]] if match["second"] else [])]
         for kind in dict.fromkeys(kinds):
-            yield start, end, kind, 0, 0, text[match.start("of") : match.end("of")] if match["of"] else None
+            yield start, end, kind, (0, 0, 0), text[match.start("of") : match.end("of")] if match["of"] else None
 
 
 def _kind(match: re.Match[str]) -> str:

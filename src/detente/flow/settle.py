@@ -14,6 +14,10 @@ TOLL = {
     "displaced": ("ASSAULT", "COERCE", "SANCTION"),
     "missing": ("ASSAULT",),
     "abducted": ("ASSAULT",),
+    "participants": ("PROTEST",),
+    "troops": ("MOBILIZE", "RETREAT", "ASSAULT", "COOPERATE", "AID", "AGREE", "THREATEN"),
+    "weapons": ("ASSAULT", "AID", "COOPERATE", "MOBILIZE", "AGREE", "SANCTION"),
+    "money": ("AID", "SANCTION", "COOPERATE", "AGREE", "COERCE", "REQUEST", "REJECT"),
 }
 # Confidence is a first, hand-set scale over what is known to matter; docs/quality says how it was set and how far to trust it.
 BASE, SPECIFIC, KNOWN_ACTOR, KNOWN_RECIPIENT, HEARSAY, GUESSED_ACTOR = 0.45, 0.08, 0.17, 0.12, -0.15, -0.12
@@ -21,13 +25,14 @@ GUESSES = ("pronoun", "named-before", "story-country", "thing-of-nation", "place
 
 
 def assign_quantities(claims: list[Claim], amounts: list[Quantity]) -> list[Claim]:
-    """Gives each number of dead, wounded, arrested … to the nearest claim of a sentence that can have such a toll."""
+    """Gives each number of dead, troops, money … to the nearest claim of a sentence that can have such a number, with whose count it is."""
     given: dict[int, list[Quantity]] = {}
     for amount in amounts:
         fitting = [i for i, c in enumerate(claims) if c.event in TOLL.get(amount.kind, ())]
         if fitting:
             nearest = min(fitting, key=lambda i: min(abs(claims[i].trigger_start - amount.end), abs(amount.start - claims[i].trigger_end)))
-            given.setdefault(nearest, []).append(amount)
+            speaker = claims[nearest].voice.speaker
+            given.setdefault(nearest, []).append(replace(amount, by=speaker.text) if speaker and amount.by is None else amount)
     return [
         replace(c, quantities=tuple(given[i]), why=(*c.why, *(Reason("quantities", q.kind, q.text) for q in given[i]))) if i in given else c
         for i, c in enumerate(claims)

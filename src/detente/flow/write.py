@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _BATCH = 1000
 _OTHER_VERSION = "the file is damaged or of another version; code its articles again"
-_KINDS = ("killed", "wounded", "arrested", "displaced", "missing", "abducted")
+_KINDS = ("killed", "wounded", "arrested", "displaced", "missing", "abducted", "participants", "troops")
 _PARTIES = ("actor", "recipient")
 _PARTY_COLUMNS = ("id", "name", "country", "sector", "role", "person", "text", "start", "end")
 _PLACE_COLUMNS = ("name", "country", "admin1", "lat", "lon", "geonames", "precision", "kind", "text", "start", "end")
@@ -52,7 +52,12 @@ _PLACE = pa.struct(
     ]
 )
 _QUANTITY = pa.struct(
-    [("kind", pa.string()), *_fields("low high", pa.int64()), *_fields("of text", pa.string()), *_fields("start end", pa.int64())]
+    [
+        ("kind", pa.string()),
+        *_fields("low best high", pa.int64()),
+        *_fields("of of_id by text", pa.string()),
+        *_fields("start end", pa.int64()),
+    ]
 )
 _VOICE = pa.struct([("kind", pa.string()), ("speaker", _MENTION), *_fields("cue stance text", pa.string()), ("via", pa.list_(_MENTION))])
 _WHY = pa.struct(_fields("step rule text", pa.string()))
@@ -89,7 +94,7 @@ def _flat_columns() -> Iterator[str]:
         elif name == "place":
             yield from (f"place_{column}" for column in _PLACE_COLUMNS)
         elif name == "quantities":
-            yield from (f"{kind}_{bound}" for kind in _KINDS for bound in ("low", "high"))
+            yield from (f"{kind}_{bound}" for kind in _KINDS for bound in ("low", "best", "high"))
             yield name
         elif name == "voice":
             yield from (
@@ -169,7 +174,7 @@ def _place(place: Place) -> dict[str, Any]:
 
 
 def _quantity(quantity: Quantity) -> dict[str, Any]:
-    return {name: getattr(quantity, name) for name in ("kind", "low", "high", "of", "text", "start", "end")}
+    return {name: getattr(quantity, name) for name in ("kind", "low", "best", "high", "of", "of_id", "by", "text", "start", "end")}
 
 
 def _voice(voice: Voice) -> dict[str, Any]:
@@ -297,7 +302,7 @@ def _write_rows(rows: Iterable[dict[str, Any]], stream: TextIO, header: bool) ->
 def flat_row(row: dict[str, Any]) -> dict[str, Any]:
     """A claim of `claim_to_dict` as flat columns: several parties or values joined by ";", sectors of one party by "|".
 
-    `killed_low`, `killed_high` and the like hold the largest number of that kind; `quantities` lists all ("killed 40-43").
+    `killed_low`, `killed_high` and the like hold the largest number of that kind; `quantities` lists all ("killed 40-43", "killed 40+").
     """
     flat: dict[str, Any] = {name: row.get(name) for name in CSV_COLUMNS if name in row}
     for side in _PARTIES:
@@ -305,10 +310,11 @@ def flat_row(row: dict[str, Any]) -> dict[str, Any]:
     flat.update({f"place_{column}": (row.get("place") or {}).get(column) for column in _PLACE_COLUMNS})
     quantities = row.get("quantities") or ()
     for kind in _KINDS:
-        largest = max((found for found in quantities if found["kind"] == kind), key=lambda found: int(found["high"]), default=None)
+        own = [found for found in quantities if found["kind"] == kind]
+        largest = max(own, key=lambda found: found["high"] or found["low"] or 0, default=None)
         if largest:
-            flat[f"{kind}_low"], flat[f"{kind}_high"] = largest["low"], largest["high"]
-    flat["quantities"] = _joined(f"{found['kind']} {found['low']}-{found['high']}" for found in quantities)
+            flat.update({f"{kind}_{bound}": largest[bound] for bound in ("low", "best", "high")})
+    flat["quantities"] = _joined(f"{found['kind']} {_range(found)}" for found in quantities)
     voice = row.get("voice") or {}
     speaker = voice.get("speaker") or {}
     flat.update({f"voice_{column}": voice.get(column) for column in ("kind", "cue", "stance", "text")})
@@ -318,6 +324,14 @@ def flat_row(row: dict[str, Any]) -> dict[str, Any]:
     flat["context"] = _joined(row.get("context") or ())
     flat["why"] = _joined(f"{reason['step']}: {reason['rule']}" for reason in row.get("why") or ())
     return flat
+
+
+def _range(found: dict[str, Any]) -> str:
+    """"43", "36-40", "40+" for at least 40, "-40" for up to 40."""
+    low, high = found["low"], found["high"]
+    if low == high:
+        return str(low)
+    return f"{low}+" if high is None else f"{'' if low is None else low}-{high}"
 
 
 def _joined(values: Iterable[Any]) -> str:
