@@ -27,6 +27,7 @@ def actors_of(parse: Parse, knowledge: Knowledge, memory: Memory) -> SentenceAct
 
 def remember(parse: Parse, actors: SentenceActors, memory: Memory) -> None:
     """Brings the memory up to date: who was named, and which parties the sentence set side by side."""
+    memory.plural_age += 1
     for word in parse.words:
         if word.upos in NAMING_TAGS and word.deprel not in {"flat", "punct"}:
             for mention in actors.resolve(word.index):

@@ -66,6 +66,7 @@ _MONEY = re.compile(
 )
 HEADS = TROOPS | FORCES | WEAPONS | PROTESTERS | _CROWD | frozenset(_WEAPON_HEADS)
 _WORD = re.compile(r"[^\s]+")
+_BOTH = re.compile(r"\s*(?:and|to|-)\s*(?P<n>\d[\d,]*(?:\.\d+)?)[\s-]?(?P<s>trillion|billion|million|thousand|bn|mn|tn)\b")
 _JOINED = re.compile(r"\s+(?:and|to|or)\s+")
 
 
@@ -131,6 +132,14 @@ def _money(text: str, low: str, offset: int) -> list[Quantity]:
     for match in _MONEY.finditer(low):
         digits = (match["n"] or match["n2"]).replace(",", "")
         scale = _SCALE.get(match["s"] or match["s2"] or "", 1)
+        both = _BOTH.match(low, match.end()) if match["sign"] and not match["s"] else None
+        if both:  # "between $300 and 400 billion"
+            scale = _SCALE[both["s"]]
+            upper = round(float(both["n"].replace(",", "")) * scale)
+            unit = _SIGNS[match["sign"][-1]]
+            start, lower = match.start("sign"), round(float(digits) * scale)
+            found.append(Quantity("money", lower, None, upper, unit, text[start : both.end()], offset + start, offset + both.end()))
+            continue
         value = round(float(digits) * scale) if digits.replace(".", "", 1).isdigit() else None
         if value is None:
             continue

@@ -42,6 +42,7 @@ class Memory:
         self.short: dict[str, Mention] = {}
         self.last_pair: tuple[Mention, ...] = ()
         self.last_plural: tuple[Mention, ...] = ()
+        self.plural_age = 0
         self.speaker: Mention | None = None
         self.spoke: Mention | None = None
         self.in_quote = False
@@ -67,9 +68,9 @@ class Memory:
                     self.roles[word] = mention
         elif mention.id and not mention.person:
             self.last_body = mention
-        if mention.id and mention.id != mention.country:
+        if mention.id and mention.id != mention.country and not mention.person:
             self.last_group = mention
-            if not mention.person and not mention.role:
+            if not mention.role:
                 self.bodies = [*(m for m in self.bodies if m.id != mention.id), mention]
         if mention.id and mention.id == mention.country and not mention.role and not mention.person:
             self.last_state = mention
@@ -80,14 +81,14 @@ class Memory:
         """Remembers parties that a sentence set side by side, for "both sides" and "the two leaders"."""
         distinct = tuple({m.id: m for m in mentions if m.id}.values())
         if len(distinct) >= 2:
-            self.last_plural = distinct
+            self.last_plural, self.plural_age = distinct, 0
             if len(distinct) == 2:
                 self.last_pair = distinct
 
     def holder(self, actor: str | None, role: Role) -> Mention | None:
         """Who was named before in this office of a state or body, or as its leader; None for nobody or for several."""
         same = {m.person: m for m in self.people.values() if m.id == actor and m.role
-                and (role.phrase in {m.role, "leader"} or role.phrase in m.role.split())}
+                and role.phrase in {m.role, "leader"}}
         return next(iter(same.values())) if actor and role.kind == "office" and len(same) == 1 else None
 
     def home(self) -> str | None:

@@ -303,8 +303,9 @@ class SentenceActors:
         earlier = self.memory.roles.get(lemma)
         if earlier:
             return earlier
-        if role.kind == "agent" and self.memory.last_group and set(role.sectors) & {"REB", "UAF", "PRM"}:
-            return self.memory.last_group
+        group = self.memory.last_group
+        if role.kind == "agent" and group and set(role.sectors) & ARMED and set(group.sector) & ARMED:
+            return group
         return None
 
     def _local_country(self, index: int) -> tuple[str, str] | None:

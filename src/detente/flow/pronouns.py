@@ -15,6 +15,7 @@ from .memory import Memory
 PERSON_PRONOUNS = frozenset({"he", "she", "him", "her", "his", "hers", "himself", "herself"})
 BODY_PRONOUNS = frozenset({"it", "its", "itself"})
 FIRST_PRONOUNS = frozenset({"i", "me", "my", "we", "us", "our", "ours", "myself", "ourselves"})
+REACH = 2  # sentences
 PLURAL_PRONOUNS = frozenset({"they", "them", "their", "theirs", "themselves", "both", "each"})
 
 
@@ -48,7 +49,7 @@ def pronoun(actors: Resolver, index: int) -> tuple[Mention, ...]:
         body = _named_before(actors, index, person=False) or actors.memory.last_subject or actors.memory.last_body
         return (Memory.again(body, *span, rule="pronoun-body"),) if body else ()
     if lemma in PLURAL_PRONOUNS:
-        many = _many_before(actors, index) or actors.memory.last_plural or _armed(actors.memory)
+        many = _many_before(actors, index) or _lately(actors.memory) or _armed(actors.memory)
         return tuple(Memory.again(m, *span, rule="pronoun-plural") for m in many)
     return ()
 
@@ -96,7 +97,7 @@ def _named_before(actors: Resolver, index: int, person: bool | None) -> Mention 
 
 def _fits(actors: Resolver, word: Word, mention: Mention, person: bool | None) -> bool:
     """Whether a mention can be meant: one person or office for "he", a body that is no role for "it"."""
-    if not (mention.id or mention.role) or mention.rule == "thing-of-nation":
+    if not (mention.id or mention.role or mention.person) or mention.rule == "thing-of-nation":
         return False
     if person is None:
         return True
@@ -104,6 +105,11 @@ def _fits(actors: Resolver, word: Word, mention: Mention, person: bool | None) -
     if person and not mention.person and (word.xpos in {"NNS", "NNPS"} or actors.knowledge.roles.kind_of(mention.role) == "body"):
         return False  # "police said … his arrest" is not the police's
     return somebody == person
+
+
+def _lately(memory: Memory) -> tuple[Mention, ...]:
+    """Parties set side by side in one of the last sentences; older ones are out of reach of "they"."""
+    return memory.last_plural if memory.plural_age <= REACH else ()
 
 
 def _armed(memory: Memory) -> tuple[Mention, ...]:
