@@ -8,6 +8,7 @@ import io
 import os
 import re
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -154,3 +155,8 @@ def test_missing_extras_that_errors_name_exist() -> None:
         if isinstance(node.args[1], ast.Constant)
     }
     assert named <= set(extras)
+
+
+def test_counts_are_up_to_date() -> None:
+    done = subprocess.run([sys.executable, ROOT / "scripts" / "counts.py", "--check"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
