@@ -42,6 +42,18 @@ def memberships() -> Memberships:
         ("united-nations", "2001-01-01", "member", "fr-yugoslavia TUV", "CHE TLS YUG"),
         ("brics", "2024-06-01", "member", "IRN EGY ZAF", "SAU ARG IDN"),
         ("warsaw-pact", "1985-01-01", "member", "SUN DDR POL", "ALB YUG"),
+        ("un-security-council", "2016-07-05", "member", "CHN FRA GBR RUS USA EGY JPN SEN UKR URY AGO MYS NZL ESP VEN", "SUN DEU IND"),
+        ("un-security-council", "2003-03-20", "member", "DEU SYR PAK CHL", "JPN TUR"),
+        ("nato", "1997-05-27", "partner", "RUS UKR POL FIN", "IRL TJK DEU"),
+        ("schengen-area", "2016-07-05", "member", "CHE NOR POL", "GBR IRL HRV ROU"),
+        ("eurogroup", "2016-07-05", "member", "GRC LTU DEU", "POL GBR HRV"),
+        ("icc", "2018-01-01", "member", "PHL PSE GEO", "BDI USA RUS ISR"),
+        ("wto", "2013-01-01", "member", "RUS CHN TWN european-union", "KAZ LBR IRN"),
+        ("commonwealth", "1975-01-01", "member", "IND GBR BGD", "PAK ZAF"),
+        ("opcw", "2016-07-05", "member", "SYR RUS IRQ", "ISR EGY PRK PSE"),
+        ("oecd", "2016-07-05", "candidate", "COL LTU CRI RUS", "LVA BRA"),
+        ("unesco", "2020-01-01", "member", "PSE GBR", "USA ISR"),
+        ("lima-group", "2019-06-01", "member", "BRA PER CAN", "MEX BOL"),
     ],
 )
 def test_who_belongs(memberships: Memberships, organisation: str, day: str, kind: str, inside: str, outside: str) -> None:
@@ -57,8 +69,24 @@ def test_of_an_actor(memberships: Memberships) -> None:
     assert memberships.of("nobody") == ()
 
 
+def test_the_security_council_is_full(memberships: Memberships) -> None:
+    for year in range(1991, 2027):
+        assert len(memberships.members("un-security-council", date(year, 7, 1))) == 15, year
+
+
+def test_nobody_belongs_before_the_beginning_or_after_the_end() -> None:
+    knowledge = Knowledge()
+    actors = knowledge.registry.actors
+    for held in (held for actor in actors for held in knowledge.memberships.of(actor)):
+        for life in (actors[held.organisation], actors[held.member]):
+            if life.valid_from and held.valid_from:
+                assert held.valid_from.year >= life.valid_from.year, (held, life.id)
+            if life.valid_to:
+                assert (held.valid_to or date.max).year <= life.valid_to.year, (held, life.id)
+
+
 def test_enough(memberships: Memberships) -> None:
-    assert len(memberships) >= 2000
+    assert len(memberships) >= 5000
 
 
 @pytest.mark.parametrize(
