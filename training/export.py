@@ -27,6 +27,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.quantization.shape_inference import quant_pre_process
 from tokenizers import Tokenizer
 from torch import Tensor, nn
+from unsigned import make_unsigned
 
 Feed = dict[str, NDArray[np.int64]]
 
@@ -143,6 +144,7 @@ def fix_ranges(small: Path, ranges: dict[str, tuple[float, float]], path: Path) 
         node.input[:] = [rename.get(name, name) for name in node.input]
     del model.graph.node[:]
     model.graph.node.extend(nodes)
+    make_unsigned(model)
     onnx.checker.check_model(model)
     onnx.save(model, str(path))
 
