@@ -200,7 +200,7 @@ def check(
     unknown = sorted(only - set(rules))
     if unknown:
         raise typer.BadParameter(f"no lexicon row is named {unknown[0]}")
-    rows = [rule.row for name, rule in rules.items() if not only or name in only]
+    rows = [rule.row for name, rule in rules.items() if rule.row and (not only or name in only)]
     failures = 0
     for failure in check_rows(coder, only, jobs or os.cpu_count() or 1):
         show_failure(failure)

@@ -16,9 +16,10 @@ from .flow.dating import Around, anchor_after, dated, when_of
 from .flow.encodings import normalise
 from .flow.gate import Gate
 from .flow.geography import Geography
+from .flow.learned import proposals, weigh
 from .flow.memory import Memory
 from .flow.mentions import SentenceActors
-from .flow.pairing import Pairing, best_root
+from .flow.pairing import Pairing, best_root, words_of
 from .flow.places import place_of
 from .flow.published import parse_stamp, publication_date
 from .flow.quantities import quantities
@@ -115,11 +116,16 @@ class Coder:
             articles.append(make_article(sentence, published, None))
         split = [self._language.sentences(article) for article in articles]
         parses = iter(self._language.parse([s for own in split for s in own]))
+        grouped = [[next(parses) for _ in own] for own in split]
+        # The network is asked about the sentence that names most of the pair.
+        asked = [_naming(own, source, target) for own, (_, source, target) in zip(grouped, items, strict=True)]
+        pairs = [(words_of(parse, source), words_of(parse, target)) for parse, (_, source, target) in zip(asked, items, strict=True)]
+        read = self._language.pair_roots(asked, pairs)
         result = []
-        for article, own, (_, source, target) in zip(articles, split, items, strict=True):
+        for article, own, (_, source, target), opinion in zip(articles, grouped, items, read, strict=True):
             memory = Memory(article.published, Geography(article, self.knowledge))
-            works = [self._triggers(next(parses), memory) for _ in own]
-            result.append(best_root(works, source, target, self.knowledge))
+            works = [self._triggers(parse, memory) for parse in own]
+            result.append(best_root(works, source, target, self.knowledge, opinion))
         return result
 
     def _triggers(self, parse: Parse, memory: Memory) -> tuple[ClaimFinder, list[Found]]:
@@ -210,7 +216,10 @@ class Coder:
         actors = actors_of(parse, self.knowledge, memory)
         clock.lap("actors")
         finder = ClaimFinder(parse, actors, self.knowledge)
-        triggers = finder.claims(finder.found())
+        found = finder.found()
+        found = sorted([*found, *proposals(finder, found, self.knowledge)], key=lambda item: item.word)
+        items = {item.word: item for item in found}
+        triggers = finder.claims(found)
         clock.lap("claims")
         sentence = parse.sentence
         times = expressions(sentence.text, article.published, memory.anchor, sentence.start)
@@ -218,15 +227,16 @@ class Coder:
         around = Around(speech, frozenset(index for _, index in triggers))
         done: list[Claim] = []
         amounts = owned(quantities(sentence.text, sentence.start), parse, actors) if triggers else []
-        for found, trigger in triggers:
-            claim = replace(found, published=article.published)
+        for told, trigger in triggers:
+            claim = replace(told, published=article.published)
             claim = in_office(dated(claim, when_of(claim, parse, trigger, times, around)), self.knowledge)
             clock.lap("dates")
             claim = place_of(claim, parse, trigger, actors, self.knowledge, around)
             clock.lap("places")
             claim = attribute(claim, parse, trigger, actors, self.knowledge)
             clock.lap("voices")
-            done.append(decide(claim, parse, trigger, self.knowledge, memory.background))
+            weighed = weigh(decide(claim, parse, trigger, self.knowledge, memory.background), items[trigger], actors, self.knowledge)
+            done += [weighed] if weighed else []
             clock.lap("status")
         done = assign_quantities([c for c in done if not is_idle(c, self.knowledge)], amounts)
         clock.lap("quantities")
@@ -240,6 +250,11 @@ class Coder:
     def _finish(self, article: Article, claim: Claim, strong: frozenset[str]) -> Claim:
         claim = self._contexts.add(claim, strong)
         return settle(claim, article, self.knowledge)
+
+
+def _naming(parses: Sequence[Parse], source: tuple[int, int], target: tuple[int, int]) -> Parse:
+    """The sentence that holds both parties, else one, else the first."""
+    return max(parses, key=lambda parse: bool(words_of(parse, source)) + bool(words_of(parse, target)))
 
 
 class _Clock:

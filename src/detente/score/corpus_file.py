@@ -240,7 +240,7 @@ class _Line:
     def _piece(self, value: str) -> Piece:
         words, equals, code = value.strip().partition(" = ")
         if equals and not _CODE.fullmatch(code):
-            raise self._error(f"the code {code!r}", "such as RUS, RUS:GOV,MIL or ?:REB")
+            raise self._error(f"the code {code!r}", "a country's code, sectors behind a colon, or both; ? for an unknown country")
         for sector in code.partition(":")[2].split(","):
             if sector and sector not in SECTORS:
                 raise self._error(f"the sector {sector!r}", f"one of {' '.join(sorted(SECTORS))}")

@@ -39,7 +39,7 @@ def check_rows(coder: Coder, only: frozenset[str] = frozenset(), jobs: int = 1) 
     """Runs all `matches` and `refuses` (of the rows named in `only`, if any) through the coder, in so many processes."""
     work: list[tuple[Rule, str, Match | None]] = []
     for rule in coder.knowledge.lexicon.rules.values():
-        if not only or rule.id in only:
+        if rule.row and (not only or rule.id in only):
             work += [(rule, match.text, match) for match in rule.row.matches]
             work += [(rule, text, None) for text in rule.row.refuses]
     parts = [work[begin : begin + BATCH] for begin in range(0, len(work), BATCH)]
