@@ -192,6 +192,30 @@ def test_open_ends_hold_everything() -> None:
     assert not valid(None, date(1990, 1, 1), None)
 
 
+@pytest.mark.parametrize(
+    ("name", "day", "actor", "role"),
+    [
+        ("Alain Juppé", "1994-06-01", "FRA", "foreign minister"),
+        ("Alain Juppe", "1996-06-01", "FRA", "prime minister"),
+        ("Budanov", "2023-06-01", "UKR", "intelligence chief"),
+        ("Kyrylo Budanov", "2026-03-01", "UKR", "head of the presidential office"),
+        ("Tajani", "2018-06-01", "european-parliament", "president"),
+        ("Antonio Tajani", "2024-06-01", "ITA", "foreign minister"),
+        ("Đukanović", "2004-06-01", "MNE", "prime minister"),
+        ("Djukanovic", "2020-06-01", "MNE", "president"),
+        ("Ould Abdel Aziz", "2008-10-01", "MRT", "junta leader"),
+        ("Deve Gowda", "1996-12-01", "IND", "prime minister"),
+        ("Isnilon Hapilon", "2017-06-01", "abu-sayyaf", "leader"),
+        ("Silanyo", "2015-06-01", "somaliland", "president"),
+    ],
+)
+def test_who_held_which_office(knowledge: Knowledge, name: str, day: str, actor: str, role: str) -> None:
+    when = date.fromisoformat(day)
+    term = term_on(choose(knowledge.registry.names.exact(name), when).terms, when)
+    assert term is not None
+    assert (term.actor, term.role) == (actor, role)
+
+
 def test_the_shipped_registry_knows_its_own_ids(knowledge: Knowledge) -> None:
     registry = knowledge.registry
     assert {actor.kind for actor in registry.actors.values()} == {"state", "organisation", "group"}
