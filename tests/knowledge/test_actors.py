@@ -112,6 +112,52 @@ def test_a_person_of_an_unknown_actor(tmp_path: Path) -> None:
     assert "SOU" in refused(tmp_path, path, 2).found
 
 
+PERSON = {"actor": "NOR", "role": "president", "sector": "GOV"}
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "found"),
+    [
+        ({"valid_from": "2000", "valid_to": "2004-05"}, {"valid_from": "2002", "valid_to": "2008"}, "Jane Doe be then"),
+        ({"valid_from": "2000"}, {"valid_from": "2002-03-01"}, "Jane Doe be then"),
+        ({}, {}, "Jane Doe be then"),
+        ({"valid_from": "2000", "valid_to": "2004"}, {"valid_from": "2008", "valid_to": "2005"}, "after valid_to"),
+        ({"valid_from": "2000", "valid_to": "2004"}, {"valid_from": "1980", "valid_to": "1984"}, "being valid from 1990-01-01"),
+        ({"valid_from": "2000", "valid_to": "2004"}, {"valid_from": "2005"}, "being valid from 1990-01-01 to 2010-12-31"),
+    ],
+)
+def test_a_term_that_contradicts_another_row(tmp_path: Path, one: dict[str, str], two: dict[str, str], found: str) -> None:
+    write(tmp_path, "states", {**NORTH, "valid_from": "1990", "valid_to": "2010"})
+    if not one.get("valid_to"):
+        write(tmp_path, "states", NORTH)
+    path = write(tmp_path, "persons", {"person": "Jane Doe", **PERSON, **one}, {"person": "John Roe", **PERSON, **two})
+    assert found in refused(tmp_path, path, 3).found
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ({"valid_to": "2004-05-03"}, {"valid_from": "2004-05-03"}),
+        ({"valid_to": "2004"}, {"valid_from": "2004-02-01"}),
+        ({"valid_from": "2000"}, {"valid_from": "2002", "note": "of the rival government"}),
+        ({"valid_from": "2000", "note": "of the rival government"}, {"valid_from": "2002"}),
+        ({"role": "spokesman"}, {"role": "spokesman"}),
+    ],
+)
+def test_terms_that_do_not_contradict(tmp_path: Path, one: dict[str, str], two: dict[str, str]) -> None:
+    write(tmp_path, "states", NORTH)
+    write(tmp_path, "persons", {"person": "Jane Doe", **PERSON, **one}, {"person": "John Roe", **PERSON, **two})
+    assert load(tmp_path).names.exact("John Roe")
+
+
+def test_a_seat_of_an_organisation_in_a_states_capital(tmp_path: Path) -> None:
+    write(tmp_path, "states", {**NORTH, "capital": "Northtown"})
+    write(tmp_path, "organisations", {"id": "club", "name": "Trade Club", "seats": "Northtown", "valid_from": "2000"})
+    namings = load(tmp_path).names.exact("Northtown")
+    chosen = [choose(namings, day).actor for day in (date(1995, 5, 1), date(2005, 5, 1))]
+    assert [actor.id for actor in chosen if actor] == ["NOR", "club"]
+
+
 TERMS = (
     Term("Jane Doe", "NOR", "foreign minister", ("GOV",), date(2000, 1, 1), date(2004, 12, 31)),
     Term("Jane Doe", "NOR", "president", ("GOV",), date(2008, 1, 1), None),
@@ -144,6 +190,30 @@ def test_open_ends_hold_everything() -> None:
     assert not valid(date(2016, 7, 6), None, day)
     assert valid(date(1990, 1, 1), None, None)
     assert not valid(None, date(1990, 1, 1), None)
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "actor", "role"),
+    [
+        ("Alain Juppé", "1994-06-01", "FRA", "foreign minister"),
+        ("Alain Juppe", "1996-06-01", "FRA", "prime minister"),
+        ("Budanov", "2023-06-01", "UKR", "intelligence chief"),
+        ("Kyrylo Budanov", "2026-03-01", "UKR", "head of the presidential office"),
+        ("Tajani", "2018-06-01", "european-parliament", "president"),
+        ("Antonio Tajani", "2024-06-01", "ITA", "foreign minister"),
+        ("Đukanović", "2004-06-01", "MNE", "prime minister"),
+        ("Djukanovic", "2020-06-01", "MNE", "president"),
+        ("Ould Abdel Aziz", "2008-10-01", "MRT", "junta leader"),
+        ("Deve Gowda", "1996-12-01", "IND", "prime minister"),
+        ("Isnilon Hapilon", "2017-06-01", "abu-sayyaf", "leader"),
+        ("Silanyo", "2015-06-01", "somaliland", "president"),
+    ],
+)
+def test_who_held_which_office(knowledge: Knowledge, name: str, day: str, actor: str, role: str) -> None:
+    when = date.fromisoformat(day)
+    term = term_on(choose(knowledge.registry.names.exact(name), when).terms, when)
+    assert term is not None
+    assert (term.actor, term.role) == (actor, role)
 
 
 def test_the_shipped_registry_knows_its_own_ids(knowledge: Knowledge) -> None:

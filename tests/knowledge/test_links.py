@@ -61,6 +61,7 @@ def test_every_successor_has_a_link(knowledge: Knowledge) -> None:
         ("a\ta\trenamed\t2001\t\ts\t", "to itself"),
         ("a\tb\tpart-of\t2001\t2000\ts\t", "before date"),
         ("a\tb\tsplit\t2001\t\ts\t\na\tb\tsplit\t2002\t\ts\t", "twice"),
+        ("a\tb\trenamed\t2001\t\ts\t\na\tc\tmerged\t2002\t\ts\t", "line 2 has renamed b"),
     ],
 )
 def test_refused(tmp_path: Path, rows: str, found: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from detente.errors import KnowledgeError
-from detente.knowledge import Knowledge, Memberships
+from detente.knowledge import Actor, Knowledge, Memberships
 from detente.knowledge.memberships import MEMBERSHIP_COLUMNS
 
 HEADER = "\t".join(MEMBERSHIP_COLUMNS)
@@ -77,7 +77,7 @@ def test_the_security_council_is_full(memberships: Memberships) -> None:
 def test_nobody_belongs_before_the_beginning_or_after_the_end() -> None:
     knowledge = Knowledge()
     actors = knowledge.registry.actors
-    for held in (held for actor in actors for held in knowledge.memberships.of(actor)):
+    for held in (held for actor in actors for held in knowledge.memberships.of(actor) if not held.note):
         for life in (actors[held.organisation], actors[held.member]):
             if life.valid_from and held.valid_from:
                 assert held.valid_from.year >= life.valid_from.year, (held, life.id)
@@ -106,6 +106,31 @@ def test_refused(tmp_path: Path, rows: str, found: str) -> None:
     path.write_text(f"{HEADER}\n{rows}\n", encoding="utf-8")
     with pytest.raises(KnowledgeError, match=found):
         Memberships().load(path, KNOWN)
+
+
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        ("club\tAAA\tmember\t1985\t\ts\t", "club being valid from 1990-01-01"),
+        ("club\tAAA\tmember\t1995\t2012\ts\t", "AAA being valid from ever to 2010-12-31"),
+        ("club\tAAA\tmember\t1985\t2012\ts\tin its forerunner", ""),
+        ("club\tAAA\tmember\t1990\t2010\ts\t", ""),
+    ],
+)
+def test_memberships_in_what_was_not_there(tmp_path: Path, row: str, found: str) -> None:
+    path = tmp_path / "memberships.tsv"
+    path.write_text(f"{HEADER}\n{row}\n", encoding="utf-8")
+    lives = {
+        "club": Actor("club", "Club", "organisation", "IGO", (), date(1990, 1, 1), None),
+        "AAA": Actor("AAA", "Aland", "state", "AAA", (), None, date(2010, 12, 31)),
+    }
+    if not found:
+        Memberships().load(path, lives, lives)
+        return
+    with pytest.raises(KnowledgeError) as caught:
+        Memberships().load(path, lives, lives)
+    assert found in caught.value.found
+    assert "note" in caught.value.hint
 
 
 def test_suspended_members_stay_members(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..knowledge import Condition, Knowledge, Rule, Slot
+from ..knowledge.actors import sits
 from ..language.syntax import cases, path_up
 from ..records import Claim, Mention, Parse, Reason, Word
 from .mentions import SentenceActors
@@ -200,7 +201,7 @@ class ClaimFinder:
 
     def _only_where(self, head: int, rule: Rule, slot: Slot) -> bool:
         naming = self.actors.hit_at(head) if slot[-1][0] == "mod" and rule.event in PLACED else None
-        return naming is not None and naming.kind == "capital"
+        return naming is not None and (naming.kind == "capital" or sits(naming))
 
     def _recipients(self, index: int, rule: Rule, actors: list[int]) -> list[int]:
         """The first slot whose phrases are actors; failing that, things of a nation."""

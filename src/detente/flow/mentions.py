@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from ..knowledge import Actor, Knowledge, Naming, Role
-from ..knowledge.actors import choose, plain, term_on
+from ..knowledge.actors import choose, plain, sits, term_on
 from ..knowledge.names import Hit
 from ..language.syntax import NOMINAL, by_relation, cases, noun_phrase, with_conjuncts
 from ..records import Mention, Parse
@@ -26,6 +26,8 @@ PAIR_NOUNS = frozenset(
     "side country leader party nation president minister government state neighbor neighbour capital rival army diplomat ally power "
     "official".split()
 )
+
+_WHERE = frozenset({"in", "at", "near", "outside", "across", "around"})
 
 
 class SentenceActors:
@@ -83,7 +85,12 @@ class SentenceActors:
     def hit_at(self, index: int) -> Naming | None:
         """What a known name covering this word stands for on the article's day."""
         hit = self._hit_of.get(index)
-        return choose(hit.targets, self.memory.published, self.memory.countries) if hit else None
+        if not hit:
+            return None
+        targets = hit.targets
+        if any(map(sits, targets)) and cases(self.parse, index) & _WHERE:  # after "in" it is the town
+            targets = tuple(t for t in targets if not sits(t)) or targets
+        return choose(targets, self.memory.published, self.memory.countries)
 
     def _resolve(self, index: int) -> tuple[Mention, ...]:
         word = self.parse.word(index)
@@ -141,7 +148,8 @@ class SentenceActors:
     def _known(self, index: int, actor: Actor, kind: str) -> Mention:
         """The mention of a known actor under its own name."""
         own = [i for i in range(1, len(self.parse.words) + 1) if self._hit_of.get(i) is self._hit_of[index]]
-        sector = ("GOV",) if kind == "seat" else actor.sector  # a seat of power stands for the government, not for the country
+        government = kind == "seat" and actor.kind == "state"  # a seat of power stands for the government, not for the country
+        sector = ("GOV",) if government else actor.sector
         return self._mention(index, own, actor.id, actor.name, actor.country, sector, f"{actor.kind}-{kind}")
 
     def _part_of_name(self, index: int) -> bool:

@@ -12,6 +12,7 @@ import re
 from dataclasses import replace
 
 from ..knowledge import GazetteerEntry, Knowledge, PlaceWords
+from ..knowledge.actors import sits
 from ..language.syntax import by_relation, cases
 from ..records import Claim, Parse, Place, Reason
 from .dating import FAR, Around, cost, may_belong
@@ -91,7 +92,8 @@ def _place(parse: Parse, index: int, actors: SentenceActors, knowledge: Knowledg
         text, start, end = _span(parse, words[0], words[-1])
         return Place(naming.actor.name, naming.actor.country, None, None, None, None, "country", text, start, end, "country")
     word = parse.word(index)
-    if naming and (naming.kind not in {"name", "capital", "none"} or (naming.actor and naming.actor.kind != "state")):
+    nowhere = naming and (naming.kind not in {"name", "capital", "none"} or (naming.actor and naming.actor.kind != "state"))
+    if naming and nowhere and not sits(naming):
         return None
     found = find_place(parse, index, knowledge.places, actors.memory)
     if found and word.name.endswith("PER") and not fits_tag(found[0], word, found[1] != found[2]):

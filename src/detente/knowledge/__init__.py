@@ -62,7 +62,8 @@ class Knowledge:
                 self.roles.load(folder / "roles" / "roles.tsv")
             self.registry.load(folder)
             if (folder / "actors" / "memberships.tsv").is_file():
-                self.memberships.load(folder / "actors" / "memberships.tsv", self.registry.actors)
+                actors = self.registry.actors
+                self.memberships.load(folder / "actors" / "memberships.tsv", actors, actors)
             if (folder / "actors" / "links.tsv").is_file():
                 self.links.load(folder / "actors" / "links.tsv", self.registry.actors)
             self.lexicon.load(folder / "verbs", self.ontology)

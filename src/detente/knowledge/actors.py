@@ -13,7 +13,7 @@ from .names import NameIndex, fold
 from .roles import SECTORS
 
 STATE_COLUMNS = tuple("id name country sector aliases adjectives demonyms capital seats valid_from valid_to source note".split())
-ORGANISATION_COLUMNS = ("id", "name", "kind", "country", "sector", "aliases", "valid_from", "valid_to", "source", "note")
+ORGANISATION_COLUMNS = ("id", "name", "kind", "country", "sector", "aliases", "seats", "valid_from", "valid_to", "source", "note")
 GROUP_COLUMNS = ("id", "name", "country", "sector", "aliases", "valid_from", "valid_to", "successor", "source", "note")
 PERSON_COLUMNS = ("person", "aliases", "actor", "role", "sector", "valid_from", "valid_to", "source", "note")
 NOT_ACTOR_COLUMNS = ("name", "note")
@@ -21,6 +21,13 @@ OUTLET_COLUMNS = ("name", "country", "aliases", "note")
 
 
 TITLED = frozenset({"president", "prime minister", "chancellor", "king", "queen", "foreign minister", "premier", "secretary of state"})
+# Offices that one person holds at a time. Spokesmen, envoys, rebel leaders may be several, and opposition leaders always are.
+SOLE = TITLED | {
+    "emir", "sultan", "emperor", "pope", "crown prince", "supreme leader", "general secretary", "vice president", "deputy president",
+    "defence minister", "interior minister", "finance minister", "national security adviser", "speaker of parliament",
+    "chief of the general staff", "army chief", "commander in chief", "leader", "junta leader", "secretary general",
+    "director general", "executive director", "high commissioner", "high representative", "prosecutor", "head", "director",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +75,7 @@ class Registry:
         self.names: NameIndex[Naming] = NameIndex()
         self._by_surname: dict[str, list[Naming]] = {}
         self._aliases: dict[str, list[tuple[Actor | str, date | None, date | None, Row]]] = {}
+        self._holders: dict[tuple[str, str], list[Row]] = {}
 
     def load(self, folder: Path) -> None:
         """Reads the actor files of one data folder (those that are there)."""
@@ -108,9 +116,12 @@ class Registry:
         if kind == "state":
             columns = (("adjective", "adjectives"), ("demonym", "demonyms"), ("capital", "capital"), ("seat", "seats"))
             lists += [(what, row.many(column)) for what, column in columns]
+        elif kind == "organisation":
+            lists.append(("seat", row.many("seats")))
         for what, names in lists:
             for name in dict.fromkeys(names):
-                self._claim_alias(name, actor, row)
+                if what != "seat" or kind == "state":  # an organisation sits in somebody's capital
+                    self._claim_alias(name, actor, row)
                 self.names.add(name, Naming(what, actor, country=actor.country))
 
     def _claim_alias(self, name: str, actor: Actor, row: Row) -> None:
@@ -124,9 +135,30 @@ class Registry:
         if row["actor"] not in self.actors:
             raise row.error(f"actor {row['actor']!r}", "the id of a state, organisation or group", "add the actor first or correct the id")
         term = Term(row["person"], row["actor"], row["role"], sectors_of(row), row.day("valid_from"), row.day("valid_to", last=True))
+        if term.valid_from and term.valid_to and term.valid_from > term.valid_to:
+            raise row.error(f"valid_from {term.valid_from} after valid_to {term.valid_to}", "a period that ends after it begins")
+        self._refuse_contradiction(row, self.actors[row["actor"]])
         terms, aliases = people.setdefault(row["person"], ([], set()))
         terms.append(term)
         aliases.update(row.many("aliases"))
+
+    def _refuse_contradiction(self, row: Row, actor: Actor) -> None:
+        """Refuses a term outside its actor's life, and a second holder of an office that has one, unless a note explains it."""
+        first, last = sure_period(row)
+        if not row["note"]:
+            begun = actor.valid_from and row["valid_from"] and first < actor.valid_from
+            if begun or (actor.valid_to and last > actor.valid_to):
+                life = f"{actor.id} being valid from {actor.valid_from or 'ever'} to {actor.valid_to or 'now'}"
+                raise row.error(f"a term from {row['valid_from'] or 'ever'} to {row['valid_to'] or 'now'}, {life}",
+                                "a term within the life of its actor", EXPLAIN)
+        if plain(row["role"]) not in SOLE:
+            return
+        for other in self._holders.setdefault((actor.id, plain(row["role"])), []):
+            begin, end = sure_period(other)
+            if first < end and begin < last and not (row["note"] or other["note"]):
+                raise row.error(f"{row['person']} as {row['role']} of {actor.id}, which line {other.line} has {other['person']} be then",
+                                "one holder at a time", EXPLAIN)
+        self._holders[actor.id, plain(row["role"])].append(row)
 
     def titled(self, role: str, surname: str) -> tuple[Naming, ...]:
         """Who may be meant by an office and a bare surname ("President X"), where the surname alone is too common to be an alias."""
@@ -139,6 +171,14 @@ class Registry:
             return self.actors[actor_id]
         except KeyError:
             raise KnowledgeError("actors", 0, f"id {actor_id!r}", "the id of a known actor") from None
+
+
+EXPLAIN = "correct one of the rows, or say in its note why both are true"
+
+
+def sure_period(row: Row) -> tuple[date, date]:
+    """The days that a row covers whatever its shortened dates mean: "2016" to "2018" surely holds only 2017 and one day on each side."""
+    return row.day("valid_from", last=True) or date.min, row.day("valid_to") or date.max
 
 
 def plain(role: str) -> str:
@@ -165,15 +205,21 @@ def valid(since: date | None, until: date | None, day: date | None) -> bool:
     return (since is None or since <= day) and (until is None or day <= until)
 
 
+def sits(naming: Naming) -> bool:
+    """Whether a name stands for an organisation as its seat: it is a place as well."""
+    return naming.kind == "seat" and naming.actor is not None and naming.actor.kind == "organisation"
+
+
 def choose(namings: tuple[Naming, ...], day: date | None, told: Container[str] = ()) -> Naming:
-    """The reading of a name that fits a day: valid actors before expired ones, states before others; of persons who share a
-    name the one in office on that day, of several those of the countries that the text has `told` of."""
+    """The reading of a name that fits a day: valid actors before expired ones, states before others, but the organisation that a
+    capital stands for before the state; of persons who share a name the one in office on that day, of several those of the
+    countries that the text has `told` of."""
     def rank(naming: Naming) -> tuple[bool, int, bool]:
         fits = naming.actor is None or valid(naming.actor.valid_from, naming.actor.valid_to, day)
         if naming.terms:
             fits = any(valid(term.valid_from, term.valid_to, day) for term in naming.terms)
-        order = ("name", "person", "adjective", "demonym", "capital", "seat", "outlet", "none")
-        return (not fits, order.index(naming.kind), not any(term.actor in told for term in naming.terms))
+        order = ("name", "person", "adjective", "demonym", "sits", "capital", "seat", "outlet", "none")
+        return (not fits, order.index("sits" if sits(naming) else naming.kind), not any(term.actor in told for term in naming.terms))
     return min(namings, key=rank)
 
 

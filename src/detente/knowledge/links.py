@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from .actors import EXPLAIN
 from .files import Row, read_table
 
 LINK_COLUMNS = ("from", "to", "kind", "date", "date_to", "source", "note")
@@ -50,6 +51,7 @@ class Links:
                 raise row.error(f"a link of {before} to itself", "two actors")
             if other := self._lines.get((before, after, kind)):
                 raise row.error(f"{before} {kind} {after} twice (line {other.line})", "each link once")
+            self._refuse_two_fates(row)
             since, until = row.day("date"), row.day("date_to", last=True)
             if since and until and until < since:
                 raise row.error(f"date_to {until} before date {since}", "a period that ends after it begins")
@@ -58,6 +60,14 @@ class Links:
             self.all.append(link)
             self._by_actor[before].append(link)
             self._by_actor[after].append(link)
+
+    def _refuse_two_fates(self, row: Row) -> None:
+        """A group goes on as one other, unless a note says why it is two (one wing each)."""
+        for (before, after, kind), other in self._lines.items():
+            twice = before == row["from"] and kind in GOES_ON and row["kind"] in GOES_ON
+            if twice and not (row["note"] or other["note"]):
+                raise row.error(f"{before} {row['kind']} {row['to']}, which line {other.line} has {kind} {after}",
+                                "one that a group goes on as", EXPLAIN)
 
     def of(self, actor: str) -> tuple[Link, ...]:
         """All links of an actor, from it and to it."""

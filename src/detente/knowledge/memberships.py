@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from .actors import valid
+from .actors import EXPLAIN, Actor, sure_period, valid
 from .files import Row, read_table
 
 MEMBERSHIP_COLUMNS = ("organisation", "member", "kind", "valid_from", "valid_to", "source", "note")
@@ -43,11 +43,11 @@ class Memberships:
     def __len__(self) -> int:
         return sum(map(len, self._by_member.values()))
 
-    def load(self, path: Path, known: Collection[str]) -> None:
-        """Reads memberships.tsv.
+    def load(self, path: Path, known: Collection[str], lives: Mapping[str, Actor] | None = None) -> None:
+        """Reads memberships.tsv. `lives`: the actors, whose memberships must lie within their own time.
 
-        Raises KnowledgeError for an unknown id or kind, a reversed period, two equal periods that overlap, or a member that is an
-        observer, candidate, partner or associate at the same time.
+        Raises KnowledgeError for an unknown id or kind, a reversed period, two equal periods that overlap, a member that is an
+        observer, candidate, partner or associate at the same time, or, without a note, a membership in what was not there.
         """
         for row in read_table(path, MEMBERSHIP_COLUMNS):
             for column in ("organisation", "member"):
@@ -59,6 +59,8 @@ class Memberships:
             if since and until and until < since:
                 raise row.error(f"valid_to {until} before valid_from {since}", "a period that ends after it begins")
             new = Membership(row["organisation"], row["member"], row["kind"], since, until, row["note"])
+            for life in (lives[new.organisation], lives[new.member]) if lives and not new.note else ():
+                _refuse_outside(row, life)
             beside = self._rows[new.organisation, new.member]
             for other, where in beside:
                 clash = other.kind == new.kind or ({other.kind, new.kind} & LESSER and "member" in {other.kind, new.kind})
@@ -77,6 +79,15 @@ class Memberships:
         """Ids of those who are what `kinds` say in an organisation, ever or on a day, in alphabetical order."""
         found = self._by_organisation.get(organisation, ())
         return tuple(sorted({m.member for m in found if m.kind in kinds and (day is None or valid(m.valid_from, m.valid_to, day))}))
+
+
+def _refuse_outside(row: Row, life: Actor) -> None:
+    first, last = sure_period(row)
+    early = life.valid_from and row["valid_from"] and first < life.valid_from
+    # The last day is often the day of dissolution in one row and the day before in the other; a year is a contradiction.
+    if early or (life.valid_to and last.year > life.valid_to.year):
+        raise row.error(f"a membership from {row['valid_from'] or 'ever'} to {row['valid_to'] or 'now'}, {life.id} being valid from "
+                        f"{life.valid_from or 'ever'} to {life.valid_to or 'now'}", "a membership within the life of both", EXPLAIN)
 
 
 def _overlap(one: Membership, other: Membership) -> bool:
