@@ -12,7 +12,7 @@ from .flow.actors import actors_of, owned, remember
 from .flow.claims import ClaimFinder, Found
 from .flow.contexts import ContextFinder
 from .flow.dates import expressions
-from .flow.dating import Around, anchor_after, dated, when_of
+from .flow.dating import SAID, Around, anchor_after, dated, when_of
 from .flow.encodings import normalise
 from .flow.gate import Gate
 from .flow.geography import Geography
@@ -215,7 +215,11 @@ class Coder:
         sentence = parse.sentence
         times = expressions(sentence.text, article.published, memory.anchor, sentence.start)
         speech = frozenset(w.index for w in parse.words if w.lemma.lower() in self.knowledge.speech.verbs)
-        around = Around(speech, frozenset(index for _, index in triggers))
+        around = Around(
+            speech, frozenset(index for _, index in triggers), frozenset(index for found, index in triggers if found.event in SAID),
+            frozenset(w.index for w in parse.words if w.upos == "NOUN" and self.knowledge.lexicon.at(w.lemma.lower(), "noun")),
+            frozenset(w.index for w in parse.words if w.lemma.lower() in self.knowledge.place_words.elsewhere),
+        )
         done: list[Claim] = []
         amounts = owned(quantities(sentence.text, sentence.start), parse, actors) if triggers else []
         for found, trigger in triggers:
@@ -226,10 +230,13 @@ class Coder:
             clock.lap("places")
             claim = attribute(claim, parse, trigger, actors, self.knowledge)
             clock.lap("voices")
-            done.append(decide(claim, parse, trigger, self.knowledge, memory.background))
+            claim = decide(claim, parse, trigger, self.knowledge, memory.background)
             clock.lap("status")
+            done.append(memory.story.complete(claim, parse, trigger, self.knowledge))
+            clock.lap("places")
         done = assign_quantities([c for c in done if not is_idle(c, self.knowledge)], amounts)
         clock.lap("quantities")
+        memory.story.note(done)
         remember(parse, actors, memory)
         memory.anchor = anchor_after(times, memory.anchor)
         memory.background = goes_back(parse, done, memory.background, bool(times))
