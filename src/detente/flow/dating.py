@@ -196,7 +196,7 @@ def _own_modifier(parse: Parse, trigger: int, head: int) -> bool:
             pass  # "when opening the fair on Monday, the minister said"; "a call made on Monday"
         elif word.deprel in {"advcl", "ccomp", "acl:relcl", "parataxis", "csubj", "acl"}:
             return False
-        elif word.deprel == "conj" and word.upos == "VERB" and by_relation(parse, node, "nsubj", "nsubj:pass"):
+        elif word.deprel == "conj" and word.upos == "VERB" and head < node and by_relation(parse, node, "nsubj", "nsubj:pass"):
             return False  # "rockets struck the town, and on Saturday shells hit the port"
         elif word.deprel == "xcomp" and parse.word(word.head).deprel == "conj" and word.head != trigger:
             return False  # "were released and told to come back on Monday"

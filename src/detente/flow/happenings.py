@@ -61,7 +61,8 @@ class Story:
             return claim
         why = [*claim.why, Reason("places", f"told-before-{link}", last.place.text)]
         when = claim.when
-        if link != "place" and when.precision == "publication" and last.when.precision == "day":
+        same = link != "place" or self._goes_on(claim, parse, trigger, knowledge, last)
+        if same and when.precision == "publication" and last.when.precision == "day":
             when = replace(last.when, rule=last.when.rule.removesuffix(TOLD) + TOLD)
             why.append(Reason("dates", when.rule, when.text or ""))
         return replace(claim, place=last.place, when=when, why=tuple(why))
@@ -91,7 +92,8 @@ class Story:
                 return "place"
         if last.persons & {m.person for m in (*claim.actor, *claim.recipient) if m.person}:
             return "person"
-        again = claim.event == last.event or (claim.event, last.event) == ("ASSAULT", "PROTEST")  # force met by a protest
+        there = {h.event for h in self._told if h.place.name == last.place.name}
+        again = claim.event in there or (claim.event == "ASSAULT" and "PROTEST" in there)  # force meets a protest
         return "again" if again and self._goes_on(claim, parse, trigger, knowledge, last) else ""
 
     def _goes_on(self, claim: Claim, parse: Parse, trigger: int, knowledge: Knowledge, last: Happening) -> bool:

@@ -71,7 +71,7 @@ def place_of(claim: Claim, parse: Parse, trigger: int, actors: SentenceActors, k
 def _names_building(parse: Parse, index: int, words: PlaceWords) -> bool:
     """"Waterloo station in London": a building's name is a worse witness than the place it is said to stand in."""
     word = parse.word(index)
-    return word.deprel == "compound" and parse.word(word.head).upos == "NOUN" and parse.word(word.head).lemma.lower() in words.buildings
+    return word.deprel == "compound" and parse.word(word.head).lemma.lower() in words.buildings | words.ends_of_names
 
 
 def _is_scene(parse: Parse, trigger: int, head: int, around: Around) -> bool:
