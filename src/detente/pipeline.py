@@ -12,7 +12,7 @@ from .flow.actors import actors_of, owned, remember
 from .flow.claims import ClaimFinder, Found
 from .flow.contexts import ContextFinder
 from .flow.dates import expressions
-from .flow.dating import Around, anchor_after, dated, when_of
+from .flow.dating import SAID, Around, anchor_after, dated, when_of
 from .flow.encodings import normalise
 from .flow.gate import Gate
 from .flow.geography import Geography
@@ -224,7 +224,11 @@ class Coder:
         sentence = parse.sentence
         times = expressions(sentence.text, article.published, memory.anchor, sentence.start)
         speech = frozenset(w.index for w in parse.words if w.lemma.lower() in self.knowledge.speech.verbs)
-        around = Around(speech, frozenset(index for _, index in triggers))
+        around = Around(
+            speech, frozenset(index for _, index in triggers), frozenset(index for found, index in triggers if found.event in SAID),
+            frozenset(w.index for w in parse.words if w.upos == "NOUN" and self.knowledge.lexicon.at(w.lemma.lower(), "noun")),
+            frozenset(w.index for w in parse.words if w.lemma.lower() in self.knowledge.place_words.elsewhere),
+        )
         done: list[Claim] = []
         amounts = owned(quantities(sentence.text, sentence.start), parse, actors) if triggers else []
         for told, trigger in triggers:
@@ -236,10 +240,13 @@ class Coder:
             claim = attribute(claim, parse, trigger, actors, self.knowledge)
             clock.lap("voices")
             weighed = weigh(decide(claim, parse, trigger, self.knowledge, memory.background), items[trigger], actors, self.knowledge)
-            done += [weighed] if weighed else []
             clock.lap("status")
+            if weighed:
+                done.append(memory.story.complete(weighed, parse, trigger, self.knowledge))
+            clock.lap("places")
         done = assign_quantities([c for c in done if not is_idle(c, self.knowledge)], amounts)
         clock.lap("quantities")
+        memory.story.note(done)
         remember(parse, actors, memory)
         memory.anchor = anchor_after(times, memory.anchor)
         memory.background = goes_back(parse, done, memory.background, bool(times))

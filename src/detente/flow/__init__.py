@@ -3,5 +3,5 @@
 read · split · gate · parse · actors · claims · dates · places · quantities · voices · status · contexts
 
 Status comes after dates because "historical" rests on them (docs/decisions/0002). A step never imports another step;
-`memory`, `slots`, `dating` and `published` are helpers that steps share.
+`memory`, `happenings`, `slots`, `dating` and `published` are helpers that steps share.
 """

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from ..knowledge import Knowledge
 from ..language.syntax import by_relation, cases
-from ..records import Parse, Quantity
+from ..records import Parse, Quantity, Word
 from .bodies import acronyms
 from .memory import Memory
 from .mentions import SentenceActors
@@ -35,9 +35,12 @@ def remember(parse: Parse, actors: SentenceActors, memory: Memory) -> None:
                     memory.note(mention, word.lemma.lower())
         if word.deprel in {"nsubj", "nsubj:pass"} and parse.word(word.head).deprel in {"root", "ccomp", "conj"}:
             persons = [m for m in actors.resolve(word.index) if m.person]
-            memory.last_subject_person = persons[0] if len(persons) == 1 else memory.last_subject_person
+            if len(persons) == 1 and word.upos != "PRON":
+                memory.last_subject_person = persons[0]
             bodies = [m for m in actors.resolve(word.index) if m.id and not m.person and not m.role and m.rule != "thing-of-nation"]
-            memory.last_subject = bodies[0] if len(bodies) == 1 else memory.last_subject
+            if len(bodies) == 1:
+                memory.last_subject, memory.subject_at = bodies[0], parse.sentence.index
+            _note_crowd(word, actors, memory)
     for short, mention in acronyms(parse, actors.resolve):
         memory.short[short] = mention
     _opposed(parse, actors, memory)
@@ -45,6 +48,16 @@ def remember(parse: Parse, actors: SentenceActors, memory: Memory) -> None:
         if word.deprel in {"nsubj", "nsubj:pass", "nmod", "obl", "obj"}:
             heads = [word.index, *(c for c in parse.children[word.index] if parse.word(c).deprel == "conj")]
             memory.note_pair(tuple(m for h in heads for m in actors.resolve(h)))
+
+
+def _note_crowd(subject: Word, actors: SentenceActors, memory: Memory) -> None:
+    """Remembers a subject in the plural for "they"; any other subject but a pronoun takes its place."""
+    if subject.upos not in NAMING_TAGS:
+        return
+    found = tuple(m for m in actors.resolve(subject.index) if not m.person and m.rule != "thing-of-nation")
+    force = any("COP" in m.sector for m in found)
+    memory.crowd = found if subject.xpos in {"NNS", "NNPS"} or force else ()
+    memory.crowd_at = actors.parse.sentence.index
 
 
 def owned(found: list[Quantity], parse: Parse, actors: SentenceActors) -> list[Quantity]:

@@ -59,7 +59,10 @@ def decades(plain: str, low: str) -> Iterator[Found]:
     """ "the 1990s", "the '90s", "the early 90s", "the nineties"."""
     for match in _DECADE.finditer(plain):
         year = int(match["y"] or match["mid"] or 0) or 1900 + int(match["short"])
-        yield Found(match.start(), match.end(), "decade", partial(_read_decade, year), year)
+        if year % 100 == 0 and year < 1900:  # "the 1800s" are a century
+            yield Found(match.start(), match.end(), "century", partial(_read_hundreds, year), year)
+        else:
+            yield Found(match.start(), match.end(), "decade", partial(_read_decade, year), year)
     for match in _SHORT_DECADE.finditer(low):
         year = _SPELLED[match["word"]] if match["word"] else 1900 + int(match["short"])
         start = match.start() if match.start("d") - match.start() == 4 else match.start("d")
@@ -68,6 +71,10 @@ def decades(plain: str, low: str) -> Iterator[Found]:
 
 def _read_decade(year: int, clock: Clock) -> Reading:
     return in_decade(year)
+
+
+def _read_hundreds(year: int, clock: Clock) -> Reading:
+    return date(year, 1, 1), date(year + 99, 12, 31), "century"
 
 
 def centuries(plain: str, low: str) -> Iterator[Found]:

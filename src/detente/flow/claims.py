@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ..knowledge import Condition, Knowledge, Rule, Slot
 from ..knowledge.actors import sits
-from ..language.syntax import cases, path_up
+from ..language.syntax import by_relation, cases, path_up
 from ..records import Claim, Mention, Parse, Reason, Word
 from .mentions import SentenceActors
 from .owners import HYPHEN_TAILS
@@ -18,6 +18,7 @@ from .slots import Slots
 
 # "a Kabul car bombing", "the Cairo protests": a city before these nouns is where, not who.
 PLACED = frozenset({"ASSAULT", "PROTEST"})
+DONE_TO = frozenset({"ASSAULT", "COERCE", "SANCTION"})
 BARRIERS = frozenset({"acl:relcl", "parataxis", "appos", "csubj"})
 BACKGROUND_MARKS = frozenset({"after", "before", "since", "as", "when", "while", "because", "although", "though", "until", "following"})
 NOUN_TAGS = frozenset({"NOUN", "PROPN"})
@@ -184,11 +185,21 @@ class ClaimFinder:
                 actors = heads
                 break
         recipients = self._recipients(index, rule, actors)
+        if actors and not recipients and self._headline_passive(index, rule):
+            actors, recipients = [], actors
         size = self._phrase_size(index, rule)
         words = list(range(index - size + 1, index + 1))
         if rule.part == "verb":
             words += [p for p in self.slots.fill(index, "verb", (("particle", frozenset()),)) if p == words[-1] + 1]
         return Found(index, rule, tuple(actors), tuple(recipients), tuple(words))
+
+    def _headline_passive(self, index: int, rule: Rule) -> bool:
+        """"Engineer killed in fire": headlines tell the past in the present tense, so their participles without an object are passive."""
+        word = self.parse.word(index)
+        done = rule.part == "verb" and rule.event in DONE_TO and any(slot[0][0] == "object" for slot in rule.recipient)
+        if not done or word.head or word.xpos not in {"VBD", "VBN"} or self.parse.words[-1].upos == "PUNCT":
+            return False
+        return not by_relation(self.parse, index, "obj", "iobj", "ccomp", "xcomp", "aux", "obl:agent")
 
     def _candidates(self, index: int, rule: Rule, slot: Slot) -> list[int]:
         """Fillers of a slot that can be parties; a modifier must name somebody ("rebel attack", not "drone attack")."""

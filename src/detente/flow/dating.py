@@ -6,21 +6,35 @@ In: claims of one sentence, its time expressions (from `dates`), the parse. Out:
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from ..language.syntax import clause_of
+from ..language.syntax import by_relation, cases, clause_of
 from ..records import Claim, Parse, Reason, When
 from .calendar_words import COARSE, Anchor
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What else stands in the sentence: words of speech, and the triggers of all its claims."""
+    """What else stands in the sentence: words of speech, and the triggers of all its claims. `sayings`: triggers that tell what somebody
+    says or asks; `nouns`: nouns that can name events; `behind`: nouns such as "anniversary", behind which older things lie."""
 
     speech: frozenset[int]
     triggers: frozenset[int]
+    sayings: frozenset[int] = frozenset()
+    nouns: frozenset[int] = frozenset()
+    behind: frozenset[int] = frozenset()
 
 
 FAR = 7
+# Events that are words, not deeds: what they speak of happened at another time.
+SAID = frozenset({"ACCUSE", "CONCEDE", "REJECT", "REQUEST", "SUPPORT", "THREATEN"})
+# Done in a moment: "until" tells how long the outcome lasts.
+MOMENTARY = frozenset({"arrest", "release", "convict", "resign"})
+ORDINALS = frozenset("first second third fourth fifth sixth seventh eighth ninth tenth latest last only".split())
+LONG_PAST = 60  # days
+PLANNED = frozenset({"schedule", "plan", "expect", "set", "slate", "propose"})
+OTHER_TENSE = frozenset({"have", "had", "has", "would", "could", "might", "may", "will"})
+NOMINAL_TAGS = frozenset({"NOUN", "PROPN"})
 CLAUSE_COST = 2
 SPEECH_COST = 3
 
@@ -61,20 +75,98 @@ def cost(parse: Parse, trigger: int, head: int, speech: frozenset[int]) -> int:
 def when_of(claim: Claim, parse: Parse, trigger: int, found: list[When], around: Around) -> When:
     """The nearest time expression that can belong to a trigger, or the article's own date (precision "publication"), or nothing."""
     best: tuple[int, int, When] | None = None
+    said: When | None = None
     for number, when in enumerate(found):
         if when.text_start is None or when.text_end is None:
             continue
         head = span_head(parse, when.text_start, when.text_end)
-        if head is None or not may_belong(parse, trigger, head, around):
+        if head is None or not may_belong(parse, trigger, head, around) or not _tells_when(claim, parse, trigger, head, when, around):
+            continue
+        if _of_saying(parse, trigger, head, around):
+            said = when
             continue
         far = cost(parse, trigger, head, around.speech)
         if best is None or (far, number) < best[:2]:
             best = (far, number, when)
     if best:
-        return best[2]
+        return _since_noun(best[2], parse, trigger, claim)
+    if said and said.end and claim.published and (claim.published - said.end).days > LONG_PAST:
+        return replace(said, start=None, precision="before", rule=f"{said.rule}+before")  # what is long spoken of is longer past
     if claim.published:
         return When(claim.published, claim.published, "publication", None, "publication-date")
     return When(None, None, None, None, "no-date")
+
+
+def _tells_when(claim: Claim, parse: Parse, trigger: int, head: int, when: When, around: Around) -> bool:
+    """Whether a phrase near enough to a trigger is its date, not that of something which the clause compares with or speaks of."""
+    if claim.mode in MOMENTARY and when.text and when.text.lower().startswith(("until ", "till ")):
+        return False
+    path = _way(parse, trigger, head)
+    if any("since" in cases(parse, n) and _compares(parse, parse.word(n).head) for n in path if n != trigger and parse.word(n).head):
+        return False  # "the fourth since April"
+    inner, noun = parse.word(head), parse.word(head).head
+    if inner.deprel in {"nmod:poss", "compound", "nummod"} and noun not in {0, trigger} and noun not in parse.ancestors(trigger):
+        above = parse.word(noun)
+        stage = above.deprel == "obl" and above.head == trigger and bool(cases(parse, noun) & {"in", "at", "during", "on"})
+        if not (stage or above.deprel.startswith("nsubj") or when.text in {None, parse.sentence.text}):
+            return False  # "condemned Sunday's launch"
+    if head in parse.subtree(trigger) and any(n in around.nouns and parse.word(n).deprel == "nmod" for n in path[1:] if n != trigger):
+        return False  # "subpoenaed the record of a call in July"
+    up = [trigger, *parse.ancestors(trigger)]
+    if any(n in around.behind and head not in parse.subtree(branch) for branch, n in pairwise(up)):
+        return False  # "yesterday was the anniversary of the coup"
+    return not _other_tense(parse, trigger, head)
+
+
+def _of_saying(parse: Parse, trigger: int, head: int, around: Around) -> bool:
+    """Whether a phrase dates the words about an act, not the act ("on Monday the minister condemned the attack")."""
+    if parse.word(trigger).upos not in NOMINAL_TAGS:
+        return False
+    verb = parse.word(head).head
+    saying = next((n for n in parse.ancestors(trigger) if parse.word(n).upos == "VERB"), 0)
+    return saying in around.sayings and (verb == saying or verb in parse.ancestors(saying)) and not _subject_of(parse, trigger, saying)
+
+
+def _way(parse: Parse, one: int, two: int) -> list[int]:
+    """The words from the second up to the first or to the clause that holds both."""
+    up = [two, *parse.ancestors(two)]
+    meeting = next((n for n in up if n == one or n in parse.ancestors(one)), up[-1])
+    return up[: up.index(meeting) + 1]
+
+
+def _compares(parse: Parse, index: int) -> bool:
+    """"first", "the largest", "the fourth attack": what comes with "since" only says among which it is so."""
+    ranks = [parse.word(index), *(parse.word(c) for c in by_relation(parse, index, "amod", "acl"))]
+    ranks += [parse.word(parse.word(index).head)] if parse.word(index).deprel == "acl" else []
+    return any(w.xpos == "JJS" or w.lemma.lower() in ORDINALS or w.text.lower() in ORDINALS for w in ranks)
+
+
+def _subject_of(parse: Parse, noun: int, verb: int) -> bool:
+    """Whether a noun stands in the subject of a verb above it."""
+    return any(parse.word(n).head == verb and parse.word(n).deprel.startswith("nsubj") for n in (noun, *parse.ancestors(noun)))
+
+
+def _other_tense(parse: Parse, trigger: int, head: int) -> bool:
+    """Whether a trigger lies in a relative clause of another tense below the clause that the phrase dates ("a law that would allow …")."""
+    if head in parse.subtree(trigger):
+        return False
+    for node in (trigger, *parse.ancestors(trigger)):
+        word = parse.word(node)
+        if head in parse.subtree(node):
+            return False
+        if word.deprel == "acl:relcl" and any(parse.word(c).lemma.lower() in OTHER_TENSE for c in by_relation(parse, node, "aux")):
+            return True
+    return False
+
+
+def _since_noun(when: When, parse: Parse, trigger: int, claim: Claim) -> When:
+    """"since the campaign of May 20": from that day on."""
+    head = span_head(parse, when.text_start or 0, when.text_end or 0)
+    noun = parse.word(head).head if head else 0
+    far = noun and noun != trigger and parse.word(noun).upos in NOMINAL_TAGS and "since" in cases(parse, noun)
+    if not far or when.start is None or "+" in when.rule or claim.published is None or claim.published < when.start:
+        return when
+    return replace(when, end=claim.published, precision="range", rule=f"{when.rule}+since")
 
 
 def may_belong(parse: Parse, trigger: int, head: int, around: Around) -> bool:
@@ -98,10 +190,24 @@ def _own_modifier(parse: Parse, trigger: int, head: int) -> bool:
     """Whether nothing clausal stands between a trigger and a phrase below it."""
     node = head
     while node and node != trigger:
-        if parse.word(node).deprel in {"advcl", "ccomp", "acl:relcl", "parataxis", "csubj", "acl"}:
+        word = parse.word(node)
+        done = word.deprel == "acl" and word.xpos == "VBN" and word.head == trigger and word.lemma.lower() not in PLANNED
+        if done or (word.deprel == "advcl" and _same_time(parse, node)):
+            pass  # "when opening the fair on Monday, the minister said"; "a call made on Monday"
+        elif word.deprel in {"advcl", "ccomp", "acl:relcl", "parataxis", "csubj", "acl"}:
             return False
-        node = parse.word(node).head
+        elif word.deprel == "conj" and word.upos == "VERB" and head < node and by_relation(parse, node, "nsubj", "nsubj:pass"):
+            return False  # "rockets struck the town, and on Saturday shells hit the port"
+        elif word.deprel == "xcomp" and parse.word(word.head).deprel == "conj" and word.head != trigger:
+            return False  # "were released and told to come back on Monday"
+        node = word.head
     return True
+
+
+def _same_time(parse: Parse, clause: int) -> bool:
+    """A participle with "when" or "while" and no subject of its own."""
+    marks = {parse.word(c).text.lower() for c in by_relation(parse, clause, "mark", "advmod")}
+    return parse.word(clause).xpos == "VBG" and bool(marks & {"when", "while"}) and not by_relation(parse, clause, "nsubj", "nsubj:pass")
 
 
 def dated(claim: Claim, when: When) -> Claim:

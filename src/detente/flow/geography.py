@@ -95,6 +95,11 @@ class Geography:
         _, containers, loose = self._reader.beside(start, end)
         return next((c.country for c in (*containers, *loose) if c.country), None)
 
+    @property
+    def generic(self) -> frozenset[str]:
+        """Words that end names of places and buildings and name none of them alone."""
+        return self._knowledge.place_words.generic
+
     def names(self) -> list[PlaceName]:
         """All names that the gazetteer knows, in text order."""
         return self._names

@@ -7,7 +7,7 @@ from ..records import Parse, Word
 from .memory import Memory
 from .toponyms import points
 
-VILLAGE, TOWN = 15_000, 100_000
+VILLAGE, TOWN, METROPOLIS = 15_000, 100_000, 1_000_000
 # A name with fewer points (flow/toponyms) is no place: "Mahan" in "Mahan Air". The tree has spoken for it already, so few suffice.
 LEAST = -0.9
 
@@ -16,7 +16,8 @@ def find_place(parse: Parse, index: int, gazetteer: Gazetteer, memory: Memory) -
     """The place that the words around a proper noun name, with the first and last index of these words, or None.
 
     A name of several words that the article's geography has read ("Strait of Hormuz") goes first, then the longest run of proper nouns. The
-    geography chooses among namesakes; without one, countries that the article has named. Each word is looked up once an article.
+    geography chooses among namesakes; without one, countries that the article has named. A part of a longer name that is only a word for a
+    building or a region ("Court", "Center") is no place. Each word is looked up once an article.
     """
     start = parse.word(index).start
     if start not in memory.located:
@@ -28,7 +29,8 @@ def _look(parse: Parse, index: int, gazetteer: Gazetteer, memory: Memory) -> tup
     whole = memory.geography.covering(parse.word(index).start) if memory.geography else None
     if whole and memory.geography:
         own = [w for w in parse.words if w.start >= whole.start and w.end <= whole.end]
-        if own and points(whole, own) < LEAST:
+        organisation = whole.doubtful and whole.continued and all(w.name.endswith("ORG") for w in own)
+        if own and (organisation or points(whole, own) < LEAST):
             return None
         entry = memory.geography.place(whole.start, whole.end) if " " in whole.text else None
         if entry and entry.kind != "country" and own:
@@ -39,6 +41,7 @@ def _look(parse: Parse, index: int, gazetteer: Gazetteer, memory: Memory) -> tup
     while high < len(parse.words) and (parse.word(high + 1).upos == "PROPN" or parse.word(high + 1).text == "-"):
         high += 1
     base = parse.sentence.start
+    generic = memory.geography.generic if memory.geography else frozenset[str]()
     for size in range(high - low + 1, 0, -1):
         for first in range(low, high - size + 2):
             last = first + size - 1
@@ -46,12 +49,23 @@ def _look(parse: Parse, index: int, gazetteer: Gazetteer, memory: Memory) -> tup
                 continue
             start, end = parse.word(first).start, parse.word(last).end
             text = parse.sentence.text[start - base : end - base]
-            if len(text) < 3 or not text[0].isupper():
+            if len(text) < 3 or not text[0].isupper() or (size <= high - low and text.lower() in generic):
                 continue
             entry = memory.geography.place(start, end) if memory.geography else gazetteer.find(text, frozenset(memory.countries))
-            if entry and entry.kind != "country":
+            if entry and entry.kind != "country" and not (
+                size <= high - low and entry.population < METROPOLIS and _bears_name(parse, (first, last, high), gazetteer, generic)
+            ):
                 return entry, first, last
     return None
+
+
+def _bears_name(parse: Parse, span: tuple[int, int, int], gazetteer: Gazetteer, generic: frozenset[str]) -> bool:
+    """Whether a part of a longer name is a person's or a plain word that the whole bears: "George Mason University", "Bradley Airport"."""
+    first, last, end = span
+    base = parse.sentence.start
+    spelling = gazetteer.lookup(parse.sentence.text[parse.word(first).start - base : parse.word(last).end - base])
+    whole = all(parse.word(i).name.endswith("ORG") for i in range(first, last + 1)) or parse.word(end).text.lower() in generic
+    return whole and (spelling.everyday or spelling.given or spelling.surname)
 
 
 def fits_tag(entry: GazetteerEntry, word: Word, several: bool) -> bool:

@@ -10,6 +10,7 @@ from ..knowledge import GazetteerEntry, Role
 from ..records import Mention
 from .calendar_words import Anchor
 from .geography import Geography
+from .happenings import Story
 
 
 def _told(mention: Mention) -> int:
@@ -28,6 +29,7 @@ class Memory:
     def __init__(self, published: date | None = None, geography: Geography | None = None) -> None:
         self.published = published
         self.geography = geography
+        self.story = Story()
         self.located: dict[int, tuple[GazetteerEntry, int, int] | None] = {}
         self.anchor: Anchor | None = None
         self.people: dict[str, Mention] = {}
@@ -36,6 +38,9 @@ class Memory:
         self.last_subject_person: Mention | None = None
         self.last_body: Mention | None = None
         self.last_subject: Mention | None = None
+        self.subject_at = -9  # the sentence of the last subject
+        self.crowd: tuple[Mention, ...] = ()
+        self.crowd_at = -9
         self.last_group: Mention | None = None
         self.last_state: Mention | None = None
         self.bodies: list[Mention] = []

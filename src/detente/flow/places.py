@@ -14,16 +14,21 @@ from dataclasses import replace
 from ..knowledge import GazetteerEntry, Knowledge, PlaceWords
 from ..knowledge.actors import sits
 from ..language.syntax import by_relation, cases
-from ..records import Claim, Parse, Place, Reason
+from ..records import Claim, Parse, Place, Reason, Word
 from .dating import FAR, Around, cost, may_belong
 from .located import find_place, fits_tag
 from .mentions import SentenceActors
 
 INSIDE = frozenset("in at near outside inside across throughout off around within along over north south east west".split())
 TARGET = frozenset({"on", "against", "of", "to", "into", "from", "for"})
+# Clauses with these words tell of the same scene as the one above them.
+SAME_SCENE = frozenset({"when", "where", "while"})
 TARGET_EVENTS = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "PROTEST", "RETREAT"})
 # How much nearer a less exact phrase must be to be taken before a more exact one.
 COARSE = {"country": 4, "region": 3, "unknown": 2}
+FINE = frozenset({"site", "city", "region"})
+BUILDING = 5  # and how much nearer one that only names a building
+SLACK = 4  # how much farther an exact place may stand than the country that holds it
 _AGENCY = r"\([A-Z][\w .,&/-]{1,30}\)\s*"
 _DATELINE = re.compile(
     rf"\s*(?:[A-Z][A-Z.'’ -]+(?:[,/]\s?[A-Z][\w.'’ -]+){{0,2}}\s*(?:{_AGENCY})?|[A-Z][\w.'’, /-]{{1,40}}{_AGENCY})(?:--|[—–-])(?:\s|\Z)"
@@ -32,30 +37,98 @@ _DATELINE = re.compile(
 
 def place_of(claim: Claim, parse: Parse, trigger: int, actors: SentenceActors, knowledge: Knowledge, around: Around) -> Claim:
     """The claim with its place, if the sentence names one near the trigger."""
-    best: tuple[int, int, Place, str] | None = None
+    found: list[tuple[int, int, Place, str]] = []
     body = dateline_end(parse)
     for word in parse.words:
         if word.upos != "PROPN" or word.start < body:
             continue
         head = phrase_head(parse, word.index)
         kinds = cases(parse, head) | cases(parse, word.index)
-        inside = bool(kinds & INSIDE)
-        object_like = parse.word(head).deprel in {"obj", "nsubj:pass", "compound", "nmod:poss"}
+        before_event = word.deprel == "compound" and word.head == trigger  # "Cairo protests", "a Kabul car bombing"
+        inside = bool(kinds & INSIDE) or (claim.event == "PROTEST" and before_event)
+        object_like = before_event or parse.word(head).deprel in {"obj", "nsubj:pass", "compound", "nmod:poss"}
         target = claim.event in TARGET_EVENTS and (bool(kinds & TARGET) or object_like)
-        if not (inside or target) or not may_belong(parse, trigger, head, around):
+        if not (inside or target) or not _is_scene(parse, trigger, head, around):
+            continue
+        if _describes_another(parse, trigger, word.index, claim.event, actors):
             continue
         far = 2 * cost(parse, trigger, head, around.speech) + (0 if inside else 4)
-        if far > 2 * FAR or (best is not None and far > best[0]):
+        if far > 2 * FAR:
             continue
         place = _place(parse, word.index, actors, knowledge)
         if place is None or (place.precision == "country" and not inside):
             continue
-        far += COARSE.get(place.precision, 0)
-        if best is None or (far, word.index) < best[:2]:
-            best = (far, word.index, place, "inside" if inside else "target")
-    if best is None:
+        far += BUILDING * _names_building(parse, word.index, knowledge.place_words)
+        found.append((far + COARSE.get(place.precision, 0), word.index, place, "inside" if inside else "target"))
+    if not found:
         return claim
-    return replace(claim, place=best[2], why=(*claim.why, Reason("places", f"{best[3]}-{best[2].precision}", best[2].text)))
+    far, _, place, how = min(found, key=lambda f: f[:2])
+    if place.precision == "country":  # "killed in Spain when a bus crashed in Getafe"
+        finer = [f for f in found if f[2].country == place.country and f[2].precision in FINE and f[0] <= far + SLACK]
+        far, _, place, how = min(finer, key=lambda f: f[:2], default=(far, 0, place, how))
+    return replace(claim, place=place, why=(*claim.why, Reason("places", f"{how}-{place.precision}", place.text)))
+
+
+def _names_building(parse: Parse, index: int, words: PlaceWords) -> bool:
+    """"Waterloo station in London": a building's name is a worse witness than the place it is said to stand in."""
+    word = parse.word(index)
+    return word.deprel == "compound" and parse.word(word.head).lemma.lower() in words.buildings | words.ends_of_names
+
+
+def _is_scene(parse: Parse, trigger: int, head: int, around: Around) -> bool:
+    """Whether a phrase can tell where a trigger happened: one of its own clause, or of a clause below that tells of the same scene."""
+    return may_belong(parse, trigger, head, around) or _in_scene(parse, trigger, head, around)
+
+
+def _in_scene(parse: Parse, trigger: int, head: int, around: Around) -> bool:
+    """"killed when a bus crashed in X", "spoke while visiting Y"; "an outpost guarding a hotel in X was attacked"."""
+    path = [head, *parse.ancestors(head)]
+    if trigger not in path:
+        subject = next((n for n in path if parse.word(n).head == trigger and parse.word(n).deprel in {"nsubj", "nsubj:pass", "obj"}), 0)
+        if not subject:
+            return False
+    for node in path[: path.index(trigger)]:
+        word = parse.word(node)
+        if word.deprel == "advcl":
+            marks = {parse.word(c).text.lower() for c in by_relation(parse, node, "mark", "advmod")}
+            if not marks & SAME_SCENE or ("while" in marks and by_relation(parse, node, "nsubj", "nsubj:pass")):
+                return False
+        elif word.deprel == "acl":
+            told = by_relation(parse, node, "mark", "nsubj", "nsubj:pass", "aux") or node in around.triggers or node in around.speech
+            if word.xpos != "VBG" or told:
+                return False
+        elif word.deprel in {"ccomp", "acl:relcl", "parataxis", "csubj", "conj"} or (node in around.triggers and word.upos != "VERB"):
+            return False
+    return True
+
+
+def _describes_another(parse: Parse, trigger: int, index: int, event: str, actors: SentenceActors) -> bool:
+    """Whether a place only says whose somebody is ("the mayor of X", "a Leeds man"), or belongs to what lies behind the event
+    ("in the wake of the riots in X", "rebels of X origin", "islands in the X Sea")."""
+    node, words = index, actors.knowledge.place_words
+    while node and node != trigger:
+        word = parse.word(node)
+        head = parse.word(word.head) if word.head else None
+        if head is None or head.index == trigger:
+            return False
+        if head.lemma.lower() in words.elsewhere:
+            return True
+        if word.deprel == "appos" and head.upos == "PROPN" and head.name.endswith("LOC") and word.upos == "NOUN":
+            return True
+        belongs = word.deprel in {"compound", "nmod:poss"} or (word.deprel == "nmod" and cases(parse, node) <= {"of"})
+        if belongs and event != "PROTEST" and _somebody(head, actors):
+            return True
+        node = head.index
+    return False
+
+
+def _somebody(word: Word, actors: SentenceActors) -> bool:
+    """Whether a noun is a person or an office, not a body or a crowd."""
+    if word.name.endswith("PER"):
+        return True
+    roles = actors.knowledge.roles
+    found = [m for m in actors.resolve(word.index) if m.role]
+    return word.xpos in {"NN", "NNP"} and bool(found) and all(roles.kind_of(m.role) in {"office", "agent"} for m in found)
 
 
 def dateline_end(parse: Parse) -> int:
@@ -83,7 +156,8 @@ def phrase_head(parse: Parse, index: int) -> int:
 def _place(parse: Parse, index: int, actors: SentenceActors, knowledge: Knowledge) -> Place | None:
     naming = actors.hit_at(index)
     if naming and naming.actor and naming.actor.kind == "state" and naming.kind == "name":
-        if by_relation(parse, index, "flat") or parse.word(index).deprel == "flat":
+        beside = (*by_relation(parse, index, "flat"), parse.word(index).head)
+        if any(actors.hit_at(c) != naming for c in beside if _in_flat(parse, index, c)):
             return None
         words = [w.index for w in parse.words if actors.hit_at(w.index) == naming and abs(w.index - index) < 6]
         meant = _namesake(parse, words[0], words[-1], actors)
@@ -101,6 +175,11 @@ def _place(parse: Parse, index: int, actors: SentenceActors, knowledge: Knowledg
     if found:
         return _known(parse, *found)
     return _unknown(parse, index, actors, knowledge.place_words) if not naming else None
+
+
+def _in_flat(parse: Parse, one: int, two: int) -> bool:
+    """Whether two words are parts of one flat name."""
+    return two > 0 and "flat" in {parse.word(one).deprel if parse.word(one).head == two else "", parse.word(two).deprel}
 
 
 def _namesake(parse: Parse, first: int, last: int, actors: SentenceActors) -> GazetteerEntry | None:
@@ -139,7 +218,7 @@ def _ranked(parse: Parse, index: int, words: PlaceWords) -> bool:
         first -= 1
     while last < len(parse.words) and parse.word(last + 1).upos == "PROPN":
         last += 1
-    ranks = words.settlements | words.regions
+    ranks = words.settlements | words.regions | words.ends_of_names
     own = parse.words[first - 1 : last]
     if any(word.name.endswith("ORG") for word in own) or all(word.text.lower() in ranks or word.text.isupper() for word in own):
         return False

@@ -5,19 +5,23 @@ In: the sentence's resolver, a word. Out: mentions under the pronoun's words, or
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Protocol
 
 from ..knowledge import Knowledge
-from ..language.syntax import clause_of, subjects, with_conjuncts
+from ..language.syntax import by_relation, cases, clause_of, subjects, with_conjuncts
 from ..records import Mention, Parse, Word
 from .memory import Memory
 
 PERSON_PRONOUNS = frozenset({"he", "she", "him", "her", "his", "hers", "himself", "herself"})
 BODY_PRONOUNS = frozenset({"it", "its", "itself"})
 FIRST_PRONOUNS = frozenset({"i", "me", "my", "we", "us", "our", "ours", "myself", "ourselves"})
+WOMAN_PRONOUNS = frozenset({"she", "her", "hers", "herself"})
+WOMEN = frozenset("queen princess spokeswoman chairwoman congresswoman policewoman businesswoman mother mrs ms lady".split())
+MEN = frozenset("king prince duke emperor spokesman chairman congressman policeman businessman actor father mr lord sir".split())
+OFFICES = frozenset({"COP", "MIL", "GOV", "JUD", "LEG", "SPY"})
 REACH = 2  # sentences
 PLURAL_PRONOUNS = frozenset({"they", "them", "their", "theirs", "themselves", "both", "each"})
-
 
 
 class Resolver(Protocol):
@@ -43,15 +47,82 @@ def pronoun(actors: Resolver, index: int) -> tuple[Mention, ...]:
         speaker = _speaker(actors, index)
         return (Memory.again(speaker, *span, rule="pronoun-speaker"),) if speaker else ()
     if lemma in PERSON_PRONOUNS:
-        person = _named_before(actors, index, person=True) or actors.memory.last_subject_person or actors.memory.last_person
+        person = _person(actors, index)
         return (Memory.again(person, *span, rule="pronoun-person"),) if person else ()
     if lemma in BODY_PRONOUNS:
-        body = _named_before(actors, index, person=False) or actors.memory.last_subject or actors.memory.last_body
+        body = _body(actors, index)
         return (Memory.again(body, *span, rule="pronoun-body"),) if body else ()
     if lemma in PLURAL_PRONOUNS:
-        many = _many_before(actors, index) or _lately(actors.memory) or _armed(actors.memory)
+        many = _many_before(actors, index) or (() if _quoted(actors, index) else _told_before(actors, lemma))
         return tuple(Memory.again(m, *span, rule="pronoun-plural") for m in many)
     return ()
+
+
+def _person(actors: Resolver, index: int) -> Mention | None:
+    """Whom "he" or "her" means: somebody of the sentence, else the last subject or person of the article that can be."""
+    own = _named_before(actors, index, person=True)
+    if own and _can_be(actors, index, own):
+        return own
+    memory = actors.memory
+    older = () if _quoted(actors, index) else tuple(reversed(memory.people.values()))
+    return next((m for m in (memory.last_subject_person, memory.last_person, *older) if m and _can_be(actors, index, m)), None)
+
+
+def _can_be(actors: Resolver, index: int, mention: Mention) -> bool:
+    """Neither of the other sex, where a title tells, nor, inside a quotation, the one who speaks."""
+    before = mention.text.split(mention.person.split()[0])[0] if mention.person else mention.text
+    words = set(f"{mention.role or ''} {' '.join(before.split()[-3:])}".lower().replace(".", "").split())
+    other = MEN if actors.parse.word(index).text.lower() in WOMAN_PRONOUNS else WOMEN
+    if words & other and not words & (WOMEN if other is MEN else MEN):
+        return False
+    speaker = _speaker(actors, index) if _quoted(actors, index) else None
+    return speaker is None or (mention.person, mention.role) != (speaker.person, speaker.role)
+
+
+def _quoted(actors: Resolver, index: int) -> bool:
+    """Whether a word stands between quotation marks."""
+    before = actors.parse.sentence.text[: actors.parse.word(index).start - actors.parse.sentence.start]
+    inside = before.count('"') % 2 == 1 or before.count("“") > before.count("”")
+    return inside != (actors.memory.in_quote and '"' in before) or (actors.memory.in_quote and not {'"', "”"} & set(before))
+
+
+def _body(actors: Resolver, index: int) -> Mention | None:
+    """What "it" means: the owner of what its noun is coordinated with, a body of the sentence, else the subject of the sentence before."""
+    parse, memory = actors.parse, actors.memory
+    noun = parse.word(parse.word(index).head) if parse.word(index).deprel == "nmod:poss" else None
+    if noun and noun.deprel == "conj":  # "the junta's arrests and its threats"
+        for owner in by_relation(parse, noun.head, "nmod:poss"):
+            found = actors.resolve(owner)
+            if len(found) == 1:
+                return found[0]
+    own = _named_before(actors, index, person=False)
+    if own:
+        return own
+    if _unknown_subject(actors, index):
+        return None
+    spokesman = _speaker(actors, index)
+    body = _body_behind(actors, spokesman) if spokesman and spokesman.role and "spokes" in spokesman.role else None
+    if body:
+        return body
+    if memory.last_subject:
+        return memory.last_subject if parse.sentence.index - memory.subject_at <= 1 else None
+    return memory.last_body
+
+
+def _unknown_subject(actors: Resolver, index: int) -> bool:
+    """Whether the nearest subject before is a proper name that means nobody known: "the Albatross lost her mast in its first storm"."""
+    for word in reversed(actors.parse.words[: index - 1]):
+        if word.deprel.startswith("nsubj") and word.upos in {"PROPN", "NOUN"} and index not in actors.parse.subtree(word.index):
+            return word.upos == "PROPN" and not actors.resolve(word.index)
+    return False
+
+
+def _body_behind(actors: Resolver, mention: Mention) -> Mention | None:
+    """The group or organisation that a spokesman speaks for."""
+    known = actors.knowledge.registry.actors.get(mention.id) if mention.id else None
+    if known is None:
+        return None
+    return replace(mention, name=known.name, country=known.country, sector=known.sector, role=None, person=None)
 
 
 def _speaker(actors: Resolver, index: int) -> Mention | None:
@@ -72,9 +143,26 @@ def _many_before(actors: Resolver, index: int) -> tuple[Mention, ...]:
         if word.deprel.startswith("nsubj") and word.upos in {"PROPN", "NOUN"} and index not in actors.parse.subtree(word.index):
             heads = with_conjuncts(actors.parse, [word.index])
             found = tuple(m for head in heads for m in actors.resolve(head) if m.rule != "thing-of-nation")
+            if len(found) == 1 and _one_person(actors, word, found[0]):
+                office = replace(found[0], person=None) if found[0].role and set(found[0].sector) & OFFICES else None
+                return (office,) if office and not _quoted(actors, index) else ()
             if found:
                 return found
     return ()
+
+
+def _one_person(actors: Resolver, word: Word, mention: Mention) -> bool:
+    """A single person is never "they"; a sheriff who says "they" means his office."""
+    people = not mention.role and bool(by_relation(actors.parse, word.index, "det"))  # "the Cree" are many
+    single = word.xpos not in {"NNS", "NNPS"} and not people
+    return single and bool(mention.person or (mention.role and actors.knowledge.roles.kind_of(mention.role) == "office"))
+
+
+def _told_before(actors: Resolver, lemma: str) -> tuple[Mention, ...]:
+    """Those in the plural who were the subject of the sentence before ("Police said …"), parties set side by side, an armed group."""
+    memory = actors.memory
+    near = actors.parse.sentence.index - memory.crowd_at <= REACH and lemma in {"they", "their"}
+    return (memory.crowd if near else ()) or _lately(memory) or _armed(memory)
 
 
 def _named_before(actors: Resolver, index: int, person: bool | None) -> Mention | None:
@@ -92,6 +180,17 @@ def _named_before(actors: Resolver, index: int, person: bool | None) -> Mention 
                 found = actors.resolve(word.index)
                 if len(found) == 1 and _fits(actors, word, found[0], person):
                     return found[0]
+    return _beside(actors, index, places, person)
+
+
+def _beside(actors: Resolver, index: int, places: list[Word], person: bool | None) -> Mention | None:
+    """Failing those: an owner for "him" ("the mayor's rivals want him to resign"), a doer for "its" ("the raid by X … its")."""
+    for word in places:
+        owner = word.deprel == "nmod:poss" if person else word.deprel in {"nmod", "obl"} and "by" in cases(actors.parse, word.index)
+        if owner and index not in actors.parse.subtree(word.index):
+            found = actors.resolve(word.index)
+            if len(found) == 1 and _fits(actors, word, found[0], person):
+                return found[0]
     return None
 
 
@@ -101,9 +200,11 @@ def _fits(actors: Resolver, word: Word, mention: Mention, person: bool | None) -
         return False
     if person is None:
         return True
-    somebody = bool(mention.person or mention.role)
+    somebody = bool(mention.person or (mention.role and actors.knowledge.roles.kind_of(mention.role) != "body"))
     if person and not mention.person and (word.xpos in {"NNS", "NNPS"} or actors.knowledge.roles.kind_of(mention.role) == "body"):
         return False  # "police said … his arrest" is not the police's
+    if not person and mention.role and word.xpos in {"NNS", "NNPS"}:
+        return False  # nor are authorities "it"
     return somebody == person
 
 

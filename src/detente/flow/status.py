@@ -5,6 +5,7 @@ In: a claim (with its date), the parse, the cue words. Out: the same claim with 
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -15,6 +16,8 @@ from ..records import Claim, Parse, Reason, When
 from .modality import Cue, fold_cue, told
 
 BACKGROUND_DAYS = 60
+# "the largest attack since 2012", "the first to resign since 1976": the year is compared with, not told of.
+_RANKED = re.compile(r"\b(?:first|second|third|fourth|fifth|latest|last|only|\w{3,}est)\b(?:\W+\w+){0,7}\W*\Z")
 UNDATED = When(None, None, None, None, "historical-undated")
 
 
@@ -70,7 +73,7 @@ def _pattern(text: str, cues: StatusCues, published: date | None) -> Cue | None:
     """A pattern that names a year counts only where that year lies before the one before the report."""
     for pattern in cues.past_patterns:
         match = pattern.search(text)
-        if match:
+        if match and not (match.group(0).startswith("since ") and _RANKED.search(text[: match.start()])):
             year = match.groupdict().get("year")
             if year is None or (published is not None and int(year) < published.year - 1):
                 return Cue("historical", "pattern", match.group(0))

@@ -26,6 +26,15 @@ class PlaceWords:
     of_town_titled: frozenset[str]
     streets: frozenset[str]
     buildings: frozenset[str]
+    elsewhere: frozenset[str]
+    acts_again: frozenset[str]
+    parties_again: frozenset[str]
+    places_again: frozenset[str]
+
+    @property
+    def generic(self) -> frozenset[str]:
+        """Words that end names of places and buildings."""
+        return self.ends_of_names | self.regions | self.settlements | self.streets | self.buildings
 
     def patterns(self) -> PlacePatterns:
         """What stands before and after names, as regular expressions."""
