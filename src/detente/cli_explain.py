@@ -27,7 +27,8 @@ def show_sentence(work: SentenceWork) -> None:
     root = next((w.index for w in work.parse.words if w.head == 0), None)
     if root is not None:
         screen.print(Padding(_branch(work.parse, root, None), (0, 0, 0, 2), expand=False))
-    for title, lines in (("names", _names(work)), ("actors", _actors(work)), ("times", _times(work)), ("rows", _rows(work))):
+    for title, lines in (("names", _names(work)), ("actors", _actors(work)), ("times", _times(work)), ("rows", _rows(work)),
+                         ("network", _acts(work))):
         _section(screen, title, list(lines))
     _section(screen, "claims", [])
     for claim in work.claims:
@@ -96,6 +97,19 @@ def _rows(work: SentenceWork) -> Iterator[Text]:
         yield Text(word.text, style="bold")
         for attempt in sorted(group, key=lambda a: (not a.fits, -a.rule.rank)):
             yield _attempt(attempt, (attempt.rule.id, word.end) in used)
+
+
+def _acts(work: SentenceWork) -> Iterator[Text]:
+    parse = work.parse
+    for act in parse.acts or ():
+        mode, _ = act.modes[act.best]
+        status = max(act.statuses, key=lambda name: act.statuses[name])
+        line = Text.assemble((parse.word(act.word).text, "bold"), f"  {act.best}{f'/{mode}' if mode else ''} {act.events[act.best]:.2f}",
+                             (f"  no act {act.nothing:.2f}, {status} {act.statuses[status]:.2f}", "dim"))
+        for role, heads in act.roles.items():
+            if heads:
+                line.append(f"  {role} " + ", ".join(f"{parse.word(w).text} {p:.2f}" for w, p in heads), style="dim")
+        yield line
 
 
 def _attempt(attempt: Attempt, used: bool) -> Text:

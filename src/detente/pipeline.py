@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -28,7 +29,7 @@ from .flow.status import decide, goes_back, is_idle
 from .flow.tenure import in_office
 from .flow.voices import attribute, follow_quotes, opens_quote, speaks_later
 from .knowledge import Knowledge
-from .language import load_parser
+from .language import LanguageParser, load_parser
 from .records import Article, Claim, Parse, Reject, Sentence, When, content_id
 from .settings import Settings, load_settings
 
@@ -64,9 +65,20 @@ class Coder:
     def __init__(self, settings: Settings | None = None) -> None:
         self.settings = settings or load_settings()
         self.knowledge = Knowledge(self.settings.knowledge)
-        self._language = load_parser(self.settings)
+        self._language: LanguageParser = load_parser(self.settings)
         self._gate = Gate(self.knowledge, self._language.lemmas)
         self._contexts = ContextFinder(self.knowledge.ontology)
+
+    @property
+    def language(self) -> LanguageParser:
+        """The parser that this coder reads with."""
+        return self._language
+
+    def with_parser(self, parser: LanguageParser) -> Coder:
+        """This coder with another parser; knowledge and settings are shared."""
+        other = copy(self)
+        other._language = parser
+        return other
 
     # -- the public verbs ---------------------------------------------------------------------------------------------
 

@@ -9,11 +9,13 @@ from datetime import date
 from multiprocessing import get_all_start_methods, get_context
 
 from ..errors import KnowledgeError
-from ..knowledge import Rule
+from ..knowledge import Lexicon, Rule
 from ..knowledge.files import line_of
 from ..knowledge.lexicon import Match
 from ..pipeline import Coder, make_article
 from ..records import Claim, Mention
+from ..settings import Settings
+from .known_trees import KnownTrees
 
 PUBLISHED = date(2016, 7, 5)
 BATCH = 200
@@ -33,6 +35,20 @@ class RowFailure:
         line = line_of(self.rule.path, f"id: {self.rule.id}")
         return KnowledgeError(self.rule.path, line, f"{self.found} in {self.sentence!r}", f"{self.expected} (row {self.rule.id})",
                               "correct the row or its sentence; `detente explain` shows why")
+
+
+def own_sentences(lexicon: Lexicon) -> Iterator[str]:
+    """All sentences by which rows prove themselves."""
+    for rule in lexicon.rules.values():
+        if rule.row:
+            yield from (match.text for match in rule.row.matches)
+            yield from rule.row.refuses
+
+
+def row_coder(settings: Settings) -> Coder:
+    """The coder that checks rows: the lexicon alone, with the kept trees of its own sentences where the model is the shipped one."""
+    coder = Coder(settings.model_copy(update={"coder": "rules"}))
+    return coder if settings.model or settings.parser != "builtin" else coder.with_parser(KnownTrees(coder.language))
 
 
 def check_rows(coder: Coder, only: frozenset[str] = frozenset(), jobs: int = 1) -> Iterator[RowFailure]:
