@@ -108,7 +108,10 @@ def _fits(actors: Resolver, word: Word, mention: Mention, person: bool | None) -
 
 
 def _lately(memory: Memory) -> tuple[Mention, ...]:
-    """Parties set side by side in one of the last sentences; older ones are out of reach of "they"."""
+    """Parties set side by side in one of the last sentences; older ones are out of reach of "they", and so are those with
+    whom an armed group dealt."""
+    if not memory.plural_joined and _armed(memory):
+        return ()
     return memory.last_plural if memory.plural_age <= REACH else ()
 
 

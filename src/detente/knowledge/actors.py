@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +20,7 @@ PERSON_COLUMNS = ("person", "aliases", "actor", "role", "sector", "valid_from", 
 NOT_ACTOR_COLUMNS = ("name", "note")
 OUTLET_COLUMNS = ("name", "country", "aliases", "note")
 
-
+_STAND_IN = re.compile(r"\bstand-in: ([^;]+)")
 TITLED = frozenset({"president", "prime minister", "chancellor", "king", "queen", "foreign minister", "premier", "secretary of state"})
 
 
@@ -50,8 +51,8 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """What a name stands for. `kind`: name, adjective, demonym, capital, seat, person, outlet; none for
-    a longer name that hides a state's ("Latin America")."""
+    """What a name stands for. `kind`: name, adjective, demonym, capital, seat, person, outlet; stand-in for a town that stands for an
+    organisation ("Brussels"); none for a longer name that hides a state's ("Latin America")."""
 
     kind: str
     actor: Actor | None = None
@@ -76,6 +77,7 @@ class Registry:
             ("states", STATE_COLUMNS, "state"),
             ("organisations", ORGANISATION_COLUMNS, "organisation"),
             ("armed_groups", GROUP_COLUMNS, "group"),
+            ("parties", GROUP_COLUMNS, "group"),
         ):
             path = folder / "actors" / f"{file}.tsv"
             for row in read_table(path, columns) if path.is_file() else ():
@@ -112,6 +114,8 @@ class Registry:
             for name in dict.fromkeys(names):
                 self._claim_alias(name, actor, row)
                 self.names.add(name, Naming(what, actor, country=actor.country))
+        if capital := _STAND_IN.search(row["note"]):
+            self.names.add(capital.group(1), Naming("stand-in", actor, country=actor.country))
 
     def _claim_alias(self, name: str, actor: Actor, row: Row) -> None:
         for other, since, until, where in self._aliases.setdefault(name, []):
@@ -132,6 +136,15 @@ class Registry:
         """Who may be meant by an office and a bare surname ("President X"), where the surname alone is too common to be an alias."""
         found = self._by_surname.get(fold(surname), ()) if role in TITLED else ()
         return tuple(n for n in found if any(plain(term.role) == role for term in n.terms))
+
+    def surnamed(self, surname: str, day: date | None, sectors: tuple[str, ...] = ()) -> Naming | None:
+        """Who is meant by a bare surname that is no alias: the only one who held one of the titled offices on that day (an office of these
+        sectors, where some are given), or None."""
+        def held(term: Term) -> bool:
+            fits = bool(set(term.sector) & set(sectors)) if sectors else plain(term.role) in TITLED
+            return fits and term.valid_from is not None and valid(term.valid_from, term.valid_to, day)
+        found = [n for n in self._by_surname.get(fold(surname), ()) if day and any(held(t) for t in n.terms)]
+        return found[0] if len({n.label for n in found}) == 1 else None
 
     def actor(self, actor_id: str) -> Actor:
         """The actor with this id; KnowledgeError if there is none."""
@@ -172,7 +185,7 @@ def choose(namings: tuple[Naming, ...], day: date | None, told: Container[str] =
         fits = naming.actor is None or valid(naming.actor.valid_from, naming.actor.valid_to, day)
         if naming.terms:
             fits = any(valid(term.valid_from, term.valid_to, day) for term in naming.terms)
-        order = ("name", "person", "adjective", "demonym", "capital", "seat", "outlet", "none")
+        order = ("name", "person", "adjective", "demonym", "capital", "seat", "outlet", "stand-in", "none")
         return (not fits, order.index(naming.kind), not any(term.actor in told for term in naming.terms))
     return min(namings, key=rank)
 
