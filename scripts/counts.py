@@ -31,11 +31,13 @@ def _rows() -> Iterator[tuple[str, str]]:
     yield "actors/states.tsv", f"{kinds.count('state'):,} states, former states and partly recognised entities"
     yield "actors/organisations.tsv", f"{kinds.count('organisation'):,} organisations ({_international():,} international)"
     yield "actors/memberships.tsv", f"{len(knowledge.memberships):,} dated memberships"
-    yield "actors/armed_groups.tsv", f"{kinds.count('group'):,} armed groups, parties with armed wings, security organs"
+    yield "actors/armed_groups.tsv", f"{len(_lines('actors/armed_groups.tsv')):,} armed groups, parties with armed wings, security organs"
+    yield "actors/parties.tsv", f"{len(_lines('actors/parties.tsv')):,} political parties"
     yield "actors/links.tsv", f"{len(knowledge.links.all):,} renamings, mergers, splits and other links"
     people = {line.split("\t")[0] for line in _lines("actors/persons.tsv")}
     yield "actors/persons.tsv", f"{len(_lines('actors/persons.tsv')):,} terms of office of {len(people):,} people"
     yield "roles/roles.tsv", f"{len(_lines('roles/roles.tsv')):,} roles with PLOVER sectors"
+    yield "roles/things.tsv", f"{len(_lines('roles/things.tsv')):,} words for things that are named after a nation"
     yield "roles/outlets.tsv", f"{len(_lines('roles/outlets.tsv')):,} agencies, papers, broadcasters"
     atlas = Atlas(DATA / "places" / "places.npz")
     towns, regions, districts = (sum(atlas.count(f) for f in group) for group in (("town", "capital"), ("region",), ("district",)))
@@ -50,7 +52,7 @@ def _rows() -> Iterator[tuple[str, str]]:
 def _international() -> int:
     header, *rows = [line.split("\t") for line in (DATA / "actors" / "organisations.tsv").read_text(encoding="utf-8").splitlines()]
     place = header.index("kind")
-    return sum(row[place] not in {"ngo", "company"} for row in rows)
+    return sum(row[place] not in {"ngo", "company", "central bank"} for row in rows)
 
 
 def _lines(name: str) -> list[str]:

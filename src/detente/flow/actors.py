@@ -28,7 +28,10 @@ def actors_of(parse: Parse, knowledge: Knowledge, memory: Memory) -> SentenceAct
 def remember(parse: Parse, actors: SentenceActors, memory: Memory) -> None:
     """Brings the memory up to date: who was named, and which parties the sentence set side by side."""
     memory.plural_age += 1
-    for word in parse.words:
+    memory.subject_age += 1
+    for word in sorted(parse.words, key=lambda w: _titles(parse, w)):  # names before their titles
+        if _titles(parse, word) and any(m.country for m in actors.resolve(word.head)):
+            continue  # the name has told more
         if word.upos in NAMING_TAGS and word.deprel not in {"flat", "punct"}:
             for mention in actors.resolve(word.index):
                 if mention.rule != "thing-of-nation":
@@ -39,8 +42,9 @@ def remember(parse: Parse, actors: SentenceActors, memory: Memory) -> None:
                 memory.last_subject_person = persons[0]
             bodies = [m for m in actors.resolve(word.index) if m.id and not m.person and not m.role and m.rule != "thing-of-nation"]
             if len(bodies) == 1:
-                memory.last_subject, memory.subject_at = bodies[0], parse.sentence.index
+                memory.last_subject, memory.subject_age = bodies[0], 0
             _note_crowd(word, actors, memory)
+    memory.scene = _scene(parse, actors) or memory.scene
     for short, mention in acronyms(parse, actors.resolve):
         memory.short[short] = mention
     _opposed(parse, actors, memory)
@@ -58,6 +62,19 @@ def _note_crowd(subject: Word, actors: SentenceActors, memory: Memory) -> None:
     force = any("COP" in m.sector for m in found)
     memory.crowd = found if subject.xpos in {"NNS", "NNPS"} or force else ()
     memory.crowd_at = actors.parse.sentence.index
+def _scene(parse: Parse, actors: SentenceActors) -> str | None:
+    """The state in which the sentence says that something happened."""
+    for word in parse.words:
+        if word.upos == "PROPN" and cases(parse, word.index) & {"in", "across"}:
+            naming = actors.hit_at(word.index)
+            if naming and naming.actor and naming.actor.kind == "state" and naming.kind == "name":
+                return naming.actor.country
+    return None
+
+
+def _titles(parse: Parse, word: Word) -> bool:
+    """Whether a word is the title before a name ("Captain X of the Y army")."""
+    return word.deprel == "nmod:desc" and parse.word(word.head).upos == "PROPN" and word.head > word.index
 
 
 def owned(found: list[Quantity], parse: Parse, actors: SentenceActors) -> list[Quantity]:
@@ -80,14 +97,17 @@ def _opposed(parse: Parse, actors: SentenceActors, memory: Memory) -> None:
     for verb in parse.words:
         if verb.upos != "VERB" or verb.deprel not in {"root", "conj"}:
             continue
-        sides = []
+        sides, people = [], []
         for relations, needed in ((("nsubj",), frozenset[str]()), (("obj", "iobj", "obl"), PAIRING)):
             heads = [parse.word(c) for c in parse.children[verb.index] if parse.word(c).deprel in relations]
             heads = [w for w in heads if w.deprel != "obl" or cases(parse, w.index) & needed]
-            named = [m for w in heads for m in actors.resolve(w.index) if m.id]
+            named = [m for w in heads for m in actors.resolve(w.index) if m.id and m.rule != "place-of-country"]
             if not named:
                 inner = [c for w in heads for c in by_relation(parse, w.index, "nmod") if cases(parse, c) <= {"of", "with"}]
                 named = [m for c in inner for m in actors.resolve(c) if m.id]
             sides.append(named)
+            people.append([m for w in heads for m in actors.resolve(w.index) if m.id or m.person])
+        if len(people[0]) == 1 and len(people[1]) == 1:
+            memory.last_two = (people[0][0], people[1][0])
         if len(sides[0]) == 1 and len(sides[1]) == 1:
-            memory.note_pair((sides[0][0], sides[1][0]))
+            memory.note_pair((sides[0][0], sides[1][0]), joined=False)

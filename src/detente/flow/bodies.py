@@ -9,8 +9,9 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from ..knowledge import Registry
-from ..language.syntax import by_relation
+from ..knowledge import Naming, Registry
+from ..knowledge.actors import valid
+from ..language.syntax import by_relation, cases
 from ..records import Mention, Parse
 from .memory import Memory
 
@@ -19,6 +20,9 @@ ANY_GROUP = frozenset("group organisation organization movement militia sect fac
 ANY_BODY = frozenset("bloc alliance body agency organisation organization grouping party".split())
 NAME_WORDS = frozenset("bank council commission committee court union front party agency league assembly congress fund office mission "
                        "tribunal coalition authority army brigade federation association forum parliament".split())
+ARMED_WORDS = frozenset("militant rebel armed islamist jihadist insurgent extremist guerrilla separatist".split())
+HALVES = frozenset({"North", "South", "East", "West"})
+DEALING = frozenset({"to", "with", "by", "against"})
 COUNTRY_NOUNS = frozenset("country nation neighbour neighbor state capital government".split())
 LEADER_NOUNS = frozenset("leader president minister diplomat official chief counterpart".split())
 _ACRONYM = re.compile(r"[A-Z][A-Za-z]?[A-Z][A-Za-z]{0,6}\Z|[A-Z]{2,8}\Z")
@@ -31,16 +35,20 @@ def body_before(parse: Parse, index: int, memory: Memory) -> Mention | None:
     if lemma not in ANY_GROUP | ANY_BODY | NAME_WORDS or word.xpos in {"NNS", "NNPS"}:
         return None
     definite = any(parse.word(c).lemma.lower() in {"the", "this"} for c in by_relation(parse, index, "det"))
-    if not definite or any(parse.word(c).deprel in {"amod", "compound", "nmod", "nmod:poss", "flat"} for c in parse.children[index]):
+    told = [parse.word(c) for c in parse.children[index] if parse.word(c).deprel in {"amod", "compound", "nmod", "nmod:poss", "flat"}]
+    if not definite or not all(w.lemma.lower() in ARMED_WORDS and lemma in ANY_GROUP for w in told):
         return None
+    recent = memory.last_subject if memory.subject_age <= 1 else None
+    order = [*reversed(memory.bodies)]
+    order = [*(m for m in order if recent and m.id == recent.id), *order]  # whoever acted goes before whoever was named last
     for mention in reversed(memory.bodies):
         if lemma in (mention.name or mention.text).lower().split():
             return mention
-    for mention in reversed(memory.bodies):
+    for mention in order if not told or any({"REB", "UAF"} & set(m.sector) for m in order) else ():
         armed = bool({"REB", "UAF", "PRM", "PTY"} & set(mention.sector))
         if (lemma in ANY_GROUP and armed) or (lemma in ANY_BODY and not armed):
             return mention
-    return memory.bodies[-1] if memory.bodies and lemma in ANY_GROUP | ANY_BODY else None
+    return memory.bodies[-1] if memory.bodies and not told and lemma in ANY_GROUP | ANY_BODY else None
 
 
 def acronyms(parse: Parse, resolve: Callable[[int], tuple[Mention, ...]]) -> list[tuple[str, Mention]]:
@@ -52,7 +60,7 @@ def acronyms(parse: Parse, resolve: Callable[[int], tuple[Mention, ...]]) -> lis
             continue
         heads = [word.head, *parse.ancestors(word.head)] if word.head else []
         heads = [h for h in [word.index - 2, *heads] if h < word.index and parse.word(h).upos in {"NOUN", "PROPN"}]
-        mentions = [m for h in heads for m in resolve(h)]
+        mentions = [m for h in heads for m in resolve(h) if m.rule != "outlet"]
         best = next((m for m in mentions if m.id or m.sector), mentions[0] if mentions else None)
         if best is not None:
             sector = best.sector or _told_sector(parse, word.index)
@@ -74,6 +82,43 @@ _SECTOR_WORDS = (
     (frozenset({"front", "liberation", "rebel"}), "REB"), (frozenset({"commission", "ministry", "authority", "council"}), "GOV"),
     (frozenset({"army", "forces"}), "MIL"), (frozenset({"police"}), "COP"),
 )
+
+
+def stands_for_body(parse: Parse, index: int, naming: Naming, memory: Memory) -> bool:
+    """Whether a town that stands for an organisation does so here: it acts or is dealt with, and the story is not about its country."""
+    word = parse.word(index)
+    if any(parse.word(c).deprel in {"compound", "flat"} for c in parse.children[index]) or word.name.endswith("PER"):
+        return False
+    day, actor = memory.published, naming.actor
+    if actor is None or not valid(actor.valid_from, actor.valid_to, day):
+        return False
+    return word.deprel in {"nsubj", "nsubj:pass", "obj", "iobj"} or (word.deprel == "obl" and bool(cases(parse, index) & DEALING))
+
+
+def one_of_two(parse: Parse, index: int, memory: Memory) -> Mention | None:
+    """"the former", "the latter": the first or second of the two named last."""
+    word = parse.word(index)
+    if word.lemma.lower() not in {"former", "latter"} or len(memory.last_two) != 2 or word.deprel in {"amod", "compound"}:
+        return None
+    definite = index > 1 and parse.word(index - 1).text.lower() == "the"
+    return memory.last_two[0 if word.lemma.lower() == "former" else 1] if definite else None
+
+
+def half_of(parse: Parse, index: int, memory: Memory, registry: Registry) -> Mention | None:
+    """"the South" in a story that has named the North by its full name: the other half of a divided country."""
+    word = parse.word(index)
+    if word.text not in HALVES or index < 2 or parse.word(index - 1).text.lower() != "the":
+        return None
+    if any(parse.word(c).deprel not in {"det", "case", "punct"} for c in parse.children[index]):
+        return None
+    for country in memory.countries:
+        first, _, rest = registry.actors[country].name.partition(" ") if country in registry.actors else ("", "", "")
+        if first not in HALVES:
+            continue
+        found = next((n.actor for n in registry.names.exact(f"{word.text} {rest}") if n.actor and n.kind == "name"), None)
+        if found:
+            return Mention(found.id, found.name, found.country, found.sector, None, None, word.text, word.start, word.end, "one-of-two")
+    return None
 
 
 def pair_of(mentions: tuple[Mention, ...], noun: str, registry: Registry) -> tuple[Mention, ...]:

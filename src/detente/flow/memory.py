@@ -38,7 +38,6 @@ class Memory:
         self.last_subject_person: Mention | None = None
         self.last_body: Mention | None = None
         self.last_subject: Mention | None = None
-        self.subject_at = -9  # the sentence of the last subject
         self.crowd: tuple[Mention, ...] = ()
         self.crowd_at = -9
         self.last_group: Mention | None = None
@@ -46,12 +45,16 @@ class Memory:
         self.bodies: list[Mention] = []
         self.short: dict[str, Mention] = {}
         self.last_pair: tuple[Mention, ...] = ()
+        self.last_two: tuple[Mention, ...] = ()
         self.last_plural: tuple[Mention, ...] = ()
         self.plural_age = 0
+        self.plural_joined = False
+        self.subject_age = 0
         self.speaker: Mention | None = None
         self.spoke: Mention | None = None
         self.in_quote = False
         self.background = False
+        self.scene: str | None = None
         self.countries: Counter[str] = Counter()
 
     def note(self, mention: Mention, head: str) -> None:
@@ -82,13 +85,18 @@ class Memory:
         if mention.country and len(mention.country) == 3 and mention.id == mention.country:
             self.countries[mention.country] += 1
 
-    def note_pair(self, mentions: tuple[Mention, ...]) -> None:
-        """Remembers parties that a sentence set side by side, for "both sides" and "the two leaders"."""
-        distinct = tuple({m.id: m for m in mentions if m.id}.values())
+    def state_spoken_of(self) -> Mention | None:
+        """For "the country": the state that the sentence before was about, else the one named last."""
+        subject = self.last_subject if self.subject_age <= 1 else None
+        return subject if subject and subject.id == subject.country else self.last_state
+
+    def note_pair(self, mentions: tuple[Mention, ...], joined: bool = True) -> None:
+        """Remembers parties that a sentence set side by side, for "both sides" and "the two leaders"; `joined`: by an "and"."""
+        distinct = tuple({m.id: m for m in mentions if m.id and m.rule != "place-of-country"}.values())
         if len(distinct) >= 2:
-            self.last_plural, self.plural_age = distinct, 0
+            self.last_plural, self.plural_age, self.plural_joined = distinct, 0, joined
             if len(distinct) == 2:
-                self.last_pair = distinct
+                self.last_pair = self.last_two = distinct
 
     def holder(self, actor: str | None, role: Role) -> Mention | None:
         """Who was named before in this office of a state or body, or as its leader; None for nobody or for several."""

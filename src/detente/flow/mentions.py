@@ -10,24 +10,28 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from ..knowledge import Actor, Knowledge, Naming, Role
-from ..knowledge.actors import choose, plain, sits, term_on
+from ..knowledge.actors import choose, sits
 from ..knowledge.names import Hit
-from ..language.syntax import NOMINAL, by_relation, cases, noun_phrase, with_conjuncts
+from ..language.syntax import NOMINAL, by_relation, cases, modifiers, noun_phrase, with_conjuncts
 from ..records import Mention, Parse
-from .bodies import body_before, pair_of
+from .bodies import body_before, half_of, one_of_two, pair_of, stands_for_body
+from .holders import Holders
 from .located import find_place, fits_tag
 from .memory import Memory
+from .nobodies import covered, is_language, is_thing, person_run
+from .offices import ARMED, body_sector, find_role, rebellious, sectors_with
 from .owners import Owners
-from .people import after_role, is_former, name_words, text_of
+from .people import is_former, name_words, text_of
 from .pronouns import PLURAL_PRONOUNS, pronoun
 
-ARMED = frozenset({"UAF", "REB", "PRM"})
+NUMBERS = frozenset("dozen score hundred thousand million ten".split())
+COUNTRY_WORDS = frozenset("country kingdom republic emirate sultanate".split())
+STATE_NAMES = frozenset({"name", "capital"})
 PAIR_NOUNS = frozenset(
     "side country leader party nation president minister government state neighbor neighbour capital rival army diplomat ally power "
     "official".split()
 )
 
-_WHERE = frozenset({"in", "at", "near", "outside", "across", "around"})
 
 
 class SentenceActors:
@@ -36,13 +40,9 @@ class SentenceActors:
     def __init__(self, parse: Parse, knowledge: Knowledge, memory: Memory) -> None:
         self.parse, self.knowledge, self.memory = parse, knowledge, memory
         self.hits: list[Hit[Naming]] = knowledge.registry.names.find(parse.sentence.text)
-        shift = parse.sentence.start
-        self._hit_of: dict[int, Hit[Naming]] = {}
-        for hit in self.hits:
-            for word in parse.words:
-                if word.start >= hit.start + shift and word.end <= hit.end + shift:
-                    self._hit_of[word.index] = hit
-        self._owners = Owners(self)
+        self._hit_of = covered(parse, self.hits, knowledge)
+        self.owners = Owners(self)
+        self._holders = Holders(self)
         self._answers: dict[int, tuple[Mention, ...]] = {}
         self._open: set[int] = set()
         self._met: set[int] = set()
@@ -85,42 +85,53 @@ class SentenceActors:
     def hit_at(self, index: int) -> Naming | None:
         """What a known name covering this word stands for on the article's day."""
         hit = self._hit_of.get(index)
-        if not hit:
+        if hit is None:
             return None
-        targets = hit.targets
-        if any(map(sits, targets)) and cases(self.parse, index) & _WHERE:  # after "in" it is the town
-            targets = tuple(t for t in targets if not sits(t)) or targets
-        return choose(targets, self.memory.published, self.memory.countries)
+        seat = next((n for n in hit.targets if sits(n)), None) if len(hit.targets) > 1 else None
+        if seat is None:
+            return choose(hit.targets, self.memory.published, self.memory.countries)
+        if stands_for_body(self.parse, index, seat, self.memory):
+            return replace(seat, kind="name")
+        return choose(tuple(n for n in hit.targets if not sits(n)), self.memory.published, self.memory.countries)
 
     def _resolve(self, index: int) -> tuple[Mention, ...]:
         word = self.parse.word(index)
-        if word.upos == "PRON" or (word.upos == "DET" and word.lemma in PLURAL_PRONOUNS):
+        if index in self._hit_of and word.text.isupper():
+            pass  # "WHO", "US" are names
+        elif word.upos == "PRON" or (word.upos == "DET" and word.lemma in PLURAL_PRONOUNS):
             return pronoun(self, index)
-        if word.upos not in NOMINAL and word.upos not in {"ADJ", "VERB"}:
+        elif word.upos not in NOMINAL and word.upos not in {"ADJ", "VERB"}:
             return ()
         phrase = noun_phrase(self.parse, index)
-        pair = self._pair(index)
+        pair = self._pair(index) or self._side(index)
         if pair:
             return pair
         naming = None if self._part_of_name(index) else self.hit_at(index)
         earlier = self._named_before(index, naming) or body_before(self.parse, index, self.memory)
         if earlier:
-            return (Memory.again(earlier, *self._span(phrase), rule=f"{earlier.rule.split('+')[0]}+named-before"),)
-        if naming and naming.actor and naming.kind == "name" and not self._owners.hyphenated(index):
+            return (Memory.again(earlier, *self.span(phrase), rule=f"{earlier.rule.split('+')[0]}+named-before"),)
+        if naming and is_language(self.parse, index, naming):
+            return ()
+        listed = self._listed(index, naming)
+        if listed:
+            return listed
+        if naming and naming.actor and naming.kind == "name" and not self.owners.hyphenated(index):
             return (self._known(index, naming.actor, naming.kind),)
+        if counted := self._counted(index):
+            return counted
         named = self._apposed(index) if word.upos == "NOUN" and not naming else ()
         if named:
             return named
-        role, role_word = self._role(index, phrase)
+        role, role_word = find_role(self, index, phrase)
         if naming and naming.kind == "outlet" and not role:
             return (self._mention(index, phrase, None, naming.label, naming.country, ("JRN",), "outlet"),)
         placed = not role and self.gazetteer_find(index)
-        person = None if placed or self._is_registered(index, naming) else self._person(index, phrase, role, role_word)
+        person = None if placed or self._is_registered(index, naming) else self._holders.person(index, phrase, role, role_word)
         if person:
             return (person,)
         if role:
-            return self._role_mentions(index, phrase, role, role_word)
-        if naming and naming.actor and not self._owners.hyphenated(index):
+            return self.role_mentions(index, phrase, role, role_word)
+        if naming and naming.actor and not self.owners.hyphenated(index):
             return (self._known(index, naming.actor, naming.kind),)
         return self._other(index, phrase)
 
@@ -133,14 +144,11 @@ class SentenceActors:
         if short:
             return short
         if naming or word.upos != "PROPN" or any(self.parse.word(c).deprel in {"flat", "compound"} for c in self.parse.children[index]):
-            whole = text_of(self.parse, name_words(self.parse, index, frozenset(), self._foreign)) if not naming else ""
+            whole = text_of(self.parse, name_words(self.parse, index, frozenset(), self.foreign)) if not naming else ""
             return self.memory.people.get(whole) if " " in whole else None
         return self.memory.people.get(word.text)
 
-    def _is_role(self, word: str) -> bool:
-        return self.knowledge.roles.ending_at([word], word) is not None
-
-    def _foreign(self, index: int) -> bool:
+    def foreign(self, index: int) -> bool:
         """Whether a word belongs to a known name that is no person's."""
         naming = self.hit_at(index)
         return naming is not None and naming.kind != "person"
@@ -148,8 +156,10 @@ class SentenceActors:
     def _known(self, index: int, actor: Actor, kind: str) -> Mention:
         """The mention of a known actor under its own name."""
         own = [i for i in range(1, len(self.parse.words) + 1) if self._hit_of.get(i) is self._hit_of[index]]
-        government = kind == "seat" and actor.kind == "state"  # a seat of power stands for the government, not for the country
-        sector = ("GOV",) if government else actor.sector
+        sector = actor.sector
+        if kind == "seat" and actor.kind == "state":  # a seat of power stands for the government or the parliament, not for the country
+            house = self.knowledge.roles.ending_at([self.parse.word(i).text.lower() for i in own], self.parse.word(own[-1]).lemma.lower())
+            sector = house[0].sectors if house and house[0].sectors == ("LEG",) else ("GOV",)
         return self._mention(index, own, actor.id, actor.name, actor.country, sector, f"{actor.kind}-{kind}")
 
     def _part_of_name(self, index: int) -> bool:
@@ -172,134 +182,50 @@ class SentenceActors:
         if naming is None or naming.actor is None or naming.kind == "person":
             return False
         beside = [c for c in (index - 1, index + 1) if 1 <= c <= len(self.parse.words)]
-        return not any(self._names_person(c) and self._hit_of.get(c) is not self._hit_of[index] for c in beside)
+        return not any(self.names_person(c) and self._hit_of.get(c) is not self._hit_of[index] for c in beside)
 
-    def _names_person(self, index: int) -> bool:
+    def names_person(self, index: int) -> bool:
+        """Whether a word is part of a person's name."""
         word = self.parse.word(index)
         return word.upos == "PROPN" and word.name.endswith("PER")
 
-    # -- known persons, and persons learned from the article ------------------------------------------------------
-
-    def _person(self, index: int, phrase: list[int], role: Role | None, role_word: int) -> Mention | None:
-        candidates = [index, *by_relation(self.parse, index, "appos", "flat", "compound", "nmod:desc", "nmod")]
-        for place in candidates:
-            naming = self.hit_at(place)
-            if naming and naming.kind == "person":
-                return self._known_person(index, phrase, naming, role)
-        free = [c for c in candidates if c != role_word and not self._foreign(c)]
-        free = [c for c in free if c == index or not role or not self._describes(c, role_word)]
-        start = next((c for c in free if not self.hit_at(c) and self._names_person(c)), None)
-        if start is None and role and not self._is_plural(role_word):
-            start = after_role(self.parse, role, role_word)
-        if start is None or (start != index and not role):
-            return None
-        office = frozenset((role.phrase if role else "").lower().replace("-", " ").split())
-        name = text_of(self.parse, name_words(self.parse, start, office, self._foreign, self._is_role))
-        if not name or (" " not in name and role and self._is_role(name.lower())):
-            return None
-        titled = self.knowledge.registry.titled(role.phrase, name) if role and " " not in name else ()
-        if titled and role:
-            nation = self._owners.first(index, phrase)
-            told = [n for n in titled if nation is None or any(t.actor == nation.actor_id for t in n.terms)]
-            if told:
-                return self._known_person(index, phrase, choose(tuple(told), self.memory.published, self.memory.countries), role)
-        earlier = self.memory.people.get(name) or self.memory.people.get(name.split()[-1])
-        if earlier and not role:
-            return Memory.again(earlier, *self._span(phrase), rule=f"{earlier.rule.split('+')[0]}+named-before")
-        if role:
-            found = self._role_mentions(index, phrase, role, role_word)
-            base = found[0] if found else None
-            if base:
-                return replace(base, role=role.phrase, person=name, rule=f"{base.rule}+person")
-        text, start_at, end_at = self._span(phrase)
-        nation = self._owners.first(index, phrase)
-        return Mention(nation.actor_id if nation else None, nation.name if nation else None, nation.country if nation else None,
-                       (), None, name, text, start_at, end_at, "person-unknown")
-
-    def _known_person(self, index: int, phrase: list[int], naming: Naming, role: Role | None) -> Mention | None:
-        named = {n.actor_id for n in self._owners.all(index, phrase)} if role else set()
-        office = plain(role.phrase) if role else ""
-        told = [t for t in naming.terms if role and plain(t.role) in office and (not named or t.actor in named)]
-        former = is_former(self.parse, index)
-        term = term_on(tuple(told), self.memory.published) if told else term_on(naming.terms, self.memory.published)
-        if term is None:
-            return None
-        actor = self.knowledge.registry.actor(term.actor)
-        if former and not told and len(named) == 1:  # "former British prime minister": not the post that he holds today
-            actor = self.knowledge.registry.actors.get(min(named), actor)
-        text, start, end = self._span(phrase)
-        post, sector = role.phrase if role else term.role, term.sector or actor.sector
-        if former:
-            sector = ("ELI",)
-        elif role and role.kind == "office" and not told and not set(role.sectors) & set(sector):
-            sector = role.sectors  # "Senator X" was a senator, whatever else we know of him
-        return Mention(actor.id, actor.name, actor.country, sector, post, naming.label, text, start, end, "person-office")
-
-    def _describes(self, index: int, role_word: int) -> bool:
-        """"Rohingya refugees": a capitalised word before a role that it describes is not its holder."""
-        return index < role_word and self.parse.word(index).deprel in {"compound", "amod", "nmod:desc", "nmod"}
-
-    def _is_plural(self, index: int) -> bool:
-        return index > 0 and self.parse.word(index).xpos in {"NNS", "NNPS"}
-
     # -- roles ----------------------------------------------------------------------------------------------------
 
-    def _role(self, index: int, phrase: list[int]) -> tuple[Role | None, int]:
-        """The role that a phrase names ("foreign minister") and its head word."""
-        places = [index, *by_relation(self.parse, index, "nmod:desc", "appos", "compound", "flat")]
-        inner = [c for c in by_relation(self.parse, index, "compound") if self._names_person(c)]
-        places += [c for name in inner for c in by_relation(self.parse, name, "nmod:desc")]
-        for place in places:
-            word = self.parse.word(place)
-            if word.upos not in {"NOUN", "PROPN", "ADJ"} or (place != index and place not in phrase and word.deprel != "appos"):
-                continue
-            hit = self.hit_at(place)
-            if hit and hit.kind != "person" and not (hit.actor and hit.kind in {"seat"}):
-                continue
-            words = [w.text.lower() for w in self.parse.words[max(0, place - 6) : place]]
-            found = self.knowledge.roles.ending_at(words, word.lemma.lower()) or self._hyphen_role(place)
-            if found and not (place != index and word.deprel == "compound" and self.parse.word(index).name[2:] != "PER"):
-                return found[0], place
-        return None, 0
-
-    def _hyphen_role(self, place: int) -> tuple[Role, int] | None:
-        """"secretary-general": the role's head word comes first, the phrase ends after the hyphen."""
-        words = self.parse.words
-        if place + 1 < len(words) and words[place].text == "-":
-            before = [w.text.lower() for w in words[max(0, place - 4) : place + 2]]
-            return self.knowledge.roles.ending_at(before, words[place + 1].lemma.lower())
-        return None
-
-    def _role_mentions(self, index: int, phrase: list[int], role: Role, role_word: int) -> tuple[Mention, ...]:
-        nations = self._owners.all(index, phrase)
+    def role_mentions(self, index: int, phrase: list[int], role: Role, role_word: int) -> tuple[Mention, ...]:
+        """All who may be meant by a role: one for each state or body that it belongs to."""
+        nations = self.owners.all(index, phrase)
         if not nations and role_word != index:
-            nations = self._owners.all(role_word, noun_phrase(self.parse, role_word))
-        head = self.parse.word(role_word or index)
-        sector = ("ELI",) if role.kind == "office" and is_former(self.parse, index) else role.sectors
-        made = []
-        for nation in nations:
-            theirs = nation.sector if nation.actor_id != nation.country else ()
-            armed = bool(theirs) and set(sector) <= ARMED  # a fighter of a group is what the group is
-            own = theirs if armed else tuple(dict.fromkeys((*theirs, *sector)))
-            rule = f"role-of-{nation.rule}"
-            made.append(self._mention(index, phrase, nation.actor_id, nation.name, nation.country, own, rule, role.phrase))
-        if len(made) == 1 and self._definite(index):
-            holder = self.memory.holder(made[0].id, role)
-            return (replace(made[0], person=holder.person, sector=holder.sector or made[0].sector),) if holder else (made[0],)
+            nations = self.owners.all(role_word, noun_phrase(self.parse, role_word))
+        nations = nations or self.owners.before(index, role) or self.owners.before(role_word or index, role)
+        former = role.kind == "office" and is_former(self.parse, index)
+        sector = ("ELI",) if former else rebellious(self.parse, index, role.sectors)
+        made = [self._mention(index, phrase, n.actor_id, n.name, n.country, sectors_with(role, sector, n), f"role-of-{n.rule}", role.phrase)
+                for n in nations]
+        if len(made) == 1:
+            return (self._held(index, made[0], role),)
         if made:
             return tuple(made)
         if role.country and role.country in self.knowledge.registry.actors:
-            actor = self.knowledge.registry.actors[role.country]
-            return (self._mention(index, phrase, actor.id, actor.name, actor.country, sector, "role-of-one-state", role.phrase),)
-        earlier = self._same_role(index, head.lemma.lower(), role)
-        if earlier:
-            return (Memory.again(earlier, *self._span(phrase), rule="role-named-before"),)
-        official = bool(set(sector) & {"COP", "MIL", "GOV", "JUD", "LEG"})
-        local = self._local_country(index) if official or (role.kind != "agent" and not set(sector) & {"IGO", "NGO"}) else None
+            return (self._of_state(index, phrase, role, sector, (role.country, "role-of-one-state")),)
+        earlier = self._same_role(index, self.parse.word(role_word or index).lemma.lower(), role)
+        official = bool(set(sector) & {"COP", "MIL", "GOV", "JUD", "LEG"}) or (role.of_story and self._definite(index))
+        local = self._local_country(index, official) if official or (role.kind != "agent" and not set(sector) & {"IGO", "NGO"}) else None
+        if earlier and (earlier.id or not local):
+            return (Memory.again(earlier, *self.span(phrase), rule="role-named-before"),)
         if local:
-            actor = self.knowledge.registry.actors[local[0]]
-            return (self._mention(index, phrase, actor.id, actor.name, actor.country, sector, local[1], role.phrase),)
+            return (self._held(index, self._of_state(index, phrase, role, sector, local), role),)
+        if role.usual and role.usual in self.knowledge.registry.actors:
+            return (self._of_state(index, phrase, role, sector, (role.usual, "role-of-one-state")),)
         return (self._mention(index, phrase, None, None, None, sector, "role-without-nation", role.phrase),)
+
+    def _of_state(self, index: int, phrase: list[int], role: Role, sector: tuple[str, ...], found: tuple[str, str]) -> Mention:
+        actor = self.knowledge.registry.actors[found[0]]
+        return self._mention(index, phrase, actor.id, actor.name, actor.country, sector, found[1], role.phrase)
+
+    def _held(self, index: int, mention: Mention, role: Role) -> Mention:
+        """"the president": with the holder whom the article has named."""
+        holder = self.memory.holder(mention.id, role) if self._definite(index) else None
+        return replace(mention, person=holder.person, sector=holder.sector or mention.sector) if holder else mention
 
     def _definite(self, index: int) -> bool:
         return any(self.parse.word(c).lemma.lower() in {"the", "this", "that"} for c in by_relation(self.parse, index, "det"))
@@ -316,7 +242,7 @@ class SentenceActors:
             return group
         return None
 
-    def _local_country(self, index: int) -> tuple[str, str] | None:
+    def _local_country(self, index: int, official: bool) -> tuple[str, str] | None:
         """The country of the place that the sentence names, else of the story."""
         for word in self.parse.words:
             if word.upos == "PROPN" and cases(self.parse, word.index) & {"in", "at", "near", "outside", "across"}:
@@ -326,17 +252,25 @@ class SentenceActors:
                 place = self.gazetteer_find(word.index)
                 if place and place in self.knowledge.registry.actors:
                     return place, "role-in-place"
-        home = self.memory.home()
+        home = self.memory.home() or (self.memory.scene if official else None)
         return (home, "role-of-story-country") if home and home in self.knowledge.registry.actors else None
 
     def gazetteer_find(self, index: int) -> str | None:
         """Country of the place that a proper noun names, or None."""
         word = self.parse.word(index)
         naming = self.hit_at(index)
+        if word.name.endswith("ORG") and by_relation(self.parse, index, "nmod:poss"):
+            return None  # "Japan's Toyota" is a firm
+        if naming and naming.kind == "person" and (word.name.endswith("PER") or self._hit_of.get(index - 1) is self._hit_of[index]
+                                                   or self._hit_of.get(index + 1) is self._hit_of[index]):
+            return None
         if word.upos != "PROPN" or (naming and (naming.kind == "none" or (naming.actor and naming.actor.kind != "state"))):
             return None
         found = find_place(self.parse, index, self.knowledge.places, self.memory)
-        return found[0].country if found and fits_tag(found[0], word, found[1] != found[2]) else None
+        if found is None or not fits_tag(found[0], word, found[1] != found[2]):
+            return None
+        low, high = person_run(self.parse, index, self.knowledge.roles)  # "Vladimir Putin" is not the town
+        return found[0].country if found[1] <= low and high <= found[2] else None
 
     # -- the rest -----------------------------------------------------------------------------------------------------
 
@@ -347,34 +281,58 @@ class SentenceActors:
             return ()
         below = {self.parse.word(c).text.lower() for c in self.parse.children[index]}
         if below & {"two", "both"} and not any(self.hit_at(c) for c in self.parse.subtree(index)):
-            text, start, end = self._span(noun_phrase(self.parse, index))
+            text, start, end = self.span(noun_phrase(self.parse, index))
             pair = pair_of(self.memory.last_pair, word.lemma.lower(), self.knowledge.registry)
             return tuple(Memory.again(m, text, start, end, "pair-named-before") for m in pair)
         return ()
+
+    def _side(self, index: int) -> tuple[Mention, ...]:
+        """"the latter", "the South": one of two that were named before."""
+        found = one_of_two(self.parse, index, self.memory) or half_of(self.parse, index, self.memory, self.knowledge.registry)
+        return (Memory.again(found, *self.span([index]), rule="one-of-two"),) if found else ()
+
+    def _counted(self, index: int) -> tuple[Mention, ...]:
+        """"hundreds of passengers": those who are counted."""
+        word = self.parse.word(index)
+        below = modifiers(self.parse, index, frozenset({"of"})) if word.xpos == "NNS" and word.lemma.lower() in NUMBERS else []
+        return tuple(Memory.again(m, *self.span(noun_phrase(self.parse, index)), rule=m.rule) for c in below[:1] for m in self.resolve(c))
+
+    def _listed(self, index: int, naming: Naming | None) -> tuple[Mention, ...]:
+        """"Seoul, Tokyo agree": two states side by side in a headline."""
+        after = [c for c in by_relation(self.parse, index, "appos") if c == index + 2 and self.parse.word(c).upos == "PROPN"]
+        other = self.hit_at(after[0]) if after and naming and naming.actor and naming.kind in STATE_NAMES else None
+        if not (other and other.actor and other.kind in STATE_NAMES and naming and naming.actor):
+            return ()
+        if other.actor.country == naming.actor.country:
+            return ()
+        return (self._known(index, naming.actor, naming.kind), self._known(after[0], other.actor, other.kind))
 
     def _other(self, index: int, phrase: list[int]) -> tuple[Mention, ...]:
         """Places that stand for their country, unknown organisations, things of a nation."""
         word = self.parse.word(index)
         bare = len(phrase) <= 2 and any(self.parse.word(c).lemma == "the" for c in by_relation(self.parse, index, "det"))
-        if bare and word.lemma.lower() == "country" and self.memory.last_state:
-            return (Memory.again(self.memory.last_state, *self._span(phrase), rule="country-named-before"),)
+        if bare and word.lemma.lower() in COUNTRY_WORDS and (state := self.memory.state_spoken_of()):
+            return (Memory.again(state, *self.span(phrase), rule="country-named-before"),)
+        if is_thing(self.parse, index, self.knowledge.things):
+            return ()
         country = self.gazetteer_find(index)
         if country and country in self.knowledge.registry.actors:
             actor = self.knowledge.registry.actors[country]
             return (self._mention(index, phrase, actor.id, actor.name, actor.country, (), "place-of-country"),)
-        nation = self._owners.first(index, phrase)
+        nation = self.owners.first(index, phrase)
         if word.name.endswith("ORG") and word.upos == "PROPN":
-            return (self._mention(index, phrase, None, None, nation.country if nation else None, (), "organisation-unknown"),)
+            country = nation.country if nation else None
+            return (self._mention(index, phrase, None, None, country, body_sector(self, index), "organisation-unknown"),)
         if nation and word.upos in {"NOUN", "PROPN"}:
             return (self._mention(index, phrase, nation.actor_id, nation.name, nation.country, nation.sector, "thing-of-nation"),)
         return ()
 
     def _mention(self, index: int, phrase: list[int], actor_id: str | None, name: str | None, country: str | None,
                  sector: Iterable[str], rule: str, role: str | None = None) -> Mention:
-        text, start, end = self._span(phrase or [index])
+        text, start, end = self.span(phrase or [index])
         return Mention(actor_id, name, country, tuple(sector), role, None, text, start, end, rule)
 
-    def _span(self, phrase: list[int]) -> tuple[str, int, int]:
+    def span(self, phrase: list[int]) -> tuple[str, int, int]:
         """Words and offsets of a phrase, cut at punctuation on its edges."""
         words = [self.parse.word(i) for i in phrase]
         while len(words) > 1 and words[0].upos in {"PUNCT", "CCONJ"}:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from ..knowledge import Actor, Knowledge, Naming
+from ..knowledge import Actor, Knowledge, Naming, Role
 from ..language.syntax import by_relation, cases, modifiers, with_conjuncts
 from ..records import Mention, Parse
 
@@ -84,6 +84,22 @@ class Owners:
         if beside and beside.actor and beside.kind in {"name", "adjective"}:
             return [self._of_actor(beside.actor, "word-before")]
         return [n for c in pronouns for n in self._as_nation(c, "possessor")]
+
+    def before(self, index: int, role: Role) -> list[Nation]:
+        """"Sydney police", "a BBC reporter", "NATO-led peacekeepers": whose an officeholder is by the place, paper or body before it."""
+        parse, registry = self._of.parse, self._of.knowledge.registry
+        for child in by_relation(parse, index, "compound", "nmod", "obl:unmarked", "obl", "amod"):
+            if cases(parse, child) or child > index:
+                continue
+            naming = self._of.hit_at(child)
+            if naming and naming.kind == "outlet" and "JRN" in role.sectors and naming.country in registry.actors:
+                return [self._of_actor(registry.actors[naming.country], "outlet")]
+            country = self._of.gazetteer_find(child) if role.kind != "office" or not set(role.sectors) & {"IGO", "NGO"} else None
+            if country and country in registry.actors:
+                return [self._of_actor(registry.actors[country], "place-before")]
+        led = [w.index for w in parse.words[max(0, index - 4) : index] if self.hyphenated(w.index)]
+        bodies = [n.actor for c in led if (n := self._of.hit_at(c)) and n.actor and n.actor.kind == "organisation"]
+        return [self._of_actor(bodies[0], "leader")] if bodies and "IGO" in role.sectors else []
 
     def _direct(self, place: int, index: int) -> bool:
         """Whether a modifier reaches its noun without a preposition between them."""

@@ -6,16 +6,32 @@ In: a parse and head words. Out: words of names. `mentions` decides who is meant
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
 
-from ..knowledge import Role
+from ..knowledge import Role, Term
+from ..knowledge.actors import TITLED, plain
 from ..records import Parse
 
 FORMER = frozenset("former ex ousted deposed toppled erstwhile onetime".split())
 PARTICLES = frozenset("de del della da dos das do du di la le van von der den ter ten zu af av bin bint ibn ben abu al el ul e y".split())
+JOINERS = 3
 _TAGS = frozenset({"PROPN", "X", "NOUN", "ADJ"})
 _TITLES = frozenset("mr mr. mrs mrs. ms ms. dr dr. sir lord lady gen gen. lt lt. col col. maj maj. capt capt. sgt sgt. adm adm. "
                     "prof prof. rev rev. "
                     "general colonel major captain sheikh sheik shaikh prince princess king queen pope president minister".split())
+
+
+ELECT = timedelta(days=150)  # whoever has won an office is spoken of as if he held it
+GRACE = timedelta(days=30)  # dates of terms may be coarse
+
+
+def office_then(term: Term, sector: tuple[str, ...], day: date | None) -> tuple[str, ...]:
+    """The sector of a person outside of his terms: nothing before the first, the elite after a high office was left."""
+    if day is None or sector != ("GOV",):
+        return sector
+    if term.valid_from and day < term.valid_from - ELECT:
+        return ()
+    return ("ELI",) if term.valid_to and day > term.valid_to + GRACE and plain(term.role) in TITLED else sector
 
 
 def is_former(parse: Parse, index: int) -> bool:
@@ -41,27 +57,40 @@ def name_words(parse: Parse, start: int, office: frozenset[str], taken: Callable
         return []
     first = last = start
     while True:
-        if part(first - 1):
-            first -= 1
-        elif first > 2 and _joins(parse, first - 1) and part(first - 2):
-            first -= 2
-        else:
+        step = _stride(parse, first, -1, part)
+        if not step:
             break
+        first -= step
     while True:
-        if part(last + 1) and _same_name(parse, last, last + 1):
-            last += 1
-        elif last + 2 <= len(parse.words) and _joins(parse, last + 1) and part(last + 2):
-            last += 2
-        else:
+        step = _stride(parse, last, 1, part)
+        if not step or (step == 1 and not _same_name(parse, last, last + 1)):
             break
+        last += step
     titles = [k for k in range(first, last) if role(parse.word(k).text.lower())]
     first = titles[-1] + 1 if titles else first
     return list(range(first, last + 1))
 
 
-def _joins(parse: Parse, place: int) -> bool:
-    word = parse.word(place)
-    return word.text.lower() in PARTICLES or word.text == "-"
+def _stride(parse: Parse, place: int, step: int, part: Callable[[int], bool]) -> int:
+    """How many words on the next part of a name stands, over particles and hyphens ("al-Nujaifi", "van der Bellen"); 0 for none. After a
+    hyphen a small letter is a part too ("Kim Tae-young")."""
+    for distance in range(1, JOINERS + 2):
+        other = place + step * distance
+        if not 1 <= other <= len(parse.words):
+            return 0
+        if part(other) or (step > 0 and distance == 2 and _hyphened(parse, place)):
+            return distance
+        if parse.word(other).text.lower() not in PARTICLES and parse.word(other).text != "-":
+            return 0
+    return 0
+
+
+def _hyphened(parse: Parse, place: int) -> bool:
+    """Whether a word is joined to the next by a hyphen without spaces."""
+    if place + 2 > len(parse.words):
+        return False
+    one, hyphen, other = parse.word(place), parse.word(place + 1), parse.word(place + 2)
+    return hyphen.text == "-" and one.end == hyphen.start and hyphen.end == other.start and other.text.isalpha()
 
 
 def _same_name(parse: Parse, one: int, other: int) -> bool:

@@ -105,7 +105,7 @@ def _body(actors: Resolver, index: int) -> Mention | None:
     if body:
         return body
     if memory.last_subject:
-        return memory.last_subject if parse.sentence.index - memory.subject_at <= 1 else None
+        return memory.last_subject if memory.subject_age == 0 else None
     return memory.last_body
 
 
@@ -209,7 +209,10 @@ def _fits(actors: Resolver, word: Word, mention: Mention, person: bool | None) -
 
 
 def _lately(memory: Memory) -> tuple[Mention, ...]:
-    """Parties set side by side in one of the last sentences; older ones are out of reach of "they"."""
+    """Parties set side by side in one of the last sentences; older ones are out of reach of "they", and so are those with
+    whom an armed group dealt."""
+    if not memory.plural_joined and _armed(memory):
+        return ()
     return memory.last_plural if memory.plural_age <= REACH else ()
 
 

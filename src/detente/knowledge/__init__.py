@@ -17,7 +17,7 @@ from .memberships import Membership, Memberships
 from .ontology import Ontology
 from .place_words import PlaceWords, load_place_words
 from .places import Gazetteer, GazetteerEntry, Sense, Spelling
-from .roles import Role, Roles
+from .roles import Role, Roles, load_things
 
 DATA = Path(__file__).parent.parent / "data"
 FOLDERS = ("ontology", "verbs", "actors", "roles", "places", "voices", "status")
@@ -52,6 +52,7 @@ class Knowledge:
         self.place_words = load_place_words(DATA / "places" / "words.yml")
         self.place_patterns = self.place_words.patterns()
         self.roles = Roles()
+        self.things = load_things(DATA / "roles" / "things.tsv")
         self.registry = Registry()
         self.memberships = Memberships()
         self.links = Links()

@@ -19,7 +19,6 @@ PERSON_COLUMNS = ("person", "aliases", "actor", "role", "sector", "valid_from", 
 NOT_ACTOR_COLUMNS = ("name", "note")
 OUTLET_COLUMNS = ("name", "country", "aliases", "note")
 
-
 TITLED = frozenset({"president", "prime minister", "chancellor", "king", "queen", "foreign minister", "premier", "secretary of state"})
 # Offices that one person holds at a time. Spokesmen, envoys, rebel leaders may be several, and opposition leaders always are.
 SOLE = TITLED | {
@@ -57,8 +56,8 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """What a name stands for. `kind`: name, adjective, demonym, capital, seat, person, outlet; none for
-    a longer name that hides a state's ("Latin America")."""
+    """What a name stands for. `kind`: name, adjective, demonym, capital, seat (of an organisation too: "Brussels"), person, outlet; none
+    for a longer name that hides a state's ("Latin America")."""
 
     kind: str
     actor: Actor | None = None
@@ -84,6 +83,7 @@ class Registry:
             ("states", STATE_COLUMNS, "state"),
             ("organisations", ORGANISATION_COLUMNS, "organisation"),
             ("armed_groups", GROUP_COLUMNS, "group"),
+            ("parties", GROUP_COLUMNS, "group"),
         ):
             path = folder / "actors" / f"{file}.tsv"
             for row in read_table(path, columns) if path.is_file() else ():
@@ -164,6 +164,15 @@ class Registry:
         """Who may be meant by an office and a bare surname ("President X"), where the surname alone is too common to be an alias."""
         found = self._by_surname.get(fold(surname), ()) if role in TITLED else ()
         return tuple(n for n in found if any(plain(term.role) == role for term in n.terms))
+
+    def surnamed(self, surname: str, day: date | None, sectors: tuple[str, ...] = ()) -> Naming | None:
+        """Who is meant by a bare surname that is no alias: the only one who held one of the titled offices on that day (an office of these
+        sectors, where some are given), or None."""
+        def held(term: Term) -> bool:
+            fits = bool(set(term.sector) & set(sectors)) if sectors else plain(term.role) in TITLED
+            return fits and term.valid_from is not None and valid(term.valid_from, term.valid_to, day)
+        found = [n for n in self._by_surname.get(fold(surname), ()) if day and any(held(t) for t in n.terms)]
+        return found[0] if len({n.label for n in found}) == 1 else None
 
     def actor(self, actor_id: str) -> Actor:
         """The actor with this id; KnowledgeError if there is none."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from .files import read_table
 
 COLUMNS = ("phrase", "sectors", "kind", "note")
+THING_COLUMNS = ("word", "note")
 KINDS = ("office", "agent", "body")
 SECTORS = frozenset(
     "COP GOV JUD LEG MIL PRM PTY REB SPY UAF UNK AGR BUS CRM CVL EDU ELI JRN LAB MED REF OPP PRE REL SOC IGO NGO".split()
@@ -16,6 +17,7 @@ SECTORS = frozenset(
 
 
 _STATE = re.compile(r"\bstate: ([A-Z]{3})\b")
+_USUAL = re.compile(r"\bstate, usually: ([A-Z]{3})\b")
 _PLURAL = re.compile(r"\bplural: ([^;]+)")
 
 
@@ -27,6 +29,13 @@ class Role:
     sectors: tuple[str, ...]
     kind: str
     country: str | None = None
+    usual: str | None = None  # the state that is meant where neither the words nor the story name one ("the House of Commons")
+    of_body: bool = False  # a spokesman has the sector of the body that he speaks for
+    dependent: bool = False  # a word that is an office only together with a body ("the head of the agency")
+    capital: bool = False  # a word that is a role only with a capital ("a Tornado")
+    attacking: bool = False  # a word that is a role only where it attacks ("planes bombed")
+    flying: bool = False  # a word for armed people that is a craft of the forces where it flies ("bombers took off")
+    of_story: bool = False  # "the protesters" are those of the country that the story is about
 
 
 class Roles:
@@ -48,8 +57,7 @@ class Roles:
             words = tuple(row["phrase"].lower().replace("-", " - ").split())
             if words in self._by_phrase:
                 raise row.error(f"phrase {row['phrase']!r} twice", "each phrase once")
-            state = _STATE.search(row["note"])
-            role = self._by_phrase[words] = Role(row["phrase"], sectors, row["kind"], state.group(1) if state else None)
+            role = self._by_phrase[words] = _role(row["phrase"], sectors, row["kind"], row["note"])
             plural = _PLURAL.search(row["note"])
             if plural:
                 self._plurals[tuple(plural.group(1).lower().replace("-", " - ").split())] = role
@@ -71,3 +79,16 @@ class Roles:
             if role:
                 return role, size
         return None
+
+
+def _role(phrase: str, sectors: tuple[str, ...], kind: str, note: str) -> Role:
+    """A role with what its note says of it."""
+    state, usual = _STATE.search(note), _USUAL.search(note)
+    return Role(phrase, sectors, kind, state.group(1) if state else None, usual.group(1) if usual else None,
+                "takes the sector of its body" in note, "only of a body" in note, "only with a capital" in note,
+                "only of an attack" in note, "MIL where it flies" in note, "of the story" in note)
+
+
+def load_things(path: Path) -> frozenset[str]:
+    """Reads things.tsv: what is named after a nation without belonging to it ("coffee", "carpet")."""
+    return frozenset(row["word"] for row in read_table(path, THING_COLUMNS))
