@@ -25,6 +25,7 @@ from .flow.places import place_of
 from .flow.published import parse_stamp, publication_date
 from .flow.quantities import quantities
 from .flow.settle import assign_quantities, settle
+from .flow.sides import Sides, sides_of
 from .flow.status import decide, goes_back, is_idle
 from .flow.tenure import in_office
 from .flow.voices import attribute, follow_quotes, opens_quote, speaks_later
@@ -148,6 +149,14 @@ class Coder:
         remember(parse, actors, memory)
         follow_quotes(parse, actors, self.knowledge, memory)
         return finder, found
+
+    def sides(self, texts: Sequence[str], published: date | str | None = None) -> list[list[Sides]]:
+        """Who acts in each sentence of each text and whom they deal with, also where no row of the lexicon tells the act."""
+        result = []
+        for text in texts:
+            works = self.explain(text, published)
+            result.append([sides_of(w.parse, w.actors, w.claims, w.dates, self.knowledge) for w in works])
+        return result
 
     def explain(self, text: str, published: date | str | None = None) -> list[SentenceWork]:
         """Everything that was found and tried in a text, sentence by sentence."""

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..flow.sides import Sides
 from ..pipeline import Coder, make_article
 from ..records import Claim, Mention
 from ..settings import Settings
@@ -91,7 +92,9 @@ def read_classes(path: Path) -> list[tuple[str, int]]:
 def score_actors(path: Path, settings: Settings) -> dict[str, float | int]:
     """Figures 0 to 1 of the actors of all claims of each sentence, and `n`. Raises ScoreError.
 
-    `mention_f1`: tokens of any actor, whatever its role. `source_f1`, `target_f1`: tokens of sources and of targets.
+    `mention_f1`: tokens of any actor, whatever its role, as `Coder.sides` marks them; `side_source_f1`, `side_target_f1`: those of its two
+    sides. `claimed_f1`: tokens of any actor of the claims.
+    `source_f1`, `target_f1`: tokens of sources and of targets of the claims.
     `source_span_f1`, `target_span_f1`: spans, right as soon as one token is shared. Parties that act on each other (R)
     count as mentions only: in the other figures it does no harm and no good to call them source or target.
     """
@@ -101,7 +104,21 @@ def score_actors(path: Path, settings: Settings) -> dict[str, float | int]:
     mutual = frozenset(name for name, rule in coder.knowledge.lexicon.rules.items() if rule.mutual)
     claims = coder.code_each([make_article(text, None, None) for text, _ in texts])
     found = [roles_of(own, places, mutual) for own, (_, places) in zip(claims, texts, strict=True)]
-    return actor_figures(sentences, found)
+    figures = actor_figures(sentences, found)
+    sides_found = coder.sides([text for text, _ in texts])
+    marked = actor_figures(sentences, [_sides(own, places) for own, (_, places) in zip(sides_found, texts, strict=True)])
+    sides = {"mention_f1": marked["mention_f1"], "side_source_f1": marked["source_f1"], "side_target_f1": marked["target_f1"]}
+    return {**sides, "claimed_f1": figures.pop("mention_f1"), **figures}
+
+
+def _sides(found: Iterable[Sides], places: Sequence[Span]) -> dict[str, list[Span]]:
+    """The token spans of the acting (S) and of the other side (T) of a text's sentences."""
+    acting: set[Span] = set()
+    other: set[Span] = set()
+    for sides in found:
+        acting |= _spans(sides.acting, places)
+        other |= _spans(sides.other, places)
+    return {"S": sorted(acting), "T": sorted(other)}
 
 
 def roles_of(claims: Iterable[Claim], places: Sequence[Span], mutual: frozenset[str]) -> dict[str, list[Span]]:
