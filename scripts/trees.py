@@ -17,7 +17,7 @@ from detente.settings import load_settings
 def main() -> None:
     """Writes the file and says how large it is."""
     texts = list(dict.fromkeys(own_sentences(Knowledge().lexicon)))
-    size = write_trees(texts, load_parser(load_settings(coder="rules")), [make_article(text, PUBLISHED, None) for text in texts])
+    size = write_trees(texts, load_parser(load_settings()), [make_article(text, PUBLISHED, None) for text in texts])
     print(f"{len(texts):,} sentences, {size:,} bytes in {FILE.name}")
 
 

@@ -17,10 +17,9 @@ from .flow.dating import SAID, Around, anchor_after, dated, when_of
 from .flow.encodings import normalise
 from .flow.gate import Gate
 from .flow.geography import Geography
-from .flow.learned import proposals, weigh
 from .flow.memory import Memory
 from .flow.mentions import SentenceActors
-from .flow.pairing import Pairing, best_root, words_of
+from .flow.pairing import Pairing, best_root
 from .flow.places import place_of
 from .flow.published import parse_stamp, publication_date
 from .flow.quantities import quantities
@@ -58,6 +57,12 @@ class SentenceWork:
     finder: ClaimFinder
     dates: tuple[When, ...]
     claims: tuple[Claim, ...]
+    knowledge: Knowledge
+
+    @property
+    def sides(self) -> Sides:
+        """Who acts in the sentence and whom they deal with, also where no row of the lexicon tells the act."""
+        return sides_of(self.parse, self.actors, self.claims, self.dates, self.knowledge)
 
 
 class Coder:
@@ -129,16 +134,11 @@ class Coder:
             articles.append(make_article(sentence, published, None))
         split = [self._language.sentences(article) for article in articles]
         parses = iter(self._language.parse([s for own in split for s in own]))
-        grouped = [[next(parses) for _ in own] for own in split]
-        # The network is asked about the sentence that names most of the pair.
-        asked = [_naming(own, source, target) for own, (_, source, target) in zip(grouped, items, strict=True)]
-        pairs = [(words_of(parse, source), words_of(parse, target)) for parse, (_, source, target) in zip(asked, items, strict=True)]
-        read = self._language.pair_roots(asked, pairs)
         result = []
-        for article, own, (_, source, target), opinion in zip(articles, grouped, items, read, strict=True):
+        for article, own, (_, source, target) in zip(articles, split, items, strict=True):
             memory = Memory(article.published, Geography(article, self.knowledge))
-            works = [self._triggers(parse, memory) for parse in own]
-            result.append(best_root(works, source, target, self.knowledge, opinion))
+            works = [self._triggers(next(parses), memory) for _ in own]
+            result.append(best_root(works, source, target, self.knowledge))
         return result
 
     def _triggers(self, parse: Parse, memory: Memory) -> tuple[ClaimFinder, list[Found]]:
@@ -152,11 +152,7 @@ class Coder:
 
     def sides(self, texts: Sequence[str], published: date | str | None = None) -> list[list[Sides]]:
         """Who acts in each sentence of each text and whom they deal with, also where no row of the lexicon tells the act."""
-        result = []
-        for text in texts:
-            works = self.explain(text, published)
-            result.append([sides_of(w.parse, w.actors, w.claims, w.dates, self.knowledge) for w in works])
-        return result
+        return [[work.sides for work in self.explain(text, published)] for text in texts]
 
     def explain(self, text: str, published: date | str | None = None) -> list[SentenceWork]:
         """Everything that was found and tried in a text, sentence by sentence."""
@@ -237,10 +233,7 @@ class Coder:
         actors = actors_of(parse, self.knowledge, memory)
         clock.lap("actors")
         finder = ClaimFinder(parse, actors, self.knowledge)
-        found = finder.found()
-        found = sorted([*found, *proposals(finder, found, self.knowledge)], key=lambda item: item.word)
-        items = {item.word: item for item in found}
-        triggers = finder.claims(found)
+        triggers = finder.claims(finder.found())
         clock.lap("claims")
         sentence = parse.sentence
         times = expressions(sentence.text, article.published, memory.anchor, sentence.start)
@@ -260,10 +253,9 @@ class Coder:
             clock.lap("places")
             claim = attribute(claim, parse, trigger, actors, self.knowledge)
             clock.lap("voices")
-            weighed = weigh(decide(claim, parse, trigger, self.knowledge, memory.background), items[trigger], actors, self.knowledge)
+            claim = decide(claim, parse, trigger, self.knowledge, memory.background)
             clock.lap("status")
-            if weighed:
-                done.append(memory.story.complete(weighed, parse, trigger, self.knowledge))
+            done.append(memory.story.complete(claim, parse, trigger, self.knowledge))
             clock.lap("places")
         done = assign_quantities([c for c in done if not is_idle(c, self.knowledge)], amounts)
         clock.lap("quantities")
@@ -273,16 +265,11 @@ class Coder:
         memory.background = goes_back(parse, done, memory.background, bool(times))
         follow_quotes(parse, actors, self.knowledge, memory)
         clock.lap("actors")
-        return SentenceWork(parse, actors, finder, tuple(times), tuple(done))
+        return SentenceWork(parse, actors, finder, tuple(times), tuple(done), self.knowledge)
 
     def _finish(self, article: Article, claim: Claim, strong: frozenset[str]) -> Claim:
         claim = self._contexts.add(claim, strong)
         return settle(claim, article, self.knowledge)
-
-
-def _naming(parses: Sequence[Parse], source: tuple[int, int], target: tuple[int, int]) -> Parse:
-    """The sentence that holds both parties, else one, else the first."""
-    return max(parses, key=lambda parse: bool(words_of(parse, source)) + bool(words_of(parse, target)))
 
 
 class _Clock:

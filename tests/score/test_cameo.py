@@ -132,5 +132,6 @@ def test_malformed_actors(tmp_path: Path, text: str, message: str) -> None:
 def test_actors_through_the_coder(tmp_path: Path) -> None:
     text = "Norwegian B-S\ntroops I-S\nattacked O\nSwedish B-T\nsoldiers I-T\n. O\n"
     assert SCORES["cameo-ner"](written(tmp_path, text), Settings()) == {
-        "mention_f1": 1.0, "source_f1": 1.0, "target_f1": 1.0, "source_span_f1": 1.0, "target_span_f1": 1.0, "n": 1,
+        "mention_f1": 1.0, "side_source_f1": 1.0, "side_target_f1": 1.0, "claimed_f1": 1.0,
+        "source_f1": 1.0, "target_f1": 1.0, "source_span_f1": 1.0, "target_span_f1": 1.0, "n": 1,
     }

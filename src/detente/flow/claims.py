@@ -13,7 +13,6 @@ from ..language.syntax import by_relation, cases, path_up
 from ..records import Claim, Mention, Parse, Reason, Word
 from .mentions import SentenceActors
 from .owners import HYPHEN_TAILS
-from .parties import mentions_of
 from .slots import Slots
 
 # "a Kabul car bombing", "the Cairo protests": a city before these nouns is where, not who.
@@ -94,8 +93,6 @@ class ClaimFinder:
 
     def parties(self, item: Found) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
         """Actors and recipients as mentions; all on the actor's side where the act is mutual. Nobody stands on both."""
-        if item.rule.row is None:
-            return mentions_of(self.actors, item.actors), mentions_of(self.actors, item.recipients)
         actors = self._mentions(item.actors)
         recipients = self._mentions(item.recipients)
         if item.rule.mutual:

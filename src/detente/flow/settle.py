@@ -53,7 +53,7 @@ def settle(claim: Claim, article: Article, knowledge: Knowledge) -> Claim:
 
 
 def _confidence(claim: Claim, knowledge: Knowledge) -> float:
-    value = BASE + SPECIFIC * min(3, len(knowledge.lexicon.rule(claim.rule).needs))
+    value = BASE + SPECIFIC * min(3, len(knowledge.lexicon.rules[claim.rule].needs))
     value += KNOWN_ACTOR * any(m.id for m in claim.actor) + KNOWN_RECIPIENT * any(m.id for m in claim.recipient)
     value += HEARSAY * (claim.voice.kind == "outlet" and claim.voice.cue is not None)
     value += GUESSED_ACTOR * any(guess in m.rule for m in (*claim.actor, *claim.recipient) for guess in GUESSES)

@@ -12,14 +12,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ..knowledge import Knowledge
-from ..language.syntax import cases
+from ..language.syntax import NOMINAL, cases
 from ..records import Claim, Mention, Parse, When
 from .mentions import SentenceActors
-from .parties import unnamed
 
 # A noun before or beside these belongs to a larger phrase: "Islamic State targets", "the OPCW visit".
 INNER = frozenset({"nmod:poss", "compound", "amod", "nmod:desc", "flat"})
-OUTER = frozenset({"acl:relcl", "acl", "parataxis", "advcl", "discourse", "dep", "case", "mark", "punct", "cop", "nsubj", "cc", "conj"})
+ASIDE = frozenset({"acl:relcl", "parataxis", "advcl", "discourse", "dep"})
+OUTER = frozenset({"acl", "case", "mark", "punct", "cop", "nsubj", "cc", "conj"})
+TIMES = frozenset({"nmod:tmod", "obl:tmod", "nmod:unmarked"})
 WITHIN = frozenset({"of", "in", "at", "from", "near", "on", "to", "with"})
 OBJECTS = (frozenset({"obj"}), frozenset({"iobj"}), frozenset({"obl", "obl:agent"}), frozenset({"nmod", "nmod:poss"}))
 BELOW = frozenset({"xcomp", "ccomp", "obj", "obl", "nmod"})
@@ -146,11 +147,12 @@ class _Finder:
         result = []
         for head in heads:
             known = self.actors.resolve(head)
-            mention = known[0] if known else unnamed(self.parse, head)
-            if mention:
-                words = [self.parse.word(i) for i in self._phrase(head, target)]
-                start, end = words[0].start, words[-1].end
-                result.append(replace(mention, text=self._text(start, end), start=start, end=end))
+            if not known and self.parse.word(head).upos not in NOMINAL:
+                continue
+            words = [self.parse.word(i) for i in self._phrase(head, target)]
+            start, end = words[0].start, words[-1].end
+            mention = known[0] if known else Mention(None, None, None, (), None, None, "", start, end, "unnamed")
+            result.append(replace(mention, text=self._text(start, end), start=start, end=end))
         return result
 
     def _phrase(self, head: int, target: bool) -> list[int]:
@@ -160,9 +162,9 @@ class _Finder:
             for child in self.parse.children[node]:
                 word = self.parse.word(child)
                 top = node == head
-                if word.deprel in {"acl:relcl", "parataxis", "advcl", "discourse", "dep"} or (top and word.deprel in OUTER):
+                if word.deprel in ASIDE or (top and word.deprel in OUTER):
                     continue
-                if word.deprel in {"nmod:tmod", "obl:tmod", "nmod:unmarked"} or (word.deprel in {"nmod", "obl"} and self._is_time(word.start)):
+                if word.deprel in TIMES or (word.deprel in {"nmod", "obl"} and self._is_time(word.start)):
                     continue
                 if top and target and word.deprel == "nmod" and not cases(self.parse, child) <= WITHIN:
                     continue

@@ -69,11 +69,6 @@ class Knowledge:
                 self.links.load(folder / "actors" / "links.tsv", self.registry.actors)
             self.lexicon.load(folder / "verbs", self.ontology)
             self.places.load(folder / "places")
-        self.lexicon.learn(self.ontology)
-
-    def is_own(self, path: Path) -> bool:
-        """Whether a rule's file is one of the user's own."""
-        return path != Path() and DATA not in path.parents
 
 
 @contextmanager

@@ -69,7 +69,7 @@ class KnownTrees:
         return result
 
     def parse(self, sentences: Sequence[Sentence]) -> list[Parse]:
-        """As the parser's own, without what the event network would say."""
+        """As the parser's own."""
         unknown = [s for s in sentences if (s.article, s.index) not in self._of]
         asked = iter(self._parser.parse(unknown))
         return [self._known(s) if (s.article, s.index) in self._of else next(asked) for s in sentences]
@@ -82,7 +82,3 @@ class KnownTrees:
     def lemmas(self, word: str) -> frozenset[str]:
         """As the parser's own."""
         return self._parser.lemmas(word)
-
-    def pair_roots(self, parses: Sequence[Parse], pairs: Sequence[tuple[list[int], list[int]]]) -> list[dict[str, float]]:
-        """As the parser's own."""
-        return self._parser.pair_roots(parses, pairs)
