@@ -30,8 +30,15 @@ class Attempt:
     word: int
     rule: Rule
     fits: bool
-    why_not: str
     obstacle: Condition | None = None
+
+    @property
+    def why_not(self) -> str:
+        """Why the row does not fit, for people; empty where it does."""
+        if self.obstacle is None:
+            return ""
+        kind = "needs" if self.obstacle in self.rule.needs else "never with"
+        return f"{kind} {self.obstacle.label}: {', '.join(sorted(self.obstacle.words)[:6])}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,7 @@ class ClaimFinder:
     def __init__(self, parse: Parse, actors: SentenceActors, knowledge: Knowledge) -> None:
         self.parse, self.actors, self.knowledge = parse, actors, knowledge
         self.slots = Slots(parse, actors, knowledge.lexicon, knowledge.status.future["verbs"] | knowledge.status.actual["verbs"])
+        self._forms = [(word.lemma.lower(), word.text.lower()) for word in parse.words]
         self.attempts: list[Attempt] = []
 
     def found(self, told_only: bool = True) -> list[Found]:
@@ -142,7 +150,7 @@ class ClaimFinder:
             if not self._phrase_size(index, rule):
                 continue
             obstacle = self._obstacle(index, rule)
-            self.attempts.append(Attempt(index, rule, obstacle is None, _in_words(obstacle, rule), obstacle))
+            self.attempts.append(Attempt(index, rule, obstacle is None, obstacle))
             if obstacle is None and (best is None or self._rank(index, rule) > self._rank(index, best)):
                 best = rule
         return best
@@ -165,13 +173,10 @@ class ClaimFinder:
 
     def _phrase(self, index: int, phrase: tuple[str, ...]) -> bool:
         """Whether the words of a trigger phrase stand before (and at) this word."""
-        word = self.parse.word(index)
-        if phrase[-1] not in {word.lemma.lower(), word.text.lower()}:
+        if phrase[-1] not in self._forms[index - 1]:
             return False
-        if len(phrase) == 1:
-            return True
-        before = self.parse.words[max(0, index - len(phrase)) : index - 1]
-        return len(before) == len(phrase) - 1 and all(p in {w.lemma.lower(), w.text.lower()} for p, w in zip(phrase, before, strict=False))
+        first = index - len(phrase)
+        return len(phrase) == 1 or (first >= 0 and all(p in self._forms[k] for k, p in enumerate(phrase, first)))
 
     def fill(self, index: int, rule: Rule) -> Found:
         """Heads of a row's actors and recipients at one word, whether or not its conditions hold."""
@@ -284,14 +289,6 @@ class ClaimFinder:
             if relation in BARRIERS or (relation in {"advcl", "acl", "obl"} and cases(self.parse, node) & BACKGROUND_MARKS):
                 return False
         return True
-
-
-def _in_words(obstacle: Condition | None, rule: Rule) -> str:
-    """Why a row does not fit, for people."""
-    if obstacle is None:
-        return ""
-    kind = "needs" if obstacle in rule.needs else "never with"
-    return f"{kind} {obstacle.label}: {', '.join(sorted(obstacle.words)[:6])}"
 
 
 def _distinct(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:

@@ -37,9 +37,16 @@ class Slots:
     def __init__(self, parse: Parse, actors: SentenceActors, lexicon: Lexicon, planning: frozenset[str]) -> None:
         self.parse, self.actors, self.lexicon = parse, actors, lexicon
         self.planning = planning
+        self._filled: dict[tuple[int, str, Slot], list[int]] = {}
 
     def fill(self, trigger: int, part: str, slot: Slot) -> list[int]:
-        """Head words of a slot, coordinations expanded, in text order; empty where nothing fills it."""
+        """Head words of a slot, coordinations expanded, in text order; empty where nothing fills it. Many rows ask for the same slot."""
+        known = self._filled.get((trigger, part, slot))
+        if known is None:
+            known = self._filled[trigger, part, slot] = self._fill(trigger, part, slot)
+        return known
+
+    def _fill(self, trigger: int, part: str, slot: Slot) -> list[int]:
         heads = [trigger]
         if part == "adjective" and slot[0][0] == "subject":
             heads = surface_subjects(self.parse, trigger)

@@ -44,6 +44,7 @@ class Roles:
     def __init__(self) -> None:
         self._by_phrase: dict[tuple[str, ...], Role] = {}
         self._plurals: dict[tuple[str, ...], Role] = {}
+        self._last: set[str] = set()  # the words that some phrase ends with
         self.longest = 1
 
     def load(self, path: Path) -> None:
@@ -61,6 +62,8 @@ class Roles:
             plural = _PLURAL.search(row["note"])
             if plural:
                 self._plurals[tuple(plural.group(1).lower().replace("-", " - ").split())] = role
+                self._last.add(plural.group(1).lower().replace("-", " - ").split()[-1])
+            self._last.add(words[-1])
             self.longest = max(self.longest, len(words))
 
     def kind_of(self, phrase: str | None) -> str | None:
@@ -73,6 +76,8 @@ class Roles:
 
         `lemma` stands in for the last word where the form itself is not known. → role and its length in words, or None.
         """
+        if not words or (words[-1] not in self._last and lemma not in self._last):
+            return None
         for size in range(min(self.longest, len(words)), 0, -1):
             tail = tuple(words[-size:])
             role = self._by_phrase.get(tail) or self._plurals.get(tail) or self._by_phrase.get((*tail[:-1], lemma))
