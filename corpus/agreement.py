@@ -1,9 +1,9 @@
 """How far two annotators agree: python corpus/agreement.py [FIRST SECOND]
 
 Both files hold the same articles, marked up without sight of each other (default: corpus/double/a.txt and b.txt). Claims of a sentence
-belong together where their triggers share a character, same events first. Krippendorff's alpha: over all words for "act" (is the word part of
-a trigger) and "event or none"; over the pairs of claims for the other nominal fields. For phrases the F1 of one annotator against the other,
-a phrase being the same where the shorter lies at least half in the longer.
+belong together where their triggers share a character, same events first. Krippendorff's alpha: over all words for "act" (is the word part
+of a trigger) and "event or none"; over the pairs of claims for the other nominal fields. For phrases the F1 of one annotator against the
+other, a phrase being the same where the shorter lies at least half in the longer.
 """
 
 from __future__ import annotations
