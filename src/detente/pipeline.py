@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -68,10 +67,10 @@ class SentenceWork:
 class Coder:
     """Codes text into claims. Loading takes about a second; the object may serve any number of articles, one thread at a time."""
 
-    def __init__(self, settings: Settings | None = None) -> None:
+    def __init__(self, settings: Settings | None = None, parser: LanguageParser | None = None) -> None:
         self.settings = settings or load_settings()
         self.knowledge = Knowledge(self.settings.knowledge)
-        self._language: LanguageParser = load_parser(self.settings)
+        self._language = parser or load_parser(self.settings)
         self._gate = Gate(self.knowledge, self._language.lemmas)
         self._contexts = ContextFinder(self.knowledge.ontology)
 
@@ -79,12 +78,6 @@ class Coder:
     def language(self) -> LanguageParser:
         """The parser that this coder reads with."""
         return self._language
-
-    def with_parser(self, parser: LanguageParser) -> Coder:
-        """This coder with another parser; knowledge and settings are shared."""
-        other = copy(self)
-        other._language = parser
-        return other
 
     # -- the public verbs ---------------------------------------------------------------------------------------------
 
@@ -216,7 +209,7 @@ class Coder:
             if "\n" in article.text[last : parse.sentence.start] and not opens_quote(parse):
                 memory.in_quote, open_since = False, None  # a quotation that goes on opens its paragraph anew
             last = parse.sentence.end
-            work = self.examine(article, parse, memory, clock)
+            work = self.examine(article, parse, memory, clock, parse is not parses[-1])
             works.append(replace(work, claims=tuple(self._finish(article, claim, strong) for claim in work.claims)))
             clock.lap("contexts")
             if memory.in_quote:
@@ -228,8 +221,8 @@ class Coder:
                 open_since = None
         return works
 
-    def examine(self, article: Article, parse: Parse, memory: Memory, clock: _Clock) -> SentenceWork:
-        """All steps on one parsed sentence; `memory` holds what the article said before and is brought up to date."""
+    def examine(self, article: Article, parse: Parse, memory: Memory, clock: _Clock, more: bool = True) -> SentenceWork:
+        """All steps on one parsed sentence; `memory` holds what the article said before and is brought up to date if `more` follows."""
         actors = actors_of(parse, self.knowledge, memory)
         clock.lap("actors")
         finder = ClaimFinder(parse, actors, self.knowledge)
@@ -259,8 +252,9 @@ class Coder:
             clock.lap("places")
         done = assign_quantities([c for c in done if not is_idle(c, self.knowledge)], amounts)
         clock.lap("quantities")
-        memory.story.note(done)
-        remember(parse, actors, memory)
+        if more:
+            memory.story.note(done)
+            remember(parse, actors, memory)
         memory.anchor = anchor_after(times, memory.anchor)
         memory.background = goes_back(parse, done, memory.background, bool(times))
         follow_quotes(parse, actors, self.knowledge, memory)

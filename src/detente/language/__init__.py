@@ -55,7 +55,7 @@ class Language:
 
     def lemmas(self, word: str) -> frozenset[str]:
         """All lemmas that a lower-cased form may have, whatever its part of speech."""
-        return frozenset(self._lemmas.lemma(word, upos, xpos) for upos, xpos in (("VERB", "VBD"), ("NOUN", "NNS"), ("ADJ", "JJ")))
+        return lemmas_of(self._lemmas, word)
 
     def parse(self, sentences: Sequence[Sentence]) -> list[Parse]:
         """Tags, trees, lemmas and names of sentences, any number, any length."""
@@ -91,6 +91,11 @@ class Language:
                 for i, (span, form, upos, xpos, head, deprel, name) in enumerate(rows, 1)
             ))
         return result
+
+
+def lemmas_of(lemmas: Lemmatizer, word: str) -> frozenset[str]:
+    """All lemmas that a lower-cased form may have, whatever its part of speech."""
+    return frozenset(lemmas.lemma(word, upos, xpos) for upos, xpos in (("VERB", "VBD"), ("NOUN", "NNS"), ("ADJ", "JJ")))
 
 
 def children_of(words: Iterable[Word]) -> tuple[tuple[int, ...], ...]:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ..language import MODEL_FOLDER, LanguageParser, children_of
+from ..language import MODEL_FOLDER, LanguageParser, children_of, lemmas_of
+from ..language.lemmas import Lemmatizer
 from ..records import Article, Parse, Sentence, Word
 
 FILE = MODEL_FOLDER / "trees.json.gz"
@@ -45,13 +47,18 @@ def _row(parse: Parse) -> list[Any]:
 
 
 class KnownTrees:
-    """A parser that remembers; all else it asks of the one that it was given."""
+    """A parser that remembers; for all else it loads the one that `load` gives."""
 
-    def __init__(self, parser: LanguageParser, path: Path = FILE) -> None:
-        self._parser = parser
+    def __init__(self, load: Callable[[], LanguageParser], path: Path = FILE) -> None:
+        self._load = load
+        self._lemmas = Lemmatizer(MODEL_FOLDER / "lemmas.tsv.gz")
         content = json.loads(gzip.decompress(path.read_bytes())) if path.is_file() else {}
         self._trees: dict[str, list[Any]] = content["trees"] if content.get("model") == model_hash() else {}
         self._of: dict[tuple[str, int], list[Any]] = {}
+
+    @cached_property
+    def _parser(self) -> LanguageParser:
+        return self._load()
 
     def __len__(self) -> int:
         return len(self._trees)
@@ -71,7 +78,7 @@ class KnownTrees:
     def parse(self, sentences: Sequence[Sentence]) -> list[Parse]:
         """As the parser's own."""
         unknown = [s for s in sentences if (s.article, s.index) not in self._of]
-        asked = iter(self._parser.parse(unknown))
+        asked = iter(self._parser.parse(unknown) if unknown else ())
         return [self._known(s) if (s.article, s.index) in self._of else next(asked) for s in sentences]
 
     def _known(self, sentence: Sentence) -> Parse:
@@ -80,5 +87,5 @@ class KnownTrees:
         return Parse(sentence, words, children_of(words))
 
     def lemmas(self, word: str) -> frozenset[str]:
-        """As the parser's own."""
-        return self._parser.lemmas(word)
+        """As the built-in parser's own."""
+        return lemmas_of(self._lemmas, word)

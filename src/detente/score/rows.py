@@ -12,6 +12,7 @@ from ..errors import KnowledgeError
 from ..knowledge import Lexicon, Rule
 from ..knowledge.files import line_of
 from ..knowledge.lexicon import Match
+from ..language import load_parser
 from ..pipeline import Coder, make_article
 from ..records import Claim, Mention
 from ..settings import Settings
@@ -46,8 +47,7 @@ def own_sentences(lexicon: Lexicon) -> Iterator[str]:
 
 def row_coder(settings: Settings) -> Coder:
     """The coder that checks rows, with the kept trees of their sentences where the model is the shipped one."""
-    coder = Coder(settings)
-    return coder if settings.model or settings.parser != "builtin" else coder.with_parser(KnownTrees(coder.language))
+    return Coder(settings, None if settings.model or settings.parser != "builtin" else KnownTrees(lambda: load_parser(settings)))
 
 
 def check_rows(coder: Coder, only: frozenset[str] = frozenset(), jobs: int = 1) -> Iterator[RowFailure]:
