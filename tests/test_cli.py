@@ -28,7 +28,7 @@ from detente.knowledge import DATA
 from detente.knowledge.lexicon import Match, TriggerRow
 from detente.pipeline import Coder
 from detente.records import When
-from detente.score import SCORES
+from detente.score import SCORES, rows
 
 NEWS = "The foreign ministers of Kenya and Uganda met in Nairobi on July 1. Police arrested 14 protesters in Nairobi on Saturday."
 Invoke = Callable[..., "Told"]
@@ -283,10 +283,10 @@ def test_check_passes_good_rows_and_names_bad_ones(detente: Invoke, coder: Coder
     rule = next(r for name, r in coder.knowledge.lexicon.rules.items() if name.startswith("consult-meet"))
     good = rule.row.model_copy(update={"matches": [], "refuses": ["It rained."]})
     bad = rule.row.model_copy(update={"matches": [Match(text="It rained.")], "refuses": ["It snowed."]})
-    monkeypatch.setattr(pipeline, "Coder", lambda _: with_rows(coder, **{rule.id: good}))
+    monkeypatch.setattr(rows, "Coder", lambda *_: with_rows(coder, **{rule.id: good}))
     told = detente("check")
     assert (told.code, told.out) == (0, "1 row, 1 sentence, 0 failures; knowledge k_test\n")
-    monkeypatch.setattr(pipeline, "Coder", lambda _: with_rows(coder, **{rule.id: bad}))
+    monkeypatch.setattr(rows, "Coder", lambda *_: with_rows(coder, **{rule.id: bad}))
     told = detente("check")
     line = next(n for n, text in enumerate(rule.path.read_text("utf-8").splitlines(), 1) if f"id: {rule.id}" in text)
     assert told.code == 1
@@ -305,10 +305,10 @@ def test_check_tries_only_the_rows_asked_for(detente: Invoke, coder: Coder) -> N
 
 
 def test_check_stops_at_knowledge_that_breaks_its_rules(detente: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_: object) -> Coder:
+    def broken(*_: object) -> Coder:
         raise KnowledgeError("verbs/BAD.yml", 7, "colour", "one of event, mode", "take it out")
 
-    monkeypatch.setattr(pipeline, "Coder", broken)
+    monkeypatch.setattr(rows, "Coder", broken)
     told = detente("check")
     assert (told.code, told.out) == (1, "")
     assert told.err == "detente: verbs/BAD.yml:7: found colour, expected one of event, mode\n  remedy: take it out\n"

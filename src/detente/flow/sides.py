@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 
 from ..knowledge import Knowledge
 from ..language.syntax import NOMINAL, cases
-from ..records import Claim, Mention, Parse, When
+from ..records import Claim, Mention, Parse, When, Word
+from .calendar_words import MONTHS, WEEKDAYS
 from .mentions import SentenceActors
 
 # A noun before or beside these belongs to a larger phrase: "Islamic State targets", "the OPCW visit".
@@ -21,10 +22,11 @@ INNER = frozenset({"nmod:poss", "compound", "amod", "nmod:desc", "flat"})
 ASIDE = frozenset({"acl:relcl", "parataxis", "advcl", "discourse", "dep"})
 OUTER = frozenset({"acl", "case", "mark", "punct", "cop", "nsubj", "cc", "conj"})
 TIMES = frozenset({"nmod:tmod", "obl:tmod", "nmod:unmarked"})
-WITHIN = frozenset({"of", "in", "at", "from", "near", "on", "to", "with"})
+WITHIN = frozenset({"of", "in", "at", "near", "on", "to", "with"})
 OBJECTS = (frozenset({"obj"}), frozenset({"iobj"}), frozenset({"obl", "obl:agent"}), frozenset({"nmod", "nmod:poss"}))
 BELOW = frozenset({"xcomp", "ccomp", "obj", "obl", "nmod"})
 NAMING = frozenset({"NOUN", "PROPN", "PRON"})
+CALENDAR = frozenset(name for name in (*WEEKDAYS, *MONTHS, "today", "yesterday") if len(name) > 5)  # not "may" and "sun"
 KNOWN_SIDE, DEPTH = 3, 1
 
 
@@ -132,15 +134,16 @@ class _Finder:
 
     def _may_be(self, index: int) -> bool:
         word = self.parse.word(index)
-        if word.upos not in NAMING or self._is_time(word.start):
+        if word.upos not in NAMING or self._is_time(word):
             return False
         if word.upos == "PRON" and word.lemma.lower() in {"it", "itself", "themselves"}:
             return False
         inner = [c for c in self.parse.children[index] if self.parse.word(c).deprel in INNER]
         return bool(self.actors.resolve(index)) or any(self.actors.is_actor(c) or self.actors.hit_at(c) for c in inner)
 
-    def _is_time(self, offset: int) -> bool:
-        return any(start <= offset < end for start, end in self.times)
+    def _is_time(self, word: Word) -> bool:
+        """Also a day or month that stands for no date here, since nothing says when the article appeared."""
+        return word.lemma.lower() in CALENDAR or any(start <= word.start < end for start, end in self.times)
 
     def _wide(self, heads: Iterable[int], target: bool) -> list[Mention]:
         """The whole phrases of head words, with who is meant where that is known."""
@@ -164,7 +167,7 @@ class _Finder:
                 top = node == head
                 if word.deprel in ASIDE or (top and word.deprel in OUTER):
                     continue
-                if word.deprel in TIMES or (word.deprel in {"nmod", "obl"} and self._is_time(word.start)):
+                if word.deprel in TIMES or (word.deprel in {"nmod", "obl", "nmod:desc", "compound"} and self._is_time(word)):
                     continue
                 if top and target and word.deprel == "nmod" and not cases(self.parse, child) <= WITHIN:
                     continue
