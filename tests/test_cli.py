@@ -284,10 +284,10 @@ def test_check_passes_good_rows_and_names_bad_ones(detente: Invoke, coder: Coder
     good = rule.row.model_copy(update={"matches": [], "refuses": ["It rained."]})
     bad = rule.row.model_copy(update={"matches": [Match(text="It rained.")], "refuses": ["It snowed."]})
     monkeypatch.setattr(rows, "Coder", lambda *_: with_rows(coder, **{rule.id: good}))
-    told = detente("check")
+    told = detente("check", "--again")
     assert (told.code, told.out) == (0, "1 row, 1 sentence, 0 failures; knowledge k_test\n")
     monkeypatch.setattr(rows, "Coder", lambda *_: with_rows(coder, **{rule.id: bad}))
-    told = detente("check")
+    told = detente("check", "--again")
     line = next(n for n, text in enumerate(rule.path.read_text("utf-8").splitlines(), 1) if f"id: {rule.id}" in text)
     assert told.code == 1
     assert told.out.splitlines() == [
@@ -309,7 +309,7 @@ def test_check_stops_at_knowledge_that_breaks_its_rules(detente: Invoke, monkeyp
         raise KnowledgeError("verbs/BAD.yml", 7, "colour", "one of event, mode", "take it out")
 
     monkeypatch.setattr(rows, "Coder", broken)
-    told = detente("check")
+    told = detente("check", "--again")
     assert (told.code, told.out) == (1, "")
     assert told.err == "detente: verbs/BAD.yml:7: found colour, expected one of event, mode\n  remedy: take it out\n"
 

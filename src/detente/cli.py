@@ -188,11 +188,20 @@ def check(
     knowledge: KnowledgeFolders = None,
     row: Annotated[list[str] | None, typer.Option("--row", metavar="ID", help="Try only this lexicon row. May be repeated.")] = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=0, help="Processes; 0 takes one for each processor.")] = 0,
+    again: Annotated[bool, typer.Option("--again", help="Try all rows, though they were proved with these very files.")] = False,
 ) -> None:
     """Check all knowledge: the files' form, and whether every lexicon row does to its own sentences as it promises."""
     from .cli_show import count, show_failure
-    from .score.rows import check_rows, row_coder
+    from .knowledge import Knowledge
+    from .score.proof import is_proved
+    from .score.rows import check_rows, own_sentences, row_coder
 
+    if not (knowledge or row or again):
+        known = Knowledge()
+        if is_proved(known.version):
+            held = f"{count(len(known.lexicon.rules), 'row')}, {count(sum(1 for _ in own_sentences(known.lexicon)), 'sentence')}"
+            typer.echo(f"{held}, proved before with these very files (--again tries them anew); knowledge {known.version}")
+            return
     coder = row_coder(_settings(knowledge, None))
     rules = coder.knowledge.lexicon.rules
     only = frozenset(row or ())

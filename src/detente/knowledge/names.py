@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import compress, count, islice
 from typing import Generic, TypeVar
 
 Target = TypeVar("Target")
@@ -56,6 +57,7 @@ class NameIndex(Generic[Target]):
     def __init__(self) -> None:
         self._exact: dict[str, dict[tuple[str, ...], list[Target]]] = defaultdict(dict)
         self._upper: dict[str, dict[tuple[str, ...], list[Target]]] = defaultdict(dict)
+        self._sizes: dict[str, tuple[int, ...]] = {}  # how many pieces the names with this first piece have, longest first
 
     def add(self, name: str, target: Target) -> None:
         """Adds one name; the same name may have several targets. "Al-" and "The " at its head may be written either way."""
@@ -64,10 +66,16 @@ class NameIndex(Generic[Target]):
         pieces = tuple(_PIECE.findall(fold(name)))
         if not pieces:
             return
-        self._exact[pieces[0]].setdefault(pieces, []).append(target)
+        self._put(self._exact, pieces, target)
         loud = tuple(p.upper() for p in pieces)
         if not (len(pieces) == 1 and name in _WORDS_IN_CAPITALS):
-            self._upper[loud[0]].setdefault(loud, []).append(target)
+            self._put(self._upper, loud, target)
+
+    def _put(self, index: dict[str, dict[tuple[str, ...], list[Target]]], pieces: tuple[str, ...], target: Target) -> None:
+        index[pieces[0]].setdefault(pieces, []).append(target)
+        sizes = self._sizes.get(pieces[0], ())
+        if len(pieces) not in sizes:
+            self._sizes[pieces[0]] = tuple(sorted((*sizes, len(pieces)), reverse=True))
 
     def find(self, text: str) -> list[Hit[Target]]:
         """Longest names from left to right, none overlapping."""
@@ -76,21 +84,20 @@ class NameIndex(Generic[Target]):
         pieces = _PIECE.findall(plain)
         found: list[tuple[int, int, list[Target]]] = []
         free = 0
-        for place, piece in enumerate(pieces):
-            if piece not in index or place < free:
+        for place in compress(count(), map(index.__contains__, pieces)):  # as loops go, the fastest
+            if place < free:
                 continue
-            best = 0
-            for name in index[piece]:
-                size = len(name)
-                if size > best and (size == 1 or tuple(pieces[place : place + size]) == name):
-                    best = size
-            if best:
-                free = place + best
-                found.append((place, free, index[piece][tuple(pieces[place:free])]))
+            names = index[pieces[place]]
+            for size in self._sizes[pieces[place]]:
+                targets = names.get(tuple(pieces[place : place + size]))
+                if targets is not None and place + size <= len(pieces):
+                    free = place + size
+                    found.append((place, free, targets))
+                    break
         if not found:
             return []
-        spans = [m.span() for m in _PIECE.finditer(plain)]
-        return [Hit(spans[first][0], spans[last - 1][1], tuple(targets)) for first, last, targets in found]
+        spans = list(islice(_PIECE.finditer(plain), free))
+        return [Hit(spans[first].start(), spans[last - 1].end(), tuple(targets)) for first, last, targets in found]
 
     def exact(self, name: str) -> tuple[Target, ...]:
         """All targets of one whole name."""
