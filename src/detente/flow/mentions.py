@@ -261,6 +261,8 @@ class SentenceActors:
         naming = self.hit_at(index)
         if word.name.endswith("ORG") and by_relation(self.parse, index, "nmod:poss"):
             return None  # "Japan's Toyota" is a firm
+        if word.deprel == "compound" and len(word.text) > 2 and word.text.isupper() and not self.parse.sentence.text.isupper():
+            return None  # "ATAK helicopters": a make or an acronym, not the town of that name
         if naming and naming.kind == "person" and (word.name.endswith("PER") or self._hit_of.get(index - 1) is self._hit_of[index]
                                                    or self._hit_of.get(index + 1) is self._hit_of[index]):
             return None
