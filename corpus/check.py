@@ -9,14 +9,12 @@ from pathlib import Path
 from detente.errors import DetenteError
 from detente.knowledge.ontology import Ontology
 from detente.score.corpus_file import read_corpus
-from detente.settings import load_settings
 
 HERE = Path(__file__).resolve().parent
 
 
 def main() -> int:
     """Exit status: 0 where all files are well formed, else 1, after a line for each file that is not."""
-    load_settings()
     ontology = Ontology(HERE.parent / "src" / "detente" / "data" / "ontology" / "plover.yml")
     paths = [Path(name) for name in sys.argv[1:]] or sorted((HERE / "articles").glob("*.txt"))
     failed = 0

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from detente.score import proof
+from detente.settings import Settings
 
 
 def test_the_mark_changes_with_knowledge_and_trees(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -34,3 +35,9 @@ def test_only_the_written_mark_counts_as_proved(tmp_path: Path, monkeypatch: pyt
     path.write_text(proof.mark("k") + "\n")
     assert proof.is_proved("k")
     assert not proof.is_proved("k_other")
+
+
+def test_the_users_own_files_are_never_taken_for_proved(tmp_path: Path) -> None:
+    assert proof.is_shipped(Settings())
+    for own in (Settings(knowledge=(tmp_path,)), Settings(model=tmp_path), Settings(parser="other")):
+        assert not proof.is_shipped(own)

@@ -15,6 +15,7 @@ from ..knowledge import Knowledge
 from ..language.syntax import NOMINAL, cases
 from ..records import Claim, Mention, Parse, When, Word
 from .calendar_words import MONTHS, WEEKDAYS
+from .dating import span_head
 from .mentions import SentenceActors
 
 # A noun before or beside these belongs to a larger phrase: "Islamic State targets", "the OPCW visit".
@@ -100,13 +101,9 @@ class _Finder:
         return [replace(found[0], text=self._text(start, end), start=start, end=end)]
 
     def _claimed(self, parties: Iterable[Mention], trigger: set[int], target: bool) -> list[Mention]:
-        heads = [head for party in parties if (head := self._head(party)) and not (target and self.parse.word(head).upos == "PRON")]
-        return self._wide([self._whole(head, trigger) for head in heads], target)
-
-    def _head(self, party: Mention) -> int | None:
-        inside = [w for w in self.parse.words if w.start >= party.start and w.end <= party.end]
-        own = {w.index for w in inside}
-        return next((w.index for w in inside if w.head not in own and w.deprel != "punct"), None)
+        heads = [span_head(self.parse, party.start, party.end) for party in parties]
+        heads = [head for head in heads if head and not (target and self.parse.word(head).upos == "PRON")]
+        return self._wide([self._whole(head, trigger) for head in heads if head], target)
 
     def _whole(self, head: int, trigger: set[int]) -> int:
         """The noun that a party only describes, unless that is the trigger ("rebel attacks")."""

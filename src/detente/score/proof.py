@@ -10,6 +10,7 @@ import hashlib
 from pathlib import Path
 
 from ..knowledge import DATA
+from ..settings import Settings
 from .known_trees import FILE as TREES
 from .known_trees import model_hash
 
@@ -24,6 +25,11 @@ def mark(knowledge: str) -> str:
         digest.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes())
     digest.update(knowledge.encode() + model_hash().encode() + (TREES.read_bytes() if TREES.is_file() else b""))
     return digest.hexdigest()
+
+
+def is_shipped(settings: Settings) -> bool:
+    """Whether a run reads nothing but what is shipped, wherever its settings come from: no knowledge, model or parser of the user's own."""
+    return not settings.knowledge and settings.model is None and settings.parser == "builtin"
 
 
 def is_proved(knowledge: str) -> bool:
