@@ -9,6 +9,7 @@ DetenteError                    base; carries `.hint`, the remedy in words
 │   ├── UnreadableFile          no such file, no permission, not text, a broken archive
 │   ├── BadRecord               one malformed line or row; the rows beside it are fine
 │   └── BadArticle              one article that a step could not take; becomes a row in rejects
+├── UnknownName                 a code or name of an event that no ontology holds
 ├── RunError                    a whole run must stop: too many rejects, output cannot be written
 └── ScoreError                  a measuring file that does not have the form it must have
 """
@@ -71,6 +72,10 @@ class BadRecord(InputError):
 
 class BadArticle(InputError):
     """One article that a step could not take."""
+
+
+class UnknownName(DetenteError):
+    """A code or a name of an event, a mode or a context that no ontology holds."""
 
 
 class RunError(DetenteError):

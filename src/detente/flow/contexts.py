@@ -20,6 +20,7 @@ class ContextFinder:
         for context in ontology.contexts.values():
             for keyword in context.keywords:
                 self._of.setdefault(keyword.lower(), context.name)
+        self._of_pair = {pair: mode.adds_context for pair, mode in ontology.pairs.items() if mode.adds_context}
         self._traps = {name: frozenset(trap.unless) for name, trap in ontology.traps.items() if trap.unless}
         words = sorted(self._of, key=len, reverse=True)
         self._pattern = re.compile(r"\b(" + "|".join(re.escape(w) for w in words) + r")s?\b")
@@ -37,10 +38,14 @@ class ContextFinder:
         return frozenset(name for name, count in counts.items() if count >= ARTICLE_SIGNALS)
 
     def add(self, claim: Claim, article: frozenset[str]) -> Claim:
-        """The claim with contexts: the row's own, then those its sentence signals where the article is about them too."""
+        """The claim with contexts: the row's own, its mode's, then those its sentence signals where the article is about them too."""
         signals = self.signals(claim.sentence)
         names = list(claim.context)
         why = list(claim.why)
+        own = self._of_pair.get((claim.event, claim.mode or ""))
+        if own and own not in names:
+            names.append(own)
+            why.append(Reason("contexts", f"mode-{own}", claim.trigger))
         for name, word in signals.items():
             if name not in names and (name in article or len(article) == 0):
                 names.append(name)
