@@ -276,7 +276,8 @@ def with_rows(coder: Coder, **rows: TriggerRow) -> SimpleNamespace:
     """What `check` asks of a coder, with changed rows under the names of shipped ones."""
     rules = {name: replace(coder.knowledge.lexicon.rules[name], row=row) for name, row in rows.items()}
     lexicon = SimpleNamespace(rules=rules)
-    return SimpleNamespace(knowledge=SimpleNamespace(lexicon=lexicon, version="k_test"), code_each=coder.code_each)
+    knowledge = SimpleNamespace(lexicon=lexicon, version="k_test", read_rest=coder.knowledge.read_rest)
+    return SimpleNamespace(knowledge=knowledge, code_each=coder.code_each)
 
 
 def test_check_passes_good_rows_and_names_bad_ones(detente: Invoke, coder: Coder, monkeypatch: pytest.MonkeyPatch) -> None:

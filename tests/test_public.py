@@ -17,7 +17,7 @@ from detente.version import VERSION
 
 NAMES = (
     "Article Claim Coder DetenteError Mention Place Quantity ReadOptions Reason Reject Settings Voice When __version__ "
-    "load_settings read to_frame"
+    "load_cameo load_settings read to_frame"
 )
 COMMANDS = typer.main.get_command(cli.app).commands  # type: ignore[attr-defined]  # a group has commands
 # What a Python user calls for each command.
@@ -29,6 +29,7 @@ VERBS = {
     "demo": detente.Coder.run,
     "score": SCORES["ud"],
     "actors": suggest,
+    "cameo": detente.load_cameo,
 }
 HEAVY = "numpy onnxruntime tokenizers pyarrow pydantic yaml trafilatura"
 

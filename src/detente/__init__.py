@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .errors import DetenteError
     from .flow.read import ReadOptions, read
     from .flow.write import to_frame
+    from .knowledge.cameo import load_cameo
     from .pipeline import Coder
     from .records import Article, Claim, Mention, Place, Quantity, Reason, Reject, Voice, When
     from .settings import Settings, load_settings
@@ -35,6 +36,7 @@ _HOMES = {
     "Settings": "settings",
     "Voice": "records",
     "When": "records",
+    "load_cameo": "knowledge.cameo",
     "load_settings": "settings",
     "read": "flow.read",
     "to_frame": "flow.write",
@@ -55,6 +57,7 @@ __all__ = [
     "Voice",
     "When",
     "__version__",
+    "load_cameo",
     "load_settings",
     "read",
     "to_frame",

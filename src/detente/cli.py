@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from .cli_cameo import cameo
 from .errors import DetenteError, RunError, UnreadableFile
 from .version import VERSION
 
@@ -204,6 +205,7 @@ def check(
             typer.echo(f"{held}, proved before with these very files (--again tries them anew); knowledge {known.version}")
             return
     coder = row_coder(settings)
+    coder.knowledge.read_rest()
     rules = coder.knowledge.lexicon.rules
     only = frozenset(row or ())
     unknown = sorted(only - set(rules))
@@ -293,6 +295,9 @@ def score(
         typer.echo(json.dumps(figures))
     else:
         show_figures(figures)
+
+
+app.command()(cameo)
 
 
 # -- arguments to values ----------------------------------------------------------------------------------------------

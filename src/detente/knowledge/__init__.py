@@ -6,10 +6,13 @@ import gc
 import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 
 from ..errors import KnowledgeError
 from .actors import Actor, Naming, Registry, Term
+from .cameo import FILE as CAMEO_FILE
+from .cameo import Cameo
 from .cues import Speech, StatusCues, Topics, load_speech, load_status, load_topics
 from .lexicon import Condition, Lexicon, Rule, Slot
 from .links import Link, Links
@@ -22,7 +25,7 @@ from .roles import Role, Roles, load_things
 DATA = Path(__file__).parent.parent / "data"
 FOLDERS = ("ontology", "verbs", "actors", "roles", "places", "voices", "status")
 __all__ = [
-    "DATA", "Actor", "Condition", "Gazetteer", "GazetteerEntry", "Knowledge", "Lexicon", "Link", "Links", "Membership",
+    "DATA", "Actor", "Cameo", "Condition", "Gazetteer", "GazetteerEntry", "Knowledge", "Lexicon", "Link", "Links", "Membership",
     "Memberships", "Naming", "Ontology", "PlaceWords", "Registry",
     "Role", "Roles", "Rule", "Sense", "Slot", "Speech", "Spelling", "StatusCues", "Term", "Topics",
 ]
@@ -43,6 +46,15 @@ class Knowledge:
         with _collector_at_rest():
             self._load(folders)
         self.version = _hash(folders)
+
+    @cached_property
+    def cameo(self) -> Cameo:
+        """CAMEO's codes told in PLOVER and back. Coding needs them not, so they are read when first asked for. Raises KnowledgeError."""
+        return Cameo(CAMEO_FILE, self.ontology)
+
+    def read_rest(self) -> None:
+        """Reads and checks what is otherwise read when first asked for. Raises KnowledgeError."""
+        _ = self.cameo
 
     def _load(self, folders: list[Path]) -> None:
         self.ontology = Ontology(DATA / "ontology" / "plover.yml")

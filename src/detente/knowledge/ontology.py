@@ -149,6 +149,13 @@ class Ontology:
             known = f"events are {', '.join(self.events)}"
         raise UnknownName(f"{name!r} is no event or mode of PLOVER", known)
 
+    def pair(self, name: str) -> Pair:
+        """The one pair that a name means, as `meant` finds it. Raises UnknownName, also for an older name that covers several."""
+        found = self.meant(name)
+        if len(found) > 1:
+            raise UnknownName(f"{name!r} covers several events", f"choose one: {', '.join(told(*one) for one in found)}")
+        return found[0]
+
     def context(self, name: str) -> str:
         """The context that a name means, in any case; older names are known. Raises UnknownName."""
         found = self._context_of.get(name.strip().lower())
@@ -175,6 +182,11 @@ def split_name(name: str) -> Pair:
     """"ASSAULT/aerial" or "ASSAULT-aerial" → event and mode; the mode is None where there is none."""
     event, _, mode = name.replace("/", "-", 1).partition("-")
     return event, mode or None
+
+
+def told(event: str, mode: str | None) -> str:
+    """A pair as it is written: "ASSAULT/aerial", or the event alone."""
+    return f"{event}/{mode}" if mode else event
 
 
 class _Checker:
