@@ -3,6 +3,7 @@
 `SCORES` holds the measures by name. Each takes the file (plain or .gz) and the settings and returns its figures: shares of
 "ud" in percent, distances of "geo" in km, all others between 0 and 1, counts as whole numbers. Raises ScoreError for a file
 that does not have the form it must have (file, line, what was expected) and UnreadableFile for one that cannot be opened.
+"plv-end" reads the file of "plv", but no pair is given: the bare sentence is coded and the pair is looked for in the claims.
 "corpus" measures on the test part of the project's own corpus (a folder), "corpus-dev" on its development part.
 "geo-no-context" is the figure to compare "geo" with: every name means the largest place that bears it.
 """
@@ -27,6 +28,12 @@ def _plv(path: Path, settings: Settings) -> Figures:
     from .plv import score
 
     return score(path, settings)
+
+
+def _plv_end(path: Path, settings: Settings) -> Figures:
+    from .plv_end import score_end
+
+    return score_end(path, settings)
 
 
 def _cameo_class(path: Path, settings: Settings) -> Figures:
@@ -66,8 +73,8 @@ def _corpus_dev(path: Path, settings: Settings) -> Figures:
 
 
 SCORES: dict[str, Callable[[Path, Settings], Figures]] = {
-    "ud": _ud, "plv": _plv, "cameo-class": _cameo_class, "cameo-ner": _cameo_ner, "geo": _geo, "geo-no-context": _geo_without_context,
-    "corpus": _corpus, "corpus-dev": _corpus_dev,
+    "ud": _ud, "plv": _plv, "plv-end": _plv_end, "cameo-class": _cameo_class, "cameo-ner": _cameo_ner,
+    "geo": _geo, "geo-no-context": _geo_without_context, "corpus": _corpus, "corpus-dev": _corpus_dev,
 }
 
 __all__ = ["SCORES", "Figures"]

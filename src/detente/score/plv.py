@@ -15,6 +15,7 @@ from pathlib import Path
 
 from ..flow.pairing import Pairing
 from ..pipeline import Coder
+from ..records import Status
 from ..settings import Settings
 from .arithmetic import accuracy, class_f1, macro_f1
 from .files import malformed, numbered_lines
@@ -66,10 +67,15 @@ def score(path: Path, settings: Settings) -> dict[str, float | int]:
 
 
 def label(pairing: Pairing) -> str:
-    """The file's own name for a pairing: one YIELD, and AGREE for a concession that is still to come (docs/decisions/0007)."""
-    if pairing.root in FOLDED:
-        return "AGREE" if pairing.status == "future" else FOLDED[pairing.root]
-    return pairing.root
+    """The file's own name for a pairing."""
+    return label_of(pairing.root, pairing.status)
+
+
+def label_of(event: str, status: Status) -> str:
+    """The file's own name for an event: one YIELD, and AGREE for a concession that is still to come (docs/decisions/0007)."""
+    if event in FOLDED:
+        return "AGREE" if status == "future" else FOLDED[event]
+    return event
 
 
 def figures(items: Sequence[PlvItem], roots: Sequence[str]) -> dict[str, float | int]:
