@@ -3,8 +3,8 @@
     driver.py run OUT FORMAT JOBS RESUME         one run; tells its workers' process ids on standard output
     driver.py sweep FOLDER FORMAT STEP           kills a run at every STEP-th of its file operations, goes on, compares
 
-The stand-in makes one claim of each sentence and one stance of each article, rejects articles with REJECT in them, trips over those with BOOM, and ends its
-whole process at FATAL.
+The stand-in makes one claim of each sentence and one stance of each article, rejects articles with REJECT in them, trips over those
+with BOOM, and ends its whole process at FATAL.
 """
 
 from __future__ import annotations
