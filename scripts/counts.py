@@ -47,6 +47,9 @@ def _rows() -> Iterator[tuple[str, str]]:
     rules = knowledge.lexicon.rules
     sentences = sum(len(rule.row.matches) + len(rule.row.refuses) for rule in rules.values())
     yield "verbs/*.yml", f"{len(rules):,} rows, proved by {sentences:,} sentences of their own"
+    beside = [*knowledge.ledger.rules.values(), *knowledge.ledger.openers.values()]
+    proofs = sum(len(rule.row.matches) + len(rule.row.refuses) for rule in beside)
+    yield "ledger/*.yml", f"{len(beside):,} rows for stances, memberships, agreements and conditions, proved by {proofs:,} sentences"
 
 
 def _international() -> int:

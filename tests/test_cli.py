@@ -24,7 +24,7 @@ from detente import cli_show, pipeline
 from detente.cli import app
 from detente.engine import workers
 from detente.errors import KnowledgeError
-from detente.knowledge import DATA
+from detente.knowledge import DATA, Ledger
 from detente.knowledge.lexicon import Match, TriggerRow
 from detente.pipeline import Coder
 from detente.records import When
@@ -90,6 +90,19 @@ def test_code_takes_the_format_from_the_file_name(detente: Invoke, news: Path, t
     odd = tmp_path / "claims.txt"
     assert detente("code", news, "--out", odd, "--format", "csv").code == 0
     assert odd.read_bytes() == (tmp_path / "claims.csv").read_bytes()
+
+
+def test_code_writes_the_ledger_beside_the_claims(detente: Invoke, tmp_path: Path, coder: Coder) -> None:
+    text = "Iran backs the Houthis. Egypt accepted the truce on condition that Israel withdraws."
+    news, out, beside = tmp_path / "one.txt", tmp_path / "claims.jsonl", tmp_path / "ledger.jsonl"
+    news.write_text(text, encoding="utf-8")
+    assert detente("code", news, "--date", "2016-07-05", "--out", out, "--ledger", beside).code == 0
+    rows = [json.loads(line) for line in beside.read_text("utf-8").splitlines()]
+    assert [(row["sort"], row["kind"]) for row in rows] == [("stance", "supports"), ("agreement", "accepted")]
+    assert rows[1]["conditions"][0]["text"] == "on condition that Israel withdraws"
+    assert [row["rule"] for row in rows] == [e.rule for e in coder.ledger(text, "2016-07-05")]
+    assert all("event" in json.loads(line) for line in out.read_text("utf-8").splitlines())
+    assert detente("code", news, "--ledger", beside).code == 2
 
 
 def test_code_reads_columns_blocks_and_standard_input(detente: Invoke, tmp_path: Path) -> None:
@@ -239,6 +252,13 @@ def test_explain_shows_tree_actors_rows_and_claims(detente: Invoke) -> None:
     assert "\x1b" not in told.out
 
 
+def test_explain_shows_the_ledger(detente: Invoke) -> None:
+    out = detente("explain", "Serbia will not sign the agreement until Kosovo sets up the association.").out
+    for words in ("ledger", "agreement signed", "condition: “until Kosovo", "condition-until", "negated", "signed-sign"):
+        assert words in out
+    assert "  ledger\n" not in detente("explain", "It rained in Lima.").out
+
+
 def test_explain_takes_a_file(detente: Invoke, news: Path) -> None:
     from_file, from_text = detente("explain", news), detente("explain", NEWS)
     assert from_file.out == from_text.out
@@ -276,8 +296,8 @@ def with_rows(coder: Coder, **rows: TriggerRow) -> SimpleNamespace:
     """What `check` asks of a coder, with changed rows under the names of shipped ones."""
     rules = {name: replace(coder.knowledge.lexicon.rules[name], row=row) for name, row in rows.items()}
     lexicon = SimpleNamespace(rules=rules)
-    knowledge = SimpleNamespace(lexicon=lexicon, version="k_test", read_rest=coder.knowledge.read_rest)
-    return SimpleNamespace(knowledge=knowledge, code_each=coder.code_each)
+    knowledge = SimpleNamespace(lexicon=lexicon, ledger=Ledger(), version="k_test", read_rest=coder.knowledge.read_rest)
+    return SimpleNamespace(knowledge=knowledge, code_each=coder.code_each, ledger_each=coder.ledger_each)
 
 
 def test_check_passes_good_rows_and_names_bad_ones(detente: Invoke, coder: Coder, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -303,6 +323,11 @@ def test_check_passes_good_rows_and_names_bad_ones(detente: Invoke, coder: Coder
 def test_check_tries_only_the_rows_asked_for(detente: Invoke, coder: Coder) -> None:
     name = next(name for name in coder.knowledge.lexicon.rules if name.startswith("consult-meet"))
     assert detente("check", "--row", name).out.startswith("1 row, ")
+
+
+def test_check_tries_rows_of_the_ledger_too(detente: Invoke) -> None:
+    assert detente("check", "--row", "terrorist-list", "--row", "condition-until").out.startswith("2 rows, ")
+    assert "no row is named terrorist-cake" in detente("check", "--row", "terrorist-cake").err
 
 
 def test_check_stops_at_knowledge_that_breaks_its_rules(detente: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:

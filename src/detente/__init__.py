@@ -18,15 +18,18 @@ if TYPE_CHECKING:
     from .flow.read import ReadOptions, read
     from .flow.write import to_frame
     from .knowledge.cameo import load_cameo
+    from .ledger import Agreement, Membership, Stance
     from .pipeline import Coder
     from .records import Article, Claim, Mention, Place, Quantity, Reason, Reject, Voice, When
     from .settings import Settings, load_settings
 
 _HOMES = {
+    "Agreement": "ledger",
     "Article": "records",
     "Claim": "records",
     "Coder": "pipeline",
     "DetenteError": "errors",
+    "Membership": "ledger",
     "Mention": "records",
     "Place": "records",
     "Quantity": "records",
@@ -34,6 +37,7 @@ _HOMES = {
     "Reason": "records",
     "Reject": "records",
     "Settings": "settings",
+    "Stance": "ledger",
     "Voice": "records",
     "When": "records",
     "load_cameo": "knowledge.cameo",
@@ -43,10 +47,12 @@ _HOMES = {
 }
 
 __all__ = [
+    "Agreement",
     "Article",
     "Claim",
     "Coder",
     "DetenteError",
+    "Membership",
     "Mention",
     "Place",
     "Quantity",
@@ -54,6 +60,7 @@ __all__ = [
     "Reason",
     "Reject",
     "Settings",
+    "Stance",
     "Voice",
     "When",
     "__version__",

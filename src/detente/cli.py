@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,6 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 from .cli_cameo import cameo
+from .cli_streams import forget_stdout, prepare_streams
 from .errors import DetenteError, RunError, UnreadableFile
 from .version import VERSION
 
@@ -48,7 +47,7 @@ class _Told(TyperGroup):
     """Tells every error of Détente as message and remedy, and ends without a trace when nobody reads on."""
 
     def invoke(self, ctx: Any) -> Any:
-        _prepare_streams()
+        prepare_streams()
         try:
             result = super().invoke(ctx)
             sys.stdout.flush()
@@ -56,7 +55,7 @@ class _Told(TyperGroup):
             _tell(error)
             raise typer.Exit(1) from error
         except BrokenPipeError as error:
-            _forget_stdout()
+            forget_stdout()
             raise typer.Exit(0) from error
         except KeyboardInterrupt as stop:
             typer.echo("\n".join(["detente: stopped", *(f"  {note}" for note in getattr(stop, "__notes__", ()))]), err=True)
@@ -104,6 +103,9 @@ def code(
     out: Annotated[
         Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write here, safe against crashes; else to standard output.")
     ] = None,
+    ledger: Annotated[
+        Path | None, typer.Option("--ledger", metavar="FILE", help="Write stances, memberships and agreements here; needs --out.")
+    ] = None,
     form: Annotated[FormatName | None, typer.Option("--format", help="Format of the output. Default: by the ending of FILE.")] = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, max=256, help="Processes that work side by side.")] = 1,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a run that was broken off; needs the same --out and input.")] = False,
@@ -121,15 +123,16 @@ def code(
     from .flow.read import ReadOptions, read
 
     chosen = form or _format_of(out)
-    if out is None and (chosen is FormatName.parquet or resume):
-        raise typer.BadParameter("Parquet and --resume need --out FILE")
+    if out is None and (chosen is FormatName.parquet or resume or ledger):
+        raise typer.BadParameter("Parquet, --ledger and --resume need --out FILE")
     settings = _settings(knowledge, threads)
     how = ReadOptions(_day(date), _columns(column or []), articles.value, settings.max_article_chars)
-    if out:
-        _keep_apart(out, paths)
+    for target in (out, ledger):
+        if target:
+            _keep_apart(target, paths)
     rejects: list[Reject] = []
     found = read(paths, how, rejects.append)
-    options = RunOptions(chosen.value, jobs, resume)
+    options = RunOptions(chosen.value, jobs, resume, ledger=ledger)
     try:
         with progress(shown=sys.stderr.isatty() and (out is not None or not sys.stdout.isatty())) as tell:
             if out:
@@ -187,13 +190,14 @@ def read_command(
 @app.command()
 def check(
     knowledge: KnowledgeFolders = None,
-    row: Annotated[list[str] | None, typer.Option("--row", metavar="ID", help="Try only this lexicon row. May be repeated.")] = None,
+    row: Annotated[list[str] | None, typer.Option("--row", metavar="ID", help="Try only this row. May be repeated.")] = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=0, help="Processes; 0 takes one for each processor.")] = 0,
     again: Annotated[bool, typer.Option("--again", help="Try all rows, though they were proved with these very files.")] = False,
 ) -> None:
-    """Check all knowledge: the files' form, and whether every lexicon row does to its own sentences as it promises."""
+    """Check all knowledge: the files' form, and whether every row of lexicon and ledger does to its own sentences as it promises."""
     from .cli_show import count, show_failure
     from .knowledge import Knowledge
+    from .score.ledger_rows import all_rows, check_ledger, ledger_sentences
     from .score.proof import is_proved, is_shipped
     from .score.rows import check_rows, own_sentences, row_coder
 
@@ -201,20 +205,24 @@ def check(
     if not (row or again) and is_shipped(settings):
         known = Knowledge()
         if is_proved(known.version):
-            held = f"{count(len(known.lexicon.rules), 'row')}, {count(sum(1 for _ in own_sentences(known.lexicon)), 'sentence')}"
+            sentences = sum(1 for _ in (*own_sentences(known.lexicon), *ledger_sentences(known.ledger)))
+            held = f"{count(len(known.lexicon.rules) + len(all_rows(known.ledger)), 'row')}, {count(sentences, 'sentence')}"
             typer.echo(f"{held}, proved before with these very files (--again tries them anew); knowledge {known.version}")
             return
     coder = row_coder(settings)
     coder.knowledge.read_rest()
-    rules = coder.knowledge.lexicon.rules
+    rules = {**coder.knowledge.lexicon.rules, **{rule.id: rule for rule in all_rows(coder.knowledge.ledger)}}
     only = frozenset(row or ())
     unknown = sorted(only - set(rules))
     if unknown:
-        raise typer.BadParameter(f"no lexicon row is named {unknown[0]}")
+        raise typer.BadParameter(f"no row is named {unknown[0]}")
     rows = [rule.row for name, rule in rules.items() if not only or name in only]
     failures = 0
     for failure in check_rows(coder, only, jobs or os.cpu_count() or 1):
         show_failure(failure)
+        failures += 1
+    for beside in check_ledger(coder, only):
+        show_failure(beside)
         failures += 1
     sentences = sum(len(r.matches) + len(r.refuses) for r in rows)
     counts = (count(len(rows), "row"), count(sentences, "sentence"), count(failures, "failure"))
@@ -364,22 +372,6 @@ def _keep_apart(out: Path, paths: list[str]) -> None:
 
 def _tell(error: DetenteError) -> None:
     typer.echo(f"detente: {error.message}" + (f"\n  remedy: {error.hint}" if error.hint else ""), err=True)
-
-
-def _prepare_streams() -> None:
-    """UTF-8 and bare line feeds into files and pipes; on a terminal, an escape for what it cannot show."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            if stream.isatty():
-                stream.reconfigure(errors="backslashreplace")
-            else:
-                stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
-
-
-def _forget_stdout() -> None:
-    """Points standard output nowhere, so that the interpreter's last flush does not complain."""
-    with suppress(OSError, ValueError):  # a stream without a file of its own needs no pointing
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def main() -> None:

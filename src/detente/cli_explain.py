@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.text import Text
 from rich.tree import Tree
 
+from .cli_ledger import show_ledger
 from .cli_show import console, days, event, parties, party, word_of
 from .flow.claims import Attempt
 from .knowledge import Naming
@@ -18,7 +19,7 @@ from .records import Claim, Mention, Parse
 
 
 def show_sentence(work: SentenceWork) -> None:
-    """Prints a sentence: its tree, names, actors, times, rows and claims. Offsets count characters of the text."""
+    """Prints a sentence: its tree, names, actors, times, rows, claims and entries of the ledger. Offsets count characters of the text."""
     screen = console()
     sentence = work.parse.sentence
     screen.print()
@@ -35,6 +36,7 @@ def show_sentence(work: SentenceWork) -> None:
         screen.print(Padding(_claim(claim), (0, 0, 0, 4), expand=False))
     if not work.claims:
         screen.print(Text("    none", style="dim"))
+    show_ledger(screen, work)
 
 
 def _section(screen: Console, title: str, lines: list[Text]) -> None:

@@ -18,10 +18,12 @@ from rich.progress import SpinnerColumn, TextColumn
 from rich.table import Table
 from rich.text import Text
 
+from .ledger import Entry
 from .records import Article, Claim, Mention, Reject, When
 
 if TYPE_CHECKING:
     from .engine import Progress, Summary
+    from .score.ledger_rows import LedgerFailure
     from .score.rows import RowFailure
 
 PLAIN_WIDTH = 150  # columns where there is no terminal to ask
@@ -109,7 +111,7 @@ def show_figures(figures: Mapping[str, float | int]) -> None:
         sys.stdout.write(f"{name:<{widest}}  {shown:>12}\n")
 
 
-def show_failure(failure: RowFailure) -> None:
+def show_failure(failure: RowFailure | LedgerFailure) -> None:
     """A row that does not do as it promises: file and line, what was found, what was expected."""
     error = failure.error()
     sys.stdout.write(f"{error.path}:{error.line}: row {failure.rule.id}\n  in: {failure.sentence}\n")
@@ -159,7 +161,7 @@ def event(claim: Claim) -> Text:
     return Text(f"{sign:<2} {claim.event}" + (f"/{claim.mode}" if claim.mode else ""), style=style)
 
 
-def word_of(claim: Claim) -> str:
+def word_of(claim: Claim | Entry) -> str:
     """On whose word: the speaker, the document, or the paper itself, and how it stands to what it says."""
     voice = claim.voice
     who = party(voice.speaker) if voice.speaker else {"outlet": "the paper", "document": "a document"}.get(voice.kind, voice.kind)

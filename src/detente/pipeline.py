@@ -13,9 +13,11 @@ from .flow.claims import ClaimFinder, Found
 from .flow.contexts import ContextFinder
 from .flow.dates import expressions
 from .flow.dating import SAID, Around, anchor_after, dated, when_of
+from .flow.drafts import entry_of
 from .flow.encodings import normalise
 from .flow.gate import Gate
 from .flow.geography import Geography
+from .flow.ledger import LedgerFinder
 from .flow.memory import Memory
 from .flow.mentions import SentenceActors
 from .flow.pairing import Pairing, best_root
@@ -24,15 +26,16 @@ from .flow.published import parse_stamp, publication_date
 from .flow.quantities import quantities
 from .flow.settle import assign_quantities, settle
 from .flow.sides import Sides, sides_of
-from .flow.status import decide, goes_back, is_idle
+from .flow.status import as_told, decide, goes_back, is_idle
 from .flow.tenure import in_office
 from .flow.voices import attribute, follow_quotes, opens_quote, speaks_later
 from .knowledge import Knowledge
 from .language import LanguageParser, load_parser
-from .records import Article, Claim, Parse, Reject, Sentence, When, content_id
+from .ledger import Entry
+from .records import Article, Claim, Mention, Parse, Reject, Sentence, When, content_id
 from .settings import Settings, load_settings
 
-STEPS = ("split", "gate", "parse", "actors", "claims", "dates", "places", "quantities", "voices", "status", "contexts")
+STEPS = ("split", "gate", "parse", "actors", "claims", "dates", "places", "quantities", "voices", "status", "ledger", "contexts")
 
 
 @dataclass(slots=True)
@@ -40,6 +43,7 @@ class Outcome:
     """What a batch of articles gave. `seconds` by step; counters of articles, sentences and parsed sentences."""
 
     claims: list[Claim] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=lambda: dict.fromkeys(STEPS, 0.0))
     articles: int = 0
@@ -57,6 +61,12 @@ class SentenceWork:
     dates: tuple[When, ...]
     claims: tuple[Claim, ...]
     knowledge: Knowledge
+    entries: tuple[Entry, ...] = ()
+    ledger: LedgerFinder | None = None
+
+    def spoken_by(self, speaker: Mention) -> SentenceWork:
+        """The same inside a quotation whose speaker is named only where it ends."""
+        return replace(self, claims=speaks_later(self.claims, speaker), entries=speaks_later(self.entries, speaker))
 
     @property
     def sides(self) -> Sides:
@@ -91,6 +101,14 @@ class Coder:
             first = outcome.rejects[0]
             raise BadArticle(first.file or "text", first.line, first.reason, first.hint)
         return outcome.claims
+
+    def ledger(self, text: str, published: date | str | None = None, title: str | None = None) -> list[Entry]:
+        """Stances, memberships and agreements that one text tells, in text order; arguments and errors as in `code`."""
+        outcome = self.work([make_article(text, published, title)])
+        if outcome.rejects:
+            first = outcome.rejects[0]
+            raise BadArticle(first.file or "text", first.line, first.reason, first.hint)
+        return outcome.entries
 
     def run(self, articles: Iterable[Article], rejects: list[Reject] | None = None) -> Iterator[Claim]:
         """Claims of many articles, in order, as they come; rejected articles go to `rejects`."""
@@ -160,6 +178,17 @@ class Coder:
         self.work(articles, by_article)
         return [by_article.get(number, []) for number in range(len(articles))]
 
+    def ledger_each(self, articles: Sequence[Article]) -> list[list[Entry]]:
+        """The ledger's entries of each article of a batch, in order; empty for rejected ones."""
+        found: list[list[Entry]] = [[] for _ in articles]
+        numbers: dict[str, list[int]] = {}
+        for number, article in enumerate(articles):
+            numbers.setdefault(article.id, []).append(number)
+        for entry in self.work(list({a.id: a for a in articles}.values())).entries:
+            for number in numbers[entry.article]:
+                found[number].append(entry)
+        return found
+
     def work(self, articles: Sequence[Article], by_article: dict[int, list[Claim]] | None = None) -> Outcome:
         """Codes a batch; sentences of all its articles share the network's batches. Bad articles become rejects.
 
@@ -186,6 +215,7 @@ class Coder:
             works = self._article(article, [next(parses) for _ in kept], clock)
             claims = [claim for work in works for claim in work.claims]
             outcome.claims.extend(claims)
+            outcome.entries.extend(entry for work in works for entry in work.entries)
             if by_article is not None:
                 by_article[number] = claims
         return outcome
@@ -217,7 +247,7 @@ class Coder:
             elif open_since is not None:
                 if memory.spoke:
                     speaker = memory.spoke
-                    works[open_since:] = [replace(w, claims=speaks_later(w.claims, speaker)) for w in works[open_since:]]
+                    works[open_since:] = [w.spoken_by(speaker) for w in works[open_since:]]
                 open_since = None
         return works
 
@@ -252,6 +282,9 @@ class Coder:
             clock.lap("places")
         done = assign_quantities([c for c in done if not is_idle(c, self.knowledge)], amounts)
         clock.lap("quantities")
+        ledger = LedgerFinder(parse, actors, finder.slots, self.knowledge, memory.deals.before(sentence.index))
+        entries = self._entries(article, ledger, times, around, memory)
+        clock.lap("ledger")
         if more:
             memory.story.note(done)
             remember(parse, actors, memory)
@@ -259,7 +292,20 @@ class Coder:
         memory.background = goes_back(parse, done, memory.background, bool(times))
         follow_quotes(parse, actors, self.knowledge, memory)
         clock.lap("actors")
-        return SentenceWork(parse, actors, finder, tuple(times), tuple(done), self.knowledge)
+        return SentenceWork(parse, actors, finder, tuple(times), tuple(done), self.knowledge, entries, ledger)
+
+    def _entries(self, article: Article, finder: LedgerFinder, times: list[When], around: Around, memory: Memory) -> tuple[Entry, ...]:
+        """The ledger's entries of one sentence, by the same dates, voices and status as claims."""
+        parse, actors, entries = finder.parse, finder.actors, list[Entry]()
+        for draft in finder.drafts():
+            claim = replace(draft.claim, published=article.published)
+            claim = in_office(dated(claim, when_of(claim, parse, draft.word, times, around)), self.knowledge)
+            claim = attribute(claim, parse, draft.word, actors, self.knowledge)
+            claim = as_told(claim, parse, draft.word, self.knowledge, memory.background)
+            entry = entry_of(draft, claim, article, self.knowledge)
+            entries += [entry] if entry else []
+        memory.deals.note(tuple(entries), parse.sentence.index)
+        return tuple(entries)
 
     def _finish(self, article: Article, claim: Claim, strong: frozenset[str]) -> Claim:
         claim = self._contexts.add(claim, strong)

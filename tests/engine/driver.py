@@ -3,8 +3,8 @@
     driver.py run OUT FORMAT JOBS RESUME         one run; tells its workers' process ids on standard output
     driver.py sweep FOLDER FORMAT STEP           kills a run at every STEP-th of its file operations, goes on, compares
 
-The stand-in makes one claim of each sentence, rejects articles with REJECT in them, trips over those with BOOM, and ends its
-whole process at FATAL.
+The stand-in makes one claim of each sentence and one stance of each article, rejects articles with REJECT in them, trips over those
+with BOOM, and ends its whole process at FATAL.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import Any
 
 from detente.engine import RunOptions, run_to_file, workers
 from detente.errors import RunError
+from detente.ledger import Stance
 from detente.pipeline import Outcome
 from detente.records import Article, Claim, Mention, Reject, content_id
 from detente.settings import Settings
@@ -44,7 +45,7 @@ class StandIn:
         self.knowledge = Knowledge()
 
     def work(self, articles: Sequence[Article]) -> Outcome:
-        """One claim of each sentence."""
+        """One claim of each sentence, one stance of each article that is not rejected."""
         outcome = Outcome(articles=len(articles))
         for article in articles:
             self._one(article, outcome)
@@ -68,6 +69,8 @@ class StandIn:
             outcome.sentences += 1
             outcome.parsed += 1
             start = end + 2
+        stance = Stance(article.id, article.text, 0, 0, len(article.text), "supports", "met", 0, 3, (who,), (), "rule")
+        outcome.entries.append(replace(stance, id=stance.content_id()))
         outcome.seconds["parse"] += 0.001
 
 

@@ -252,6 +252,19 @@ def test_resume_makes_a_damaged_chunk_again(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("driver")
+@pytest.mark.parametrize("form", ["jsonl", "csv", "parquet"])
+def test_the_ledger_of_a_resumed_run_is_whole(tmp_path: Path, form: str) -> None:
+    whole, out, beside, ledger = (tmp_path / name for name in ("whole.jsonl", f"claims.{form}", "whole-ledger.jsonl", "ledger.jsonl"))
+    run_to_file(articles(), whole, options(ledger=beside), SETTINGS, [])
+    stopped_after(4, out, format=form)
+    assert not ledger.exists()
+    assert run_to_file(articles(), out, options(resume=True, format=form, ledger=ledger), SETTINGS, []).resumed == 8
+    assert ledger.read_bytes() == beside.read_bytes()
+    assert [row["kind"] for row in lines(ledger)] == ["supports"] * 14
+    assert all(row["event"] for row in lines(whole))
+
+
+@pytest.mark.usefixtures("driver")
 def test_a_chunk_of_another_run_is_not_joined(tmp_path: Path) -> None:
     out = tmp_path / "claims.jsonl"
     stopped_after(2, out)
@@ -414,7 +427,7 @@ def test_options_that_cannot_be_are_refused(wrong: dict[str, object]) -> None:
         options(**wrong)
 
 
-@pytest.mark.parametrize("wrong", [{"format": "parquet"}, {"resume": True}])
+@pytest.mark.parametrize("wrong", [{"format": "parquet"}, {"resume": True}, {"ledger": Path("beside.jsonl")}])
 def test_a_stream_takes_neither_parquet_nor_resume(wrong: dict[str, object]) -> None:
     with pytest.raises(SettingsError):
         run_to_stream([], io.StringIO(), options(**wrong), SETTINGS, [])

@@ -10,6 +10,7 @@ from datetime import date
 
 from ..errors import DetenteError, InputError
 from ..flow.write import claims_to_jsonl
+from ..flow.write_ledger import entries_to_jsonl
 from ..pipeline import Coder, Outcome
 from ..records import Article, Reject
 
@@ -49,7 +50,7 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Counts of one coded chunk, the articles that the steps rejected, and the seconds that each step took."""
+    """Counts of one coded chunk, the articles that the steps rejected, the seconds that each step took; `entries`: of the ledger."""
 
     articles: int
     sentences: int
@@ -57,10 +58,11 @@ class Tally:
     claims: int
     rejects: tuple[Reject, ...] = ()
     steps: dict[str, float] = field(default_factory=dict)
+    entries: int = 0
 
 
-def code_chunk(coder: Coder, chunk: Chunk) -> tuple[Tally, bytes]:
-    """The chunk's counts and its claims as JSON Lines in UTF-8.
+def code_chunk(coder: Coder, chunk: Chunk) -> tuple[Tally, bytes, bytes]:
+    """The chunk's counts, its claims and its entries of the ledger as JSON Lines in UTF-8.
 
     A fault of a step on one article becomes a reject of that article. Raises what concerns all articles: errors of knowledge,
     model and settings, and MemoryError.
@@ -77,9 +79,12 @@ def code_chunk(coder: Coder, chunk: Chunk) -> tuple[Tally, bytes]:
         claims=sum(len(o.claims) for o in outcomes),
         rejects=tuple(reject for o in outcomes for reject in o.rejects),
         steps=steps,
+        entries=sum(len(o.entries) for o in outcomes),
     )
     # Half a surrogate pair has no UTF-8 form; as a backslash escape it is what JSON writes for it.
-    return tally, b"".join(claims_to_jsonl(o.claims).encode("utf-8", "backslashreplace") for o in outcomes)
+    claims = "".join(claims_to_jsonl(o.claims) for o in outcomes)
+    entries = "".join(entries_to_jsonl(o.entries) for o in outcomes)
+    return tally, claims.encode("utf-8", "backslashreplace"), entries.encode("utf-8", "backslashreplace")
 
 
 def _outcomes(coder: Coder, articles: Sequence[Article]) -> list[Outcome]:

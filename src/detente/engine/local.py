@@ -28,12 +28,16 @@ _FREE = {"max_reject_rate", "knowledge", "model"}
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """How to run. `chunk`: articles that are coded and written together. Raises SettingsError for what cannot be."""
+    """How to run. `chunk`: articles that are coded and written together; `ledger`: a file for the entries of the ledger, beside an output.
+
+    Raises SettingsError for what cannot be.
+    """
 
     format: Format = "jsonl"
     jobs: int = 1
     resume: bool = False
     chunk: int = CHUNK
+    ledger: Path | None = None
 
     def __post_init__(self) -> None:
         if self.format not in get_args(Format):
@@ -95,6 +99,8 @@ def run_to_file(
     """
     target = Path(out).resolve() if Path(out).is_symlink() else Path(out)
     refuse_odd_target(target)
+    if options.ledger:
+        refuse_odd_target(options.ledger)
     run = _Run(options, settings, rejects, on_progress)
     drawn = run.chunks(articles)
     first = list(islice(drawn, 1))  # drawn before all else: a mistyped input must not cost the parts of an earlier run
@@ -103,7 +109,7 @@ def run_to_file(
         try:
             for done in workers.run(run.to_do(chain(first, drawn), parts)):
                 run.add(done.number, done.tally, fresh=True)
-            parts.join(run.drawn, options.format, run.all_rejects())
+            parts.join(run.drawn, options.format, run.all_rejects(), options.ledger)
         except KeyboardInterrupt as stop:
             stop.add_note(RESUME)
             raise
@@ -121,12 +127,14 @@ def run_to_stream(
     """Codes articles into an open text stream, as JSON Lines or CSV, in the order of the input. Nothing is kept for a resumption.
 
     `rejects` as in `run_to_file`. Raises BrokenPipeError where nobody reads on, RunError where the stream cannot be written, a
-    worker dies, or more than `settings.max_reject_rate` of ten or more articles were rejected; SettingsError for Parquet or `resume`.
+    worker dies, or more than `settings.max_reject_rate` of ten or more articles were rejected; SettingsError for Parquet, `resume` and
+    `ledger`.
     """
     if options.format == "parquet":
         raise SettingsError("Parquet cannot go to a stream", "give a file for the output")
-    if options.resume:
-        raise SettingsError("a stream cannot be resumed", "give a file for the output")
+    if options.resume or options.ledger:
+        what = "cannot be resumed" if options.resume else "has no ledger beside it"
+        raise SettingsError(f"a stream {what}", "give a file for the output")
     run = _Run(options, settings, rejects, on_progress)
     drawn = run.chunks(articles)
     first = list(islice(drawn, 1))

@@ -1,6 +1,7 @@
 """OUT.part: the folder of finished chunks beside the output, from which a run that was broken off goes on.
 
-`run.json` says under which conditions they were made. `000012.jsonl` is one chunk: a line of counts, then its claims. Every
+`run.json` says under which conditions they were made. `000012.jsonl` is one chunk: a line of counts, then its
+claims, then its entries of the ledger. Every
 file appears under its name only when all of it is on disk, so whatever is found there after a crash is whole.
 """
 
@@ -27,16 +28,17 @@ from .chunks import Chunk, Tally
 Format = Literal["jsonl", "csv", "parquet"]
 RESUME = "finished chunks are kept: run the same again with --resume"
 AFRESH = "run without --resume to start afresh"
-_OWN = re.compile(r"\.?(run|joined|rejects|\d{6,})\.[\w.]+")
+_OWN = re.compile(r"\.?(run|joined|rejects|ledger|\d{6,})\.[\w.]+")
 
 
 @dataclass(frozen=True, slots=True)
 class _Head:
-    """First line of a chunk's file. `size`: bytes of the claims behind it."""
+    """First line of a chunk's file. `size`: bytes of the claims behind it, `ledger`: of the entries behind these."""
 
     key: str
     digest: str
     size: int
+    ledger: int
     tally: Tally
 
 
@@ -48,12 +50,14 @@ def refuse_odd_target(out: Path) -> None:
         raise RunError(f"{out.parent} is no folder", "make it first, or give another --out")
 
 
-def write_chunk(target: Path, key: str, chunk: Chunk, tally: Tally, lines: bytes) -> None:
-    """Writes one chunk's file, whole or not at all. `key` is that of the run's conditions. Raises RunError."""
-    head = {"chunk": chunk.number, "key": key, "digest": chunk.digest(), "size": len(lines), **asdict(tally)}
+def write_chunk(target: Path, key: str, chunk: Chunk, tally: Tally, lines: tuple[bytes, bytes]) -> None:
+    """Writes one chunk's file, whole or not at all; `lines`: claims and entries. `key` is that of the run's conditions. Raises RunError."""
+    claims, ledger = lines
+    sizes = {"size": len(claims), "ledger": len(ledger)}
+    head = {"chunk": chunk.number, "key": key, "digest": chunk.digest(), **sizes, **asdict(tally)}
     with replacing(target, target.with_name(f"{target.stem}.{os.getpid()}.tmp")) as stream:
         stream.write(json.dumps(head).encode() + b"\n")
-        stream.write(lines)
+        stream.write(claims + ledger)
 
 
 @contextmanager
@@ -116,8 +120,10 @@ class Parts:
             raise RunError(told, f"restore the input, or {AFRESH}")
         return head.tally
 
-    def join(self, count: int, form: Format, rejects: Sequence[Reject]) -> None:
+    def join(self, count: int, form: Format, rejects: Sequence[Reject], ledger: Path | None = None) -> None:
         """Makes the output of chunks 0 to `count` - 1, in order, and the file of rejects beside it; then removes the folder.
+
+        `ledger`: where their entries of the ledger go, if anywhere.
 
         Raises RunError for a missing chunk, for chunks beyond the input's end, and where the output cannot be written.
         """
@@ -127,6 +133,10 @@ class Parts:
             raise RunError(f"{self.folder} holds more chunks than the input has ({count})", f"restore the input, or {AFRESH}")
         scratch = self.folder / "joined.tmp"
         self._write_rejects(rejects)
+        if ledger:
+            with replacing(ledger, self.folder / "ledger.tmp") as stream:
+                for number in range(count):
+                    stream.write(self._lines_of(number)[1])
         with writing(self.out):
             if form == "parquet":
                 jsonl_to_parquet(self._lines(count), scratch, str(self.folder))
@@ -168,15 +178,15 @@ class Parts:
                 size = os.fstat(stream.fileno()).st_size - len(line)
             row = json.loads(line)
             rejects = tuple(Reject(**reject) for reject in row["rejects"])
-            tally = Tally(row["articles"], row["sentences"], row["parsed"], row["claims"], rejects, row["steps"])
-            head = _Head(row["key"], row["digest"], row["size"], tally)
+            tally = Tally(row["articles"], row["sentences"], row["parsed"], row["claims"], rejects, row["steps"], row["entries"])
+            head = _Head(row["key"], row["digest"], row["size"], row["ledger"], tally)
         except FileNotFoundError:
             return None
         except OSError as error:
             raise RunError(f"{path}: cannot be read: {error.strerror or error}", AFRESH) from error
         except (ValueError, KeyError, TypeError):
             return None
-        return head if head.key == self.key and head.size == size else None
+        return head if head.key == self.key and head.size + head.ledger == size else None
 
     def _copy(self, count: int, form: Format, stream: BinaryIO) -> None:
         if form == "csv":
@@ -185,23 +195,21 @@ class Parts:
             text.detach()
             return
         for number in range(count):
-            with self._opened(number) as part:
-                shutil.copyfileobj(part, stream, 1 << 20)
+            stream.write(self._lines_of(number)[0])
 
     def _lines(self, count: int) -> Iterator[str]:
         for number in range(count):
-            with self._opened(number) as part:
-                for line in part:
-                    yield line.decode("utf-8")
+            for line in io.BytesIO(self._lines_of(number)[0]):
+                yield line.decode("utf-8")
 
-    @contextmanager
-    def _opened(self, number: int) -> Iterator[BinaryIO]:
-        """A chunk's file at its first claim."""
-        if self._head(number) is None:
+    def _lines_of(self, number: int) -> tuple[bytes, bytes]:
+        """A chunk's claims and its entries of the ledger."""
+        head = self._head(number)
+        if head is None:
             raise RunError(f"{self.path(number)} is missing or damaged", f"does another run write {self.out}? {RESUME}")
         with self.path(number).open("rb") as stream:
             stream.readline()
-            yield stream
+            return stream.read(head.size), stream.read(head.ledger)
 
     def _write_rejects(self, rejects: Sequence[Reject]) -> None:
         """OUT.rejects.jsonl, only where there are any: one left by an earlier run would be taken for this one's."""

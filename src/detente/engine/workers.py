@@ -104,13 +104,13 @@ def identity_of(coder: Coder, settings: Settings) -> Identity:
 
 def _do(coder: Coder, task: Task) -> Done:
     try:
-        tally, lines = code_chunk(coder, task.chunk)
+        tally, lines, ledger = code_chunk(coder, task.chunk)
     except MemoryError as error:
         told = f"memory ran out on {task.chunk.label()}" + (f": {error}" if str(error) else "")
         raise RunError(told, f"{_MEMORY}; {RESUME}" if task.target else _MEMORY) from error
     if task.target is None:
         return Done(task.chunk.number, tally, lines)
-    write_chunk(task.target, task.key, task.chunk, tally, lines)
+    write_chunk(task.target, task.key, task.chunk, tally, (lines, ledger))
     return Done(task.chunk.number, tally, b"")
 
 

@@ -1,4 +1,4 @@
-"""The gate: sentences that hold no word of the lexicon need no parse. It must never hide a claim, only save time."""
+"""The gate: sentences that hold no word of the lexicon or the ledger need no parse. It must never hide a claim, only save time."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Gate:
         self._lemmas = lemmas
         self._sport = knowledge.sport
         speech = {word for verb in knowledge.speech.verbs for word in verb.split()[:1]}
-        self._heads = knowledge.lexicon.heads | speech
+        self._heads = knowledge.lexicon.heads | knowledge.ledger.telling | speech
         self.may_be = lru_cache(maxsize=200_000)(self._may_be)
 
     def __call__(self, sentence: Sentence) -> str | None:

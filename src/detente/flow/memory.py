@@ -9,6 +9,7 @@ from datetime import date
 from ..knowledge import GazetteerEntry, Role
 from ..records import Mention
 from .calendar_words import Anchor
+from .deals import Deals
 from .geography import Geography
 from .happenings import Story
 
@@ -30,6 +31,7 @@ class Memory:
         self.published = published
         self.geography = geography
         self.story = Story()
+        self.deals = Deals()
         self.located: dict[int, tuple[GazetteerEntry, int, int] | None] = {}
         self.anchor: Anchor | None = None
         self.people: dict[str, Mention] = {}

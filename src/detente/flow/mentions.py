@@ -82,6 +82,11 @@ class SentenceActors:
         """Whether the phrase is an actor in its own right, not merely a thing of some nation."""
         return any(m.rule != "thing-of-nation" for m in self.resolve(index))
 
+    def named(self, index: int) -> tuple[Mention, ...]:
+        """The known actor whose name stands at a word, also where the name only describes another word ("the Iranian-backed group")."""
+        naming = self.hit_at(index)
+        return (self._known(index, naming.actor, naming.kind),) if naming and naming.actor else ()
+
     def hit_at(self, index: int) -> Naming | None:
         """What a known name covering this word stands for on the article's day."""
         hit = self._hit_of.get(index)

@@ -11,9 +11,9 @@ from datetime import date
 
 from ..knowledge import Knowledge
 from ..knowledge.cues import StatusCues
-from ..language.syntax import clause_of
+from ..language.syntax import by_relation, clause_of
 from ..records import Claim, Parse, Reason, When
-from .modality import Cue, fold_cue, told
+from .modality import Cue, fold_cue, modality, told
 
 BACKGROUND_DAYS = 60
 # "the largest attack since 2012", "the first to resign since 1976": the year is compared with, not told of.
@@ -93,3 +93,31 @@ def goes_back(parse: Parse, claims: list[Claim], before: bool, has_time: bool) -
 def _told_in_past(parse: Parse) -> bool:
     root = next((w for w in parse.words if w.head == 0), None)
     return root is not None and root.xpos == "VBD"
+
+
+def as_told(claim: Claim, parse: Parse, trigger: int, knowledge: Knowledge, background: bool = False) -> Claim:
+    """The claim with its status and nothing folded: for entries of the ledger, which are no events.
+
+    A condition that hangs on the words leaves them as they stand: who offers something on a condition does offer it.
+    """
+    cue = modality(parse, trigger, knowledge, claim.event)
+    if cue and cue.rule == "conditional-clause":
+        cue = _by_auxiliary(parse, trigger, knowledge)
+    cue = cue or _past(claim, parse, trigger, knowledge)
+    if cue is None and background and claim.when.text is None and _told_in_past(parse):
+        cue = Cue("historical", "background-goes-on", "")
+    if cue is None:
+        return replace(claim, status="actual")
+    why = Reason("status", f"{cue.status}-{cue.rule}", cue.text)
+    when = UNDATED if cue.status == "historical" and claim.when.precision == "publication" else claim.when
+    return replace(claim, status=cue.status, when=when, why=(*claim.why, why))
+
+
+def _by_auxiliary(parse: Parse, trigger: int, knowledge: Knowledge) -> Cue | None:
+    for child in by_relation(parse, trigger, "aux"):
+        text = parse.word(child).text
+        if text.lower() in knowledge.status.future["auxiliaries"]:
+            return Cue("future", "auxiliary", text)
+        if text.lower() in knowledge.status.hypothetical["modals"]:
+            return Cue("hypothetical", "modal", text)
+    return None

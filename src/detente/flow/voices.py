@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import TypeVar
 
 from ..knowledge import Knowledge
 from ..language.syntax import by_relation, cases, subjects, surface_subjects
+from ..ledger import Entry
 from ..records import OUTLET, Claim, Mention, Parse, Reason, Voice, VoiceKind, VoiceStance
 from .memory import Memory
 from .mentions import SentenceActors
 
 QUOTES_OPEN, QUOTES_CLOSE = "“«‘", "”»’"
 SPEECH_WITH_OBJECT = frozenset({"deny", "confirm", "announce", "report", "claim", "acknowledge", "admit"})
+Told = TypeVar("Told", Claim, Entry)
 DOCUMENTS = frozenset("report document statement file letter text communique communiqué paper study agreement".split())
 
 
@@ -183,8 +186,12 @@ def opens_quote(parse: Parse) -> bool:
     return parse.sentence.text[:1] in QUOTES_OPEN + '"'
 
 
-def speaks_later(claims: tuple[Claim, ...], speaker: Mention) -> tuple[Claim, ...]:
-    """Claims told inside a quotation whose speaker is named only where it ends («…», the minister said)."""
+def speaks_later(claims: tuple[Told, ...], speaker: Mention) -> tuple[Told, ...]:
+    """Claims, or entries of the ledger, told inside a quotation whose speaker is named only where it ends («…», the minister said)."""
     voice = Voice("speaker", "asserts", speaker, "quotation", speaker.text, speaker.start, speaker.end)
     why = Reason("voices", "quote-ends", speaker.text)
-    return tuple(replace(c, voice=voice, why=(*c.why, why)) if c.voice == OUTLET else c for c in claims)
+
+    def spoken(item: Told) -> Told:
+        return replace(item, voice=voice, why=(*item.why, why)) if item.voice == OUTLET else item
+
+    return tuple(map(spoken, claims))

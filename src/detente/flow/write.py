@@ -110,7 +110,7 @@ CSV_COLUMNS = tuple(_flat_columns())
 def claim_to_dict(claim: Claim) -> dict[str, Any]:
     """The claim as plain values, keys in the fixed order; dates as ISO text; offsets count characters of the article's text."""
     when = claim.when
-    start, end = _iso(when.start), _iso(when.end)
+    start, end = iso(when.start), iso(when.end)
     return {
         "id": claim.id,
         "article": claim.article,
@@ -118,7 +118,7 @@ def claim_to_dict(claim: Claim) -> dict[str, Any]:
         "title": claim.title,
         "publisher": claim.publisher,
         "url": claim.url,
-        "published": _iso(claim.published),
+        "published": iso(claim.published),
         "published_inferred": claim.published_inferred,
         "event": claim.event,
         "mode": claim.mode,
@@ -127,8 +127,8 @@ def claim_to_dict(claim: Claim) -> dict[str, Any]:
         "quad": claim.quad,
         "score": claim.score,
         "confidence": claim.confidence,
-        "actor": [_mention(party) for party in claim.actor],
-        "recipient": [_mention(party) for party in claim.recipient],
+        "actor": [mention_to_dict(party) for party in claim.actor],
+        "recipient": [mention_to_dict(party) for party in claim.recipient],
         "date": start,
         "date_end": None if end == start else end,
         "date_precision": when.precision,
@@ -137,7 +137,7 @@ def claim_to_dict(claim: Claim) -> dict[str, Any]:
         "date_text_end": when.text_end,
         "place": _place(claim.place) if claim.place else None,
         "quantities": [_quantity(quantity) for quantity in claim.quantities],
-        "voice": _voice(claim.voice),
+        "voice": voice_to_dict(claim.voice),
         "sentence": claim.sentence,
         "sentence_index": claim.sentence_index,
         "start": claim.start,
@@ -151,11 +151,13 @@ def claim_to_dict(claim: Claim) -> dict[str, Any]:
     }
 
 
-def _iso(day: date | None) -> str | None:
+def iso(day: date | None) -> str | None:
+    """A day as ISO text; None stays None."""
     return day.isoformat() if day else None
 
 
-def _mention(mention: Mention) -> dict[str, Any]:
+def mention_to_dict(mention: Mention) -> dict[str, Any]:
+    """A party as plain values, keys in the fixed order."""
     return {
         "id": mention.id,
         "name": mention.name,
@@ -177,14 +179,15 @@ def _quantity(quantity: Quantity) -> dict[str, Any]:
     return {name: getattr(quantity, name) for name in ("kind", "low", "best", "high", "of", "of_id", "by", "text", "start", "end")}
 
 
-def _voice(voice: Voice) -> dict[str, Any]:
+def voice_to_dict(voice: Voice) -> dict[str, Any]:
+    """On whose word, as plain values, keys in the fixed order."""
     return {
         "kind": voice.kind,
-        "speaker": _mention(voice.speaker) if voice.speaker else None,
+        "speaker": mention_to_dict(voice.speaker) if voice.speaker else None,
         "cue": voice.cue,
         "stance": voice.stance,
         "text": voice.text,
-        "via": [_mention(outer) for outer in voice.via],
+        "via": [mention_to_dict(outer) for outer in voice.via],
     }
 
 

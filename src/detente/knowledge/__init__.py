@@ -14,6 +14,7 @@ from .actors import Actor, Naming, Registry, Term
 from .cameo import FILE as CAMEO_FILE
 from .cameo import Cameo
 from .cues import Speech, StatusCues, Topics, load_speech, load_status, load_topics
+from .ledger import Ledger, LedgerRow, LedgerRule, Opener
 from .lexicon import Condition, Lexicon, Rule, Slot
 from .links import Link, Links
 from .memberships import Membership, Memberships
@@ -23,10 +24,10 @@ from .places import Gazetteer, GazetteerEntry, Sense, Spelling
 from .roles import Role, Roles, load_things
 
 DATA = Path(__file__).parent.parent / "data"
-FOLDERS = ("ontology", "verbs", "actors", "roles", "places", "voices", "status")
+FOLDERS = ("ontology", "verbs", "actors", "roles", "places", "voices", "status", "ledger")
 __all__ = [
-    "DATA", "Actor", "Cameo", "Condition", "Gazetteer", "GazetteerEntry", "Knowledge", "Lexicon", "Link", "Links", "Membership",
-    "Memberships", "Naming", "Ontology", "PlaceWords", "Registry",
+    "DATA", "Actor", "Cameo", "Condition", "Gazetteer", "GazetteerEntry", "Knowledge", "Ledger", "LedgerRow", "LedgerRule", "Lexicon",
+    "Link", "Links", "Membership", "Memberships", "Naming", "Ontology", "Opener", "PlaceWords", "Registry",
     "Role", "Roles", "Rule", "Sense", "Slot", "Speech", "Spelling", "StatusCues", "Term", "Topics",
 ]
 
@@ -69,6 +70,7 @@ class Knowledge:
         self.memberships = Memberships()
         self.links = Links()
         self.lexicon = Lexicon()
+        self.ledger = Ledger()
         self.places = Gazetteer()
         for folder in folders:
             if (folder / "roles" / "roles.tsv").is_file():
@@ -80,6 +82,7 @@ class Knowledge:
             if (folder / "actors" / "links.tsv").is_file():
                 self.links.load(folder / "actors" / "links.tsv", self.registry.actors)
             self.lexicon.load(folder / "verbs", self.ontology)
+            self.ledger.load(folder / "ledger", self.lexicon.classes)
             self.places.load(folder / "places")
 
 

@@ -4,6 +4,7 @@ A claim found and a claim marked up belong together where their triggers share a
 of belonging pairs with the same event. Fields of such pairs: actor and recipient F1 (a party is right where the shorter of the two phrases
 lies at least half in the other), status macro-F1, voice (the speaker found where one is marked), stance, mode, context, place, date F1.
 `idle_false`: share of sentences with nothing to code that got a claim; `claims_per_sentence` over all sentences.
+Figures that begin with `ledger_` are those of stances, memberships and agreements (`corpus_ledger`).
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..ledger import Entry
 from ..pipeline import Coder, make_article
 from ..records import Claim, Mention
 from ..settings import Settings
 from .arithmetic import f1, macro_f1
 from .corpus_file import GoldArticle, GoldClaim, GoldSentence, Piece, read_corpus
+from .corpus_ledger import LedgerTally, compare_ledger, ledger_figures
 
 Span = tuple[int, int]
 FIELDS = ("actor", "recipient", "place", "date", "context", "mode", "voice")
@@ -52,18 +55,25 @@ def score(path: Path, settings: Settings, part: str = "test") -> dict[str, float
     coder = Coder(settings)
     paths = sorted(path.glob("*.txt")) if path.is_dir() else [path]
     articles = [a for a in read_corpus(paths, coder.knowledge.ontology) if a.part == part]
-    return figures(measure(articles, coder), len(articles))
+    ledger = LedgerTally()
+    return figures(measure(articles, coder, ledger), len(articles)) | ledger_figures(ledger)
 
 
-def measure(articles: Sequence[GoldArticle], coder: Coder) -> Tally:
-    """Codes the articles as a user would and compares."""
-    tally = Tally()
+def measure(articles: Sequence[GoldArticle], coder: Coder, ledger: LedgerTally | None = None) -> Tally:
+    """Codes the articles as a user would and compares; what the ledger finds is counted in `ledger`."""
+    tally, ledger = Tally(), ledger if ledger is not None else LedgerTally()
     texts = [article.text() for article in articles]
     records = [make_article(text, article.published, None) for article, (text, _) in zip(articles, texts, strict=True)]
-    for article, (_, starts), claims in zip(articles, texts, coder.code_each(records), strict=True):
+    by_article: dict[int, list[Claim]] = {}
+    entries: dict[str, list[Entry]] = {}
+    for entry in coder.work(records, by_article).entries:
+        entries.setdefault(entry.article, []).append(entry)
+    for number, (article, (_, starts)) in enumerate(zip(articles, texts, strict=True)):
         for sentence, start in zip(article.sentences, starts, strict=True):
-            own = [c for c in claims if start <= c.trigger_start < start + len(sentence.text)]
+            own = [c for c in by_article.get(number, []) if start <= c.trigger_start < start + len(sentence.text)]
             compare(sentence, start, own, tally)
+            beside = [e for e in entries.get(records[number].id, []) if start <= e.trigger_start < start + len(sentence.text)]
+            compare_ledger(sentence, start, beside, ledger)
     return tally
 
 

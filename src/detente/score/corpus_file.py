@@ -76,6 +76,8 @@ class GoldSide:
     recipient: tuple[Piece, ...] = ()
     about: Piece | None = None
     condition: Piece | None = None
+    when: Piece | None = None
+    says: Piece | None = None
 
 
 @dataclass(slots=True)
@@ -211,7 +213,8 @@ class _Line:
         kind = self.bare.pop()
         self._fields(SIDE_FIELDS)
         return GoldSide(
-            self.number, self.head, kind, self._one("on"), self._many("by"), self._many("to"), self._maybe("about"), self._maybe("if")
+            self.number, self.head, kind, self._one("on"), self._many("by"), self._many("to"), self._maybe("about"), self._maybe("if"),
+            self._when(), self._maybe("says"),
         )
 
     def _fields(self, known: frozenset[str]) -> None:
