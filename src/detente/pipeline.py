@@ -22,6 +22,7 @@ from .flow.pairing import Pairing, best_root
 from .flow.places import place_of
 from .flow.published import parse_stamp, publication_date
 from .flow.quantities import quantities
+from .flow.retold import retold
 from .flow.settle import assign_quantities, settle
 from .flow.sides import Sides, sides_of
 from .flow.status import decide, goes_back, is_idle
@@ -32,7 +33,7 @@ from .language import LanguageParser, load_parser
 from .records import Article, Claim, Parse, Reject, Sentence, When, content_id
 from .settings import Settings, load_settings
 
-STEPS = ("split", "gate", "parse", "actors", "claims", "dates", "places", "quantities", "voices", "status", "contexts")
+STEPS = ("split", "gate", "parse", "actors", "claims", "dates", "places", "quantities", "voices", "status", "contexts", "retold")
 
 
 @dataclass(slots=True)
@@ -219,6 +220,9 @@ class Coder:
                     speaker = memory.spoke
                     works[open_since:] = [replace(w, claims=speaks_later(w.claims, speaker)) for w in works[open_since:]]
                 open_since = None
+        told = iter(retold([claim for work in works for claim in work.claims], self.knowledge))
+        works = [replace(work, claims=tuple(next(told) for _ in work.claims)) for work in works]
+        clock.lap("retold")
         return works
 
     def examine(self, article: Article, parse: Parse, memory: Memory, clock: _Clock, more: bool = True) -> SentenceWork:

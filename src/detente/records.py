@@ -229,6 +229,7 @@ class Claim:
     published_inferred: bool = False
     knowledge: str = ""
     id: str = field(default="")
+    act: str = ""  # id of the first claim of the article that tells the same act; its own where the act is told once
 
 
 @dataclass(frozen=True, slots=True)
