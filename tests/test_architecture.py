@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "detente"
 # Lowest first: a module imports only from those before it, its own package included.
 ORDER = "errors settings version records knowledge language flow pipeline suggest fold store relations engine score serve cli".split()
-FLOW_STEPS = frozenset("read gate actors claims dates places quantities voices status contexts".split())
+FLOW_STEPS = frozenset("read gate actors claims dates places quantities voices status contexts retold".split())
 MAX_MODULE_LINES = 400
 MAX_FUNCTION_LINES = 60
 MAX_PARAMETERS = 7

@@ -16,7 +16,7 @@ from detente.suggest import suggest
 from detente.version import VERSION
 
 NAMES = (
-    "Article Claim Coder DetenteError Mention Place Quantity ReadOptions Reason Reject Settings Voice When __version__ "
+    "Article Claim Coder DetenteError Mention Place Quantity ReadOptions Reason Reject Settings ToldAct Voice When __version__ acts "
     "load_settings read to_frame"
 )
 COMMANDS = typer.main.get_command(cli.app).commands  # type: ignore[attr-defined]  # a group has commands

@@ -60,7 +60,9 @@ def _fit(act: _Act, new: Telling, knowledge: Knowledge) -> Weighed | None:
         if weighed.conflict:
             return None
         found.append(weighed)
-    best = max(found, key=lambda weighed: weighed.total)
+    beside = [w for old, w in zip(act.tellings, found, strict=True) if old.claim.sentence_index == new.claim.sentence_index]
+    # A sentence tells its acts apart: what it has told of the act already decides.
+    best = max(beside or found, key=lambda weighed: weighed.total)
     mean = sum(weighed.total for weighed in found) / len(found)
     same = knowledge.same_acts
     return best if best.total >= same.link and mean >= same.mean else None

@@ -21,7 +21,7 @@ COUNTERPART = frozenset({"counterpart", "leader", "official", "spokesman", "spok
 def sides(one: Claim, other: Claim, knowledge: Knowledge) -> Iterator[str]:
     """Names of points for actors and recipients; all parties together where an act is mutual."""
     if _mutual(one) or _mutual(other):
-        name = _side((*one.actor, *one.recipient), (*other.actor, *other.recipient), knowledge, acting=True)
+        name = _side((*one.actor, *one.recipient), (*other.actor, *other.recipient), knowledge, acting=True, together=True)
         yield from (name,) * (2 if name in {"same-party", "party-within"} and min(map(_size, (one, other))) > 1 else 1) if name else ()
         return
     for name in (_side(one.actor, other.actor, knowledge, acting=True), _side(one.recipient, other.recipient, knowledge, acting=False)):
@@ -37,14 +37,14 @@ def _mutual(claim: Claim) -> bool:
     return len(claim.actor) > 1 and not claim.recipient
 
 
-def _side(one: tuple[Mention, ...], other: tuple[Mention, ...], knowledge: Knowledge, acting: bool) -> str:
-    """The worst of what the parties of the shorter list find in the longer one."""
+def _side(one: tuple[Mention, ...], other: tuple[Mention, ...], knowledge: Knowledge, acting: bool, together: bool = False) -> str:
+    """The worst of what the parties of the shorter list find in the longer one; `together`: all who take part in a mutual act."""
     few, many = sorted((one, other), key=len)
     if not few:
         return ""
     best = [min((_relation(p, q, knowledge, acting) for q in many), key=ORDER.index) for p in few]
     worst = max(best, key=ORDER.index)
-    if worst == OTHER and any(name in ORDER[:2] for name in best):
+    if worst == OTHER and not together and any(name in ORDER[:2] for name in best):
         return "unlike-party"
     return "party-within" if worst == "same-party" and len(few) < len(many) else worst
 
@@ -54,7 +54,7 @@ def _relation(p: Mention, q: Mention, knowledge: Knowledge, acting: bool) -> str
         return _by_words(p, q, knowledge)
     name = _same_id(p, q, knowledge, acting) if p.id == q.id else _other_id(p, q, knowledge, acting)
     guessed = any(guess in m.rule for m in (p, q) for guess in GUESSES)
-    return "unlike-party" if name == OTHER and (guessed or not acting and p.id == q.id) else name
+    return "unlike-party" if name == OTHER and (guessed or (not acting and p.id == q.id)) else name
 
 
 def _kind(mention: Mention, knowledge: Knowledge) -> frozenset[str]:
@@ -73,7 +73,7 @@ def _by_words(p: Mention, q: Mention, knowledge: Knowledge) -> str:
 
 
 def _one_name(one: str, other: str) -> bool:
-    return one.split()[-1].lower() == other.split()[-1].lower()
+    return one.rsplit(maxsplit=1)[-1].lower() == other.rsplit(maxsplit=1)[-1].lower()
 
 
 def _same_id(p: Mention, q: Mention, knowledge: Knowledge, acting: bool) -> str:
@@ -99,7 +99,8 @@ def _other_id(p: Mention, q: Mention, knowledge: Knowledge, acting: bool) -> str
         return ""
     if q.id in knowledge.links.lineage(p.id):
         return "same-party"
-    if any(m.organisation == b.id for a, b in ((p, q), (q, p)) for m in knowledge.memberships.of(a.id or "")):
+    whole = not (p.role or q.role or p.person or q.person)  # an envoy of the union is no minister of a member
+    if whole and any(m.organisation == b.id for a, b in ((p, q), (q, p)) for m in knowledge.memberships.of(a.id or "")):
         return "party-within"
     for group, state in ((p, q), (q, p)):
         if group.id != group.country and state.id == group.country:

@@ -58,7 +58,7 @@ def _names(earlier: Telling, later: Telling, knowledge: Knowledge) -> Iterator[s
     yield from _date(one, other)
     yield from _place(one, other, knowledge)
     yield from _numbers(earlier, later)
-    yield from _words(earlier, later)
+    yield from _words(earlier, later, knowledge)
     yield from _content(earlier, later, knowledge)
 
 
@@ -191,7 +191,7 @@ def _counts(one: Quantity, other: Quantity) -> str:
     return "!number" if alike and one.low == one.high and other.low == other.high else "other-number"
 
 
-def _words(earlier: Telling, later: Telling) -> Iterator[str]:
+def _words(earlier: Telling, later: Telling, knowledge: Knowledge) -> Iterator[str]:
     """What the words say of the later telling: as known, as new, as what the act did."""
     one, other = earlier.claim, later.claim
     gap = other.sentence_index - one.sentence_index
@@ -205,7 +205,12 @@ def _words(earlier: Telling, later: Telling) -> Iterator[str]:
         yield "headline"
     if earlier.word == later.word:
         yield "same-word"
-    yield from sorted(later.marks - ({"again"} if gap == 0 else set()))
+    not_meant = {"again"} if gap == 0 else set()
+    if one.event != other.event and other.trigger.lower() not in knowledge.same_acts.nouns.get(one.event, ()):
+        not_meant |= {"definite", "possessive"}  # "his refusal" leads back to no accusation
+    yield from sorted(later.marks - not_meant)
+    if "often" in earlier.marks - later.marks:
+        yield "often"
     known = {head(m.text) for m in (*one.actor, *one.recipient)} - {""}
     if any(m.text.lower().startswith(("the ", "these ", "those ")) and head(m.text) in known for m in (*other.actor, *other.recipient)):
         yield "party-again"
@@ -214,9 +219,10 @@ def _words(earlier: Telling, later: Telling) -> Iterator[str]:
 def _content(earlier: Telling, later: Telling, knowledge: Knowledge) -> Iterator[str]:
     """How much of the rest of the two sentences is alike; what is said must be."""
     smaller = min(len(earlier.content), len(later.content))
-    shared = len(earlier.content & later.content) / smaller if smaller else 0.0
+    common = len(earlier.content & later.content)
+    shared = common / smaller if smaller else 0.0
     spoken = {earlier.claim.event, later.claim.event} <= knowledge.same_acts.spoken
-    if shared >= LIKE:
+    if shared >= LIKE and common > 1:
         yield "same-content" if spoken else "like-content"
     elif spoken and shared >= ALIKE:
         yield "like-content"

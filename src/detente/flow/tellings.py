@@ -17,6 +17,7 @@ _SENTENCE_ENDS = ".!?…\"”»"
 BEFORE_NOUN, NEAR, AROUND, RELATIVE = 5, 3, 9, 4  # how many words are looked at: before a noun, beside a trigger, for nouns, for "who"
 SHORTEST, STEM = 4, 5
 VIOLENT = "ASSAULT"
+DEEDS = frozenset({"ASSAULT", "PROTEST", "COERCE"})  # acts whose noun often stands beside a verb that tells them
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Telling:
     """A claim with what its words say about its being told before."""
 
     claim: Claim
-    marks: frozenset[str]  # definite, indefinite, anew, again, act-noun, relative
+    marks: frozenset[str]  # definite, possessive, indefinite, anew, again, often, act-noun, relative
     headline: bool
     toll: bool
     word: str
@@ -40,7 +41,8 @@ def telling(claim: Claim, knowledge: Knowledge) -> Telling:
     noun = _is_noun(claim, knowledge)
     marks = {*_beside(before, after, acts), *_anew_parties(claim, acts)}
     marks |= _before_noun(before, acts) if noun else set()
-    if not noun and _names_act(before[-AROUND:], claim.event, acts) or _names_act(after[:AROUND], claim.event, acts):
+    around = [after[:AROUND], [] if noun else before[-AROUND:]]
+    if claim.event in DEEDS and any(_names_act(words, claim.event, acts) for words in around):
         marks.add("act-noun")
     if not noun and acts.relative & {word.lower() for word in before[-RELATIVE:]}:
         marks.add("relative")
@@ -86,8 +88,10 @@ def _before_noun(before: list[str], acts: SameActs) -> set[str]:
         low = word.lower()
         if low in acts.anew:
             marks.add("anew")
-        if low in acts.definite or low.endswith(("'s", "’s", "s'", "s’")):
+        if low in acts.definite:
             return marks | {"definite"}
+        if low in acts.possessive or low.endswith(("'s", "’s", "s'", "s’")):
+            return marks | {"possessive"}
         if low in acts.indefinite:
             return marks | {"indefinite"}
         if low in _PREPOSITIONS or not word[0].isalnum():
@@ -96,8 +100,8 @@ def _before_noun(before: list[str], acts: SameActs) -> set[str]:
 
 
 def _beside(before: list[str], after: list[str], acts: SameActs) -> set[str]:
-    near = [*before[:1], *before[-NEAR:], *after[:2]]
-    return {"again"} if acts.again & {word.lower() for word in near} else set()
+    near = {word.lower() for word in (*before[:1], *before[-NEAR:], *after[:2])}
+    return {name for name, words in (("again", acts.again), ("often", acts.often)) if words & near}
 
 
 def _anew_parties(claim: Claim, acts: SameActs) -> set[str]:
@@ -114,7 +118,7 @@ def _names_act(words: list[str], event: str, acts: SameActs) -> bool:
     nouns = acts.nouns.get(event, frozenset())
     low = [word.lower() for word in words]
     for number, word in enumerate(low):
-        if word in acts.definite and word not in {"its", "their", "his", "her"}:
+        if word in acts.definite:
             for following in low[number + 1 : number + 1 + NEAR]:
                 if following in nouns:
                     return True

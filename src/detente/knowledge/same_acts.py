@@ -14,9 +14,12 @@ from .roles import SECTORS
 POINTS = frozenset(
     "same-mode one-mode kin-modes other-mode same-family same-party party-within alike-party sibling-party unlike-party other-role "
     "same-date date-within far-date background same-place place-within country-within near-place other-region other-place same-number "
-    "same-exact-number number-in-range other-number definite indefinite anew again act-noun relative party-again headline same-word "
+    "same-exact-number number-in-range other-number definite possessive often indefinite anew "
+    "again act-noun relative party-again headline same-word "
     "toll-beside toll-after same-sentence same-content like-content other-content".split()
 )
+
+PLAIN = ("definite", "possessive", "indefinite", "anew", "often", "again", "toll", "empty", "relative")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,6 +32,8 @@ class SameActs:
     sides: dict[str, str]
     nouns: dict[str, frozenset[str]]
     definite: frozenset[str]
+    possessive: frozenset[str]
+    often: frozenset[str]
     indefinite: frozenset[str]
     anew: frozenset[str]
     again: frozenset[str]
@@ -56,7 +61,8 @@ def load_same_acts(path: Path, ontology: Ontology) -> SameActs:
         raise KnowledgeError(path, 1, f"keys {sorted(raw) if isinstance(raw, dict) else raw!r}", f"keys {sorted(names)}")
     events = frozenset(ontology.events)
     modes = frozenset(mode for _, mode in ontology.pairs)
-    sides = {sector: side for side, sectors in _mapping(path, raw, "sides").items() for sector in _known(path, f"sides.{side}", sectors, SECTORS)}
+    listed_sides = _mapping(path, raw, "sides").items()
+    sides = {sector: side for side, sectors in listed_sides for sector in _known(path, f"sides.{side}", sectors, SECTORS)}
     listed = _mapping(path, raw, "nouns")
     _known(path, "nouns", list(listed), events)
     nouns = {event: _words(path, f"nouns.{event}", words) for event, words in listed.items()}
@@ -69,7 +75,7 @@ def load_same_acts(path: Path, ontology: Ontology) -> SameActs:
         kin_modes=tuple(_known(path, "kin_modes", group, modes) for group in raw["kin_modes"]),
         sides=sides,
         nouns={event: frozenset({*words, *map(_plural, words)}) for event, words in nouns.items()},
-        **{name: _words(path, name, raw[name]) for name in ("definite", "indefinite", "anew", "again", "toll", "empty", "relative")},
+        **{name: _words(path, name, raw[name]) for name in PLAIN},
         link=_number(path, raw, "link"),
         mean=_number(path, raw, "mean"),
         points={name: float(value) for name, value in points.items()},
