@@ -19,7 +19,7 @@ PACKAGE = ROOT / "src" / "detente"
 ORDER = (
     "errors settings version records ledger knowledge language flow pipeline suggest fold store relations engine score serve cli".split()
 )
-FLOW_STEPS = frozenset("read gate actors claims dates places quantities voices status ledger contexts".split())
+FLOW_STEPS = frozenset("read gate actors claims dates places quantities voices status ledger contexts retold".split())
 MAX_MODULE_LINES = 400
 MAX_FUNCTION_LINES = 60
 MAX_PARAMETERS = 7

@@ -16,8 +16,8 @@ from detente.suggest import suggest
 from detente.version import VERSION
 
 NAMES = (
-    "Agreement Article Claim Coder DetenteError Membership Mention Place Quantity ReadOptions Reason Reject Settings Stance Voice When "
-    "__version__ load_cameo load_settings read to_frame"
+    "Agreement Article Claim Coder DetenteError Membership Mention Place Quantity ReadOptions Reason Reject Settings Stance ToldAct Voice "
+    "When __version__ acts load_cameo load_settings read to_frame"
 )
 COMMANDS = typer.main.get_command(cli.app).commands  # type: ignore[attr-defined]  # a group has commands
 # What a Python user calls for each command.

@@ -24,6 +24,7 @@ from .flow.pairing import Pairing, best_root
 from .flow.places import place_of
 from .flow.published import parse_stamp, publication_date
 from .flow.quantities import quantities
+from .flow.retold import retold
 from .flow.settle import assign_quantities, settle
 from .flow.sides import Sides, sides_of
 from .flow.status import as_told, decide, goes_back, is_idle
@@ -35,7 +36,9 @@ from .ledger import Entry
 from .records import Article, Claim, Mention, Parse, Reject, Sentence, When, content_id
 from .settings import Settings, load_settings
 
-STEPS = ("split", "gate", "parse", "actors", "claims", "dates", "places", "quantities", "voices", "status", "ledger", "contexts")
+STEPS = (
+    "split", "gate", "parse", "actors", "claims", "dates", "places", "quantities", "voices", "status", "ledger", "contexts", "retold",
+)
 
 
 @dataclass(slots=True)
@@ -249,6 +252,9 @@ class Coder:
                     speaker = memory.spoke
                     works[open_since:] = [w.spoken_by(speaker) for w in works[open_since:]]
                 open_since = None
+        told = iter(retold([claim for work in works for claim in work.claims], self.knowledge))
+        works = [replace(work, claims=tuple(next(told) for _ in work.claims)) for work in works]
+        clock.lap("retold")
         return works
 
     def examine(self, article: Article, parse: Parse, memory: Memory, clock: _Clock, more: bool = True) -> SentenceWork:

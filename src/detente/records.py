@@ -229,6 +229,30 @@ class Claim:
     published_inferred: bool = False
     knowledge: str = ""
     id: str = field(default="")
+    act: str = ""  # id of the first claim of the article that tells the same act; its own where the act is told once
+
+
+@dataclass(frozen=True, slots=True)
+class ToldAct:
+    """One act of one article, however often it is told: the best told value of each field, and the claims that tell it, in order.
+
+    `id`: that of the first claim. `voices`: on whose words, each once, also those who deny or doubt it. `confidence`: of the surest claim.
+    """
+
+    id: str
+    article: str
+    event: str
+    mode: str | None
+    context: tuple[str, ...]
+    status: Status
+    actor: tuple[Mention, ...]
+    recipient: tuple[Mention, ...]
+    when: When
+    place: Place | None
+    quantities: tuple[Quantity, ...]
+    voices: tuple[Voice, ...]
+    confidence: float
+    claims: tuple[Claim, ...]
 
 
 @dataclass(frozen=True, slots=True)

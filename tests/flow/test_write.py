@@ -34,7 +34,7 @@ from detente.version import VERSION
 
 # fmt: off
 KEYS = [
-    "id", "article", "file", "title", "publisher", "url", "published", "published_inferred", "event", "mode", "context", "status",
+    "id", "act", "article", "file", "title", "publisher", "url", "published", "published_inferred", "event", "mode", "context", "status",
     "quad", "score", "confidence", "actor", "recipient", "date", "date_end", "date_precision", "date_text", "date_text_start",
     "date_text_end", "place", "quantities", "voice", "sentence", "sentence_index", "start", "end", "trigger", "trigger_start",
     "trigger_end", "why", "knowledge", "detente",

@@ -63,7 +63,7 @@ _VOICE = pa.struct([("kind", pa.string()), ("speaker", _MENTION), *_fields("cue 
 _WHY = pa.struct(_fields("step rule text", pa.string()))
 SCHEMA = pa.schema(
     [
-        *_fields("id article file title publisher url", pa.string()),
+        *_fields("id act article file title publisher url", pa.string()),
         ("published", pa.date32()),
         ("published_inferred", pa.bool_()),
         *_fields("event mode", pa.string()),
@@ -113,6 +113,7 @@ def claim_to_dict(claim: Claim) -> dict[str, Any]:
     start, end = iso(when.start), iso(when.end)
     return {
         "id": claim.id,
+        "act": claim.act,
         "article": claim.article,
         "file": claim.file,
         "title": claim.title,

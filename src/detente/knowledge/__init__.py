@@ -22,13 +22,14 @@ from .ontology import Ontology
 from .place_words import PlaceWords, load_place_words
 from .places import Gazetteer, GazetteerEntry, Sense, Spelling
 from .roles import Role, Roles, load_things
+from .same_acts import SameActs, load_same_acts
 
 DATA = Path(__file__).parent.parent / "data"
-FOLDERS = ("ontology", "verbs", "actors", "roles", "places", "voices", "status", "ledger")
+FOLDERS = ("ontology", "verbs", "actors", "roles", "places", "voices", "status", "ledger", "acts")
 __all__ = [
     "DATA", "Actor", "Cameo", "Condition", "Gazetteer", "GazetteerEntry", "Knowledge", "Ledger", "LedgerRow", "LedgerRule", "Lexicon",
     "Link", "Links", "Membership", "Memberships", "Naming", "Ontology", "Opener", "PlaceWords", "Registry",
-    "Role", "Roles", "Rule", "Sense", "Slot", "Speech", "Spelling", "StatusCues", "Term", "Topics",
+    "Role", "Roles", "Rule", "SameActs", "Sense", "Slot", "Speech", "Spelling", "StatusCues", "Term", "Topics",
 ]
 
 
@@ -63,6 +64,7 @@ class Knowledge:
         self.status = load_status(DATA / "status" / "status.yml")
         self.sport = load_topics(DATA / "status" / "topics.yml")
         self.place_words = load_place_words(DATA / "places" / "words.yml")
+        self.same_acts = load_same_acts(DATA / "acts" / "same.yml", self.ontology)
         self.place_patterns = self.place_words.patterns()
         self.roles = Roles()
         self.things = load_things(DATA / "roles" / "things.tsv")

@@ -1,0 +1,68 @@
+"""Retold: which claims of an article tell the same act again. A claim is never dropped; each names the first claim of its act.
+
+In: the finished claims of one article in its order. Out: the same claims with `act`, and the reason where one is told again. Every claim is
+weighed against the tellings of the acts before it (`sameness`); it joins the act that fits best if none of that act's tellings contradicts
+it and enough speaks for it. Only the article's order counts, so the same article gives the same acts in any run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from ..knowledge import Knowledge
+from ..records import Claim, Reason
+from .sameness import Weighed, weigh
+from .tellings import Telling, telling
+
+REACH = 60  # sentences since an act was told first or last: what is further off is hardly meant, and long texts stay quick
+
+
+@dataclass(slots=True)
+class _Act:
+    """The tellings of one act so far."""
+
+    tellings: list[Telling] = field(default_factory=list)
+
+    def near(self, claim: Claim) -> bool:
+        return claim.sentence_index - self.tellings[-1].claim.sentence_index <= REACH
+
+
+def retold(claims: Sequence[Claim], knowledge: Knowledge) -> list[Claim]:
+    """The claims of one article, in order, each with the id of its act's first claim."""
+    acts: list[_Act] = []
+    result: list[Claim] = []
+    for claim in claims:
+        new = telling(claim, knowledge)
+        best: tuple[float, int] | None = None
+        chosen: Weighed | None = None
+        for number, act in enumerate(acts):
+            fit = _fit(act, new, knowledge) if act.near(claim) else None
+            if fit and (best is None or (fit.total, number) >= best):
+                best, chosen = (fit.total, number), fit
+        if best is None or chosen is None:
+            acts.append(_Act([new]))
+            result.append(replace(claim, act=claim.id))
+            continue
+        first = acts[best[1]].tellings[0].claim
+        acts[best[1]].tellings.append(new)
+        told = " ".join(f"{name} {value:+g}" for name, value in chosen.points)
+        why = Reason("retold", "same-act", f"“{first.trigger}” in sentence {first.sentence_index}: {told}")
+        result.append(replace(claim, act=first.id, why=(*claim.why, why)))
+    return result
+
+
+def _fit(act: _Act, new: Telling, knowledge: Knowledge) -> Weighed | None:
+    """The best points of a claim with one of an act's tellings, None where the claim tells another act."""
+    found = []
+    for old in act.tellings:
+        weighed = weigh(old, new, knowledge)
+        if weighed.conflict:
+            return None
+        found.append(weighed)
+    beside = [w for old, w in zip(act.tellings, found, strict=True) if old.claim.sentence_index == new.claim.sentence_index]
+    # A sentence tells its acts apart: what it has told of the act already decides.
+    best = max(beside or found, key=lambda weighed: weighed.total)
+    mean = sum(weighed.total for weighed in found) / len(found)
+    same = knowledge.same_acts
+    return best if best.total >= same.link and mean >= same.mean else None
