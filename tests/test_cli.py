@@ -268,7 +268,7 @@ def test_explain_takes_a_file(detente: Invoke, news: Path) -> None:
 def test_explain_shows_a_sentence_without_anything(detente: Invoke) -> None:
     told = detente("explain", "The sky was blue.")
     assert told.code == 0
-    assert told.out.count("none") == 5
+    assert told.out.count("none") == 6
 
 
 def test_read_prints_exactly_the_text(detente: Invoke, tmp_path: Path) -> None:

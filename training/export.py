@@ -123,8 +123,11 @@ def calibrate(shaped: Path, small: Path, examples: list[Feed]) -> dict[str, tupl
     return ranges
 
 
-def fix_ranges(small: Path, ranges: dict[str, tuple[float, float]], path: Path) -> None:
-    """Replaces dynamic scales by fixed ones, so that a sentence's tree does not depend on its neighbours in the batch."""
+def fix_ranges(small: Path, ranges: dict[str, tuple[float, float]], path: Path, seven_bits: bool = False) -> None:
+    """Replaces dynamic scales by fixed ones, so that a sentence's tree does not depend on its neighbours in the batch.
+
+    `seven_bits`: the weights lie in −64…63, so that no processor clips their sums; wider ones are moved to 0…255 instead.
+    """
     model = onnx.load(str(small))
     rename: dict[str, str] = {}
     nodes = []
@@ -144,7 +147,8 @@ def fix_ranges(small: Path, ranges: dict[str, tuple[float, float]], path: Path) 
         node.input[:] = [rename.get(name, name) for name in node.input]
     del model.graph.node[:]
     model.graph.node.extend(nodes)
-    make_unsigned(model)
+    if not seven_bits:
+        make_unsigned(model)
     onnx.checker.check_model(model)
     onnx.save(model, str(path))
 

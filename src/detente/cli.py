@@ -27,6 +27,14 @@ PATHS = "Files (txt, html, json, jsonl, csv, tsv, parquet, warc; also .gz), fold
 INTERRUPTED = 130  # what shells expect of a program that Ctrl-C ended
 
 
+class CoderName(StrEnum):
+    """Who codes."""
+
+    both = "both"
+    rules = "rules"
+    network = "network"
+
+
 class FormatName(StrEnum):
     """Formats of the output."""
 
@@ -78,6 +86,9 @@ KnowledgeFolders = Annotated[
     list[Path] | None,
     typer.Option("--knowledge", metavar="DIR", help="A folder of your own knowledge files, read after the shipped ones."),
 ]
+CoderOption = Annotated[
+    CoderName | None, typer.Option("--coder", help="rules: the lexicon alone; network: the event network alone. Default: both.")
+]
 DateOption = Annotated[
     str | None, typer.Option("--date", metavar="DATE", help="Day of publication, as 2016-07-05. Default: what the input says.")
 ]
@@ -115,6 +126,7 @@ def code(
     ] = None,
     articles: Annotated[ArticlesName, typer.Option("--articles", help="How many articles a plain text file holds.")] = ArticlesName.auto,
     threads: Annotated[int | None, typer.Option("--threads", min=1, max=256, help="Threads of the language model in each process.")] = None,
+    coder: CoderOption = None,
     profile: Annotated[bool, typer.Option("--profile", help="Show the seconds that each step took.")] = False,
 ) -> None:
     """Code news articles into claims: JSON Lines on standard output, or a file with --out."""
@@ -125,7 +137,7 @@ def code(
     chosen = form or _format_of(out)
     if out is None and (chosen is FormatName.parquet or resume or ledger):
         raise typer.BadParameter("Parquet, --ledger and --resume need --out FILE")
-    settings = _settings(knowledge, threads)
+    settings = _settings(knowledge, threads, coder)
     how = ReadOptions(_day(date), _columns(column or []), articles.value, settings.max_article_chars)
     for target in (out, ledger):
         if target:
@@ -151,6 +163,7 @@ def explain(
     text: Annotated[str, typer.Argument(metavar="TEXT|FILE", help="A sentence in quotes, a file, or - for standard input.")],
     date: DateOption = None,
     knowledge: KnowledgeFolders = None,
+    coder: CoderOption = None,
 ) -> None:
     """Show why: tree, names, actors, times, the rows tried on every trigger word, and the claims with their reasons."""
     from .cli_explain import show_sentence
@@ -163,9 +176,9 @@ def explain(
         raise UnreadableFile(text, 0, "no such file", "check the path, or put a sentence in quotes")
     else:
         found = iter([make_article(text, day, None)])
-    coder = Coder(_settings(knowledge, None))
+    own = Coder(_settings(knowledge, None, coder))
     for article in found:
-        for work in coder.explain(article.text, article.published):
+        for work in own.explain(article.text, article.published):
             show_sentence(work)
 
 
@@ -216,7 +229,7 @@ def check(
     unknown = sorted(only - set(rules))
     if unknown:
         raise typer.BadParameter(f"no row is named {unknown[0]}")
-    rows = [rule.row for name, rule in rules.items() if not only or name in only]
+    rows = [rule.row for name, rule in rules.items() if rule.row and (not only or name in only)]
     failures = 0
     for failure in check_rows(coder, only, jobs or os.cpu_count() or 1):
         show_failure(failure)
@@ -288,6 +301,7 @@ def score(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
     no_context: Annotated[bool, typer.Option("--no-context", help="Of geo: every name means the largest place that bears it.")] = False,
     knowledge: KnowledgeFolders = None,
+    coder: CoderOption = None,
 ) -> None:
     """Measure on a public benchmark."""
     import json
@@ -298,7 +312,7 @@ def score(
     name = f"{name}-no-context" if no_context else name
     if name not in SCORES:
         raise typer.BadParameter(f"no measure is named {name}; known: {', '.join(SCORES)}")
-    figures = SCORES[name](file, _settings(knowledge, None))
+    figures = SCORES[name](file, _settings(knowledge, None, coder))
     if as_json:
         typer.echo(json.dumps(figures))
     else:
@@ -311,10 +325,10 @@ app.command()(cameo)
 # -- arguments to values ----------------------------------------------------------------------------------------------
 
 
-def _settings(knowledge: list[Path] | None, threads: int | None) -> Settings:
+def _settings(knowledge: list[Path] | None, threads: int | None, coder: CoderName | None = None) -> Settings:
     from .settings import load_settings
 
-    return load_settings(knowledge=tuple(knowledge) if knowledge else None, threads=threads)
+    return load_settings(knowledge=tuple(knowledge) if knowledge else None, threads=threads, coder=coder.value if coder else None)
 
 
 def _day(value: str | None) -> Day | None:

@@ -28,9 +28,9 @@ def show_sentence(work: SentenceWork) -> None:
     root = next((w.index for w in work.parse.words if w.head == 0), None)
     if root is not None:
         screen.print(Padding(_branch(work.parse, root, None), (0, 0, 0, 2), expand=False))
-    for title, lines in (("names", _names(work)), ("actors", _actors(work)), ("times", _times(work)), ("rows", _rows(work))):
-        _section(screen, title, list(lines))
-    _section(screen, "sides", list(_sides(work)))
+    parts = (("names", _names), ("actors", _actors), ("times", _times), ("rows", _rows), ("network", _acts), ("sides", _sides))
+    for title, part in parts:
+        _section(screen, title, list(part(work)))
     _section(screen, "claims", [])
     for claim in work.claims:
         screen.print(Padding(_claim(claim), (0, 0, 0, 4), expand=False))
@@ -91,12 +91,6 @@ def _times(work: SentenceWork) -> Iterator[Text]:
         yield Text.assemble(f"“{when.text}” → {days(when)}", (f"  {when.precision or ''} {when.rule}", "dim"))
 
 
-def _sides(work: SentenceWork) -> Iterator[Text]:
-    for title, side in (("acting", work.sides.acting), ("other side", work.sides.other)):
-        for mention in side:
-            yield Text(f"{title}: “{mention.text}” → {_identity(mention)}")
-
-
 def _rows(work: SentenceWork) -> Iterator[Text]:
     attempts = sorted(work.finder.attempts, key=lambda a: a.word)
     used = {(claim.rule, claim.trigger_end) for claim in work.claims}
@@ -105,6 +99,25 @@ def _rows(work: SentenceWork) -> Iterator[Text]:
         yield Text(word.text, style="bold")
         for attempt in sorted(group, key=lambda a: (not a.fits, -a.rule.rank)):
             yield _attempt(attempt, (attempt.rule.id, word.end) in used)
+
+
+def _sides(work: SentenceWork) -> Iterator[Text]:
+    for title, side in (("acting", work.sides.acting), ("other side", work.sides.other)):
+        for mention in side:
+            yield Text(f"{title}: “{mention.text}” → {_identity(mention)}")
+
+
+def _acts(work: SentenceWork) -> Iterator[Text]:
+    parse = work.parse
+    for act in parse.acts or ():
+        mode, _ = act.modes[act.best]
+        status = max(act.statuses, key=lambda name: act.statuses[name])
+        line = Text.assemble((parse.word(act.word).text, "bold"), f"  {act.best}{f'/{mode}' if mode else ''} {act.events[act.best]:.2f}",
+                             (f"  no act {act.nothing:.2f}, {status} {act.statuses[status]:.2f}", "dim"))
+        for role, heads in act.roles.items():
+            if heads:
+                line.append(f"  {role} " + ", ".join(f"{parse.word(w).text} {p:.2f}" for w, p in heads), style="dim")
+        yield line
 
 
 def _attempt(attempt: Attempt, used: bool) -> Text:

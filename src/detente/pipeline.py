@@ -10,17 +10,18 @@ from datetime import date
 from .errors import BadArticle
 from .flow.actors import actors_of, owned, remember
 from .flow.claims import ClaimFinder, Found
-from .flow.contexts import ContextFinder
+from .flow.contexts import About, ContextFinder
 from .flow.dates import expressions
 from .flow.dating import SAID, Around, anchor_after, dated, when_of
 from .flow.drafts import entry_of
 from .flow.encodings import normalise
 from .flow.gate import Gate
 from .flow.geography import Geography
+from .flow.learned import proposals, weigh
 from .flow.ledger import LedgerFinder
 from .flow.memory import Memory
 from .flow.mentions import SentenceActors
-from .flow.pairing import Pairing, best_root
+from .flow.pairing import Pairing, best_root, words_of
 from .flow.places import place_of
 from .flow.published import parse_stamp, publication_date
 from .flow.quantities import quantities
@@ -29,9 +30,11 @@ from .flow.settle import assign_quantities, settle
 from .flow.sides import Sides, sides_of
 from .flow.status import as_told, decide, goes_back, is_idle
 from .flow.tenure import in_office
+from .flow.topics import TopicModel
 from .flow.voices import attribute, follow_quotes, opens_quote, speaks_later
+from .flow.weights import load_weights
 from .knowledge import Knowledge
-from .language import LanguageParser, load_parser
+from .language import MODEL_FOLDER, LanguageParser, load_parser
 from .ledger import Entry
 from .records import Article, Claim, Mention, Parse, Reject, Sentence, When, content_id
 from .settings import Settings, load_settings
@@ -85,7 +88,10 @@ class Coder:
         self.knowledge = Knowledge(self.settings.knowledge)
         self._language = parser or load_parser(self.settings)
         self._gate = Gate(self.knowledge, self._language.lemmas)
-        self._contexts = ContextFinder(self.knowledge.ontology)
+        folder = self.settings.model or MODEL_FOLDER
+        learned = self.settings.coder != "rules"
+        self._contexts = ContextFinder(self.knowledge.ontology, TopicModel(folder) if learned else None)
+        self._weights = load_weights(folder)
 
     @property
     def language(self) -> LanguageParser:
@@ -148,11 +154,16 @@ class Coder:
             articles.append(make_article(sentence, published, None))
         split = [self._language.sentences(article) for article in articles]
         parses = iter(self._language.parse([s for own in split for s in own]))
+        grouped = [[next(parses) for _ in own] for own in split]
+        # The network is asked about the sentence that names most of the pair.
+        asked = [_naming(own, source, target) for own, (_, source, target) in zip(grouped, items, strict=True)]
+        pairs = [(words_of(parse, source), words_of(parse, target)) for parse, (_, source, target) in zip(asked, items, strict=True)]
+        read = self._language.pair_roots(asked, pairs)
         result = []
-        for article, own, (_, source, target) in zip(articles, split, items, strict=True):
+        for article, own, (_, source, target), opinion in zip(articles, grouped, items, read, strict=True):
             memory = Memory(article.published, Geography(article, self.knowledge))
-            works = [self._triggers(next(parses), memory) for _ in own]
-            result.append(best_root(works, source, target, self.knowledge))
+            works = [self._triggers(parse, memory) for parse in own]
+            result.append(best_root(works, source, target, self.knowledge, opinion, self._weights))
         return result
 
     def _triggers(self, parse: Parse, memory: Memory) -> tuple[ClaimFinder, list[Found]]:
@@ -234,7 +245,7 @@ class Coder:
     def _article(self, article: Article, parses: Sequence[Parse], clock: _Clock) -> list[SentenceWork]:
         """All sentences of one article, in order, with their finished claims."""
         memory = Memory(article.published, Geography(article, self.knowledge))
-        strong = self._contexts.strong(article.text)
+        about = self._contexts.about(article.text)
         works: list[SentenceWork] = []
         open_since: int | None = None  # first sentence inside a quotation that has not named its speaker yet
         last = 0
@@ -243,7 +254,7 @@ class Coder:
                 memory.in_quote, open_since = False, None  # a quotation that goes on opens its paragraph anew
             last = parse.sentence.end
             work = self.examine(article, parse, memory, clock, parse is not parses[-1])
-            works.append(replace(work, claims=tuple(self._finish(article, claim, strong) for claim in work.claims)))
+            works.append(replace(work, claims=tuple(self._finish(article, claim, about) for claim in work.claims)))
             clock.lap("contexts")
             if memory.in_quote:
                 open_since = len(works) - 1 if open_since is None else open_since
@@ -262,7 +273,10 @@ class Coder:
         actors = actors_of(parse, self.knowledge, memory)
         clock.lap("actors")
         finder = ClaimFinder(parse, actors, self.knowledge)
-        triggers = finder.claims(finder.found())
+        found = finder.found() if self.settings.coder != "network" else []
+        found = sorted([*found, *proposals(finder, found, self.knowledge, self._weights)], key=lambda item: item.word)
+        items = {item.word: item for item in found}
+        triggers = finder.claims(found)
         clock.lap("claims")
         sentence = parse.sentence
         times = expressions(sentence.text, article.published, memory.anchor, sentence.start)
@@ -282,9 +296,11 @@ class Coder:
             clock.lap("places")
             claim = attribute(claim, parse, trigger, actors, self.knowledge)
             clock.lap("voices")
-            claim = decide(claim, parse, trigger, self.knowledge, memory.background)
+            weighed = weigh(decide(claim, parse, trigger, self.knowledge, memory.background), items[trigger], actors, self.knowledge,
+                            self._weights)
             clock.lap("status")
-            done.append(memory.story.complete(claim, parse, trigger, self.knowledge))
+            if weighed:
+                done.append(memory.story.complete(weighed, parse, trigger, self.knowledge))
             clock.lap("places")
         done = assign_quantities([c for c in done if not is_idle(c, self.knowledge)], amounts)
         clock.lap("quantities")
@@ -313,9 +329,14 @@ class Coder:
         memory.deals.note(tuple(entries), parse.sentence.index)
         return tuple(entries)
 
-    def _finish(self, article: Article, claim: Claim, strong: frozenset[str]) -> Claim:
-        claim = self._contexts.add(claim, strong)
+    def _finish(self, article: Article, claim: Claim, about: About) -> Claim:
+        claim = self._contexts.add(claim, about)
         return settle(claim, article, self.knowledge)
+
+
+def _naming(parses: Sequence[Parse], source: tuple[int, int], target: tuple[int, int]) -> Parse:
+    """The sentence that holds both parties, else one, else the first."""
+    return max(parses, key=lambda parse: bool(words_of(parse, source)) + bool(words_of(parse, target)))
 
 
 class _Clock:

@@ -13,6 +13,9 @@ from typing import Literal
 Status = Literal["actual", "future", "hypothetical", "negated", "historical"]
 VoiceKind = Literal["speaker", "outlet", "document"]
 VoiceStance = Literal["asserts", "denies", "doubts", "demands", "promises"]
+STATUSES: tuple[Status, ...] = ("actual", "future", "hypothetical", "negated", "historical")
+STANCES: tuple[VoiceStance, ...] = ("asserts", "denies", "doubts", "demands", "promises")
+ROLES = ("actor", "recipient", "place", "date", "speaker")
 
 
 def content_id(prefix: str, *parts: object) -> str:
@@ -75,12 +78,42 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """What the event network thinks that one word tells, as probabilities.
+
+    `word`: 1-based. `nothing`: that it tells no act; `events`: each event; `modes`: the likeliest mode of an event (None: no mode) with its
+    share. `spoken`: that a speaker is named. `roles`: head words that may be actor, recipient, place, date, speaker, with probabilities.
+    """
+
+    word: int
+    nothing: float
+    events: dict[str, float]
+    modes: dict[str, tuple[str | None, float]]
+    statuses: dict[Status, float]
+    spoken: float
+    stances: dict[VoiceStance, float]
+    contexts: dict[str, float]
+    roles: dict[str, tuple[tuple[int, float], ...]]
+
+    @property
+    def best(self) -> str:
+        """The likeliest event, whatever the probability of none."""
+        return max(self.events, key=lambda name: self.events[name])
+
+    def heads(self, role: str, least: float = 0.5) -> tuple[int, ...]:
+        """Head words of a role that are at least so likely, in text order."""
+        return tuple(word for word, p in self.roles[role] if p >= least)
+
+
+@dataclass(frozen=True, slots=True)
 class Parse:
-    """A sentence with its UD tree. `children[i]` lists the dependents of word i (0 = root) in order."""
+    """A sentence with its UD tree. `children[i]` lists the dependents of word i (0 = root) in order; `acts` is what the event network
+    read in it, None where none was asked."""
 
     sentence: Sentence
     words: tuple[Word, ...]
     children: tuple[tuple[int, ...], ...]
+    acts: tuple[Act, ...] | None = None
 
     def word(self, index: int) -> Word:
         """Word by its 1-based index."""

@@ -6,6 +6,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -22,6 +23,9 @@ class Settings(BaseModel):
     knowledge: tuple[Path, ...] = Field(default=(), description="folders with the user's own knowledge files, read after the shipped ones")
     model: Path | None = Field(default=None, description="folder of another language model in the same form")
     parser: str = Field(default="builtin", description="name of the parser in detente.language.PARSERS")
+    coder: Literal["both", "rules", "network"] = Field(
+        default="both", description="lexicon and event network together, the lexicon alone, or the network alone"
+    )
     threads: int = Field(default=1, ge=1, le=256, description="threads of the language model in one process")
     batch: int = Field(default=64, ge=1, le=4096, description="sentences that go through the network together")
     max_article_chars: int = Field(default=5_000_000, ge=1000, description="longer articles are rejected")

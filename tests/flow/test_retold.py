@@ -14,12 +14,19 @@ from detente.flow.sameness import weigh
 from detente.flow.tellings import telling
 from detente.flow.told_acts import acts
 from detente.pipeline import Coder
+from detente.settings import load_settings
 from detente.records import Claim
 
 ARTICLES = Path(__file__).parent / "retold_articles.txt"
 MARK = re.compile(r"\{([A-Z]):([^}]+)\}")
 # Pairs of claims of one article (tests/flow/retold_articles.txt): at least so many of those linked are right, so many of the right linked.
 FLOORS = {"fit": (0.95, 0.9), "kept": (0.95, 0.75)}
+
+
+@pytest.fixture(scope="module")
+def coder() -> Coder:
+    """The lexicon alone: which claims there are must not hang on a network's weights."""
+    return Coder(load_settings(coder="rules"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from detente import Coder
 from detente.pipeline import make_article
 from detente.score.known_trees import KnownTrees
 from detente.score.rows import own_sentences
+from detente.settings import load_settings
+
+
+@pytest.fixture(scope="module")
+def coder() -> Coder:
+    """Trees alone are kept, not what the event network says."""
+    return Coder(load_settings(coder="rules"))
 
 
 def test_kept_trees_are_the_parsers_own(coder: Coder) -> None:

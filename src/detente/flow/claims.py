@@ -13,6 +13,7 @@ from ..language.syntax import by_relation, cases, path_up
 from ..records import Claim, Mention, Parse, Reason, Word
 from .mentions import SentenceActors
 from .owners import HYPHEN_TAILS
+from .parties import mentions_of
 from .slots import Slots
 
 # "a Kabul car bombing", "the Cairo protests": a city before these nouns is where, not who.
@@ -101,8 +102,8 @@ class ClaimFinder:
 
     def parties(self, item: Found) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
         """Actors and recipients as mentions; all on the actor's side where the act is mutual. Nobody stands on both."""
-        actors = self._mentions(item.actors)
-        recipients = self._mentions(item.recipients)
+        told = (lambda heads: _distinct(mentions_of(self.actors, heads))) if item.rule.row is None else self._mentions
+        actors, recipients = told(item.actors), told(item.recipients)
         if item.rule.mutual:
             return _distinct((*actors, *recipients)), ()
         known = {(m.id, m.sector, m.person, m.role) for m in actors if m.id}

@@ -1,21 +1,31 @@
-"""Contexts: PLOVER's "why", from the row that matched and from signal words in the sentence and the article."""
+"""Contexts: PLOVER's "why", from the row that matched, from the networks, from signal words in the sentence and the article."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ..knowledge import Ontology
 from ..records import Claim, Reason
+from .topics import Numbers, TopicModel, act_features
 
 ARTICLE_SIGNALS = 3
 
 
-class ContextFinder:
-    """Finds the contexts' signal words; built once from the ontology."""
+@dataclass(frozen=True, slots=True)
+class About:
+    """Contexts of a whole article: those signalled often, and the linear model's numbers, if there is one."""
 
-    def __init__(self, ontology: Ontology) -> None:
+    strong: frozenset[str]
+    numbers: Numbers | None
+
+
+class ContextFinder:
+    """Finds the contexts' signal words; built once from the ontology. With `topics` the linear model decides."""
+
+    def __init__(self, ontology: Ontology, topics: TopicModel | None = None) -> None:
+        self._topics = topics
         self._of: dict[str, str] = {}
         for context in ontology.contexts.values():
             for keyword in context.keywords:
@@ -37,17 +47,27 @@ class ContextFinder:
         counts = Counter(self._of[m.group(1)] for m in self._pattern.finditer(text.lower()))
         return frozenset(name for name, count in counts.items() if count >= ARTICLE_SIGNALS)
 
-    def add(self, claim: Claim, article: frozenset[str]) -> Claim:
-        """The claim with contexts: the row's own, its mode's, then those its sentence signals where the article is about them too."""
+    def about(self, text: str) -> About:
+        """What an article as a whole says of contexts."""
+        return About(self.strong(text), self._topics.article(text) if self._topics else None)
+
+    def add(self, claim: Claim, about: About) -> Claim:
+        """The claim with contexts: the row's own, the network's and its mode's, then those of the linear model; without one, those that the
+        claim's sentence signals where the article is about them too."""
         signals = self.signals(claim.sentence)
-        names = list(claim.context)
-        why = list(claim.why)
+        names, why = list(claim.context), list(claim.why)
         own = self._of_pair.get((claim.event, claim.mode or ""))
         if own and own not in names:
             names.append(own)
             why.append(Reason("contexts", f"mode-{own}", claim.trigger))
-        for name, word in signals.items():
-            if name not in names and (name in article or len(article) == 0):
+        if self._topics is None or about.numbers is None:
+            found = {name: word for name, word in signals.items() if name in about.strong or not about.strong}
+        else:
+            features = act_features(claim.event, claim.mode, signals, about.strong)
+            likely = self._topics.probabilities(about.numbers, claim.sentence, features)
+            found = {name: f"{signals.get(name, '')} {p:.2f}".strip() for name, p in likely.items()}
+        for name, word in found.items():
+            if name not in names:
                 names.append(name)
                 why.append(Reason("contexts", name, word))
         names = [n for n in names if not (self._traps.get(n, frozenset()) & set(names))]

@@ -14,10 +14,12 @@ from ..records import Parse, Reason, Status
 from .claims import Attempt, ClaimFinder, Found
 from .dating import tree_distance
 from .modality import fold_cue, told
+from .weights import Weights
 
 # Weights of the scheme, set by hand on development sentences; docs/quality/README.md shows what each is worth.
 ACTOR, RECIPIENT, SWAPPED, ON_PATH, NEAR_ROOT, DISTANCE, SPECIFIC, LOOSE = 3.0, 2.5, 1.5, 2.0, 0.5, 0.35, 0.25, -2.5
 PRIOR = 0.02
+LEAST = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +34,23 @@ class Pairing:
     why: tuple[Reason, ...] = ()
 
 
+def words_of(parse: Parse, span: tuple[int, int]) -> list[int]:
+    """Words of a sentence that a span of the article covers, 1-based."""
+    return [w.index for w in parse.words if w.start < span[1] and w.end > span[0]]
+
+
 def best_root(
-    works: list[tuple[ClaimFinder, list[Found]]], source: tuple[int, int], target: tuple[int, int], knowledge: Knowledge
+    works: list[tuple[ClaimFinder, list[Found]]], source: tuple[int, int], target: tuple[int, int], knowledge: Knowledge,
+    read: dict[str, float] | None = None, scheme: Weights | None = None,
 ) -> Pairing:
     """Weighs all triggers of each sentence (its finder, and what that found) and folds by status as PLOVER does.
 
-    Rows whose conditions fail take part at a discount.
+    Rows whose conditions fail take part at a discount. `read`: probabilities of the events as the event network sees the pair, if it did.
     """
     weights: dict[tuple[str, str | None, Status], tuple[float, Reason]] = {}
     for finder, kept in works:
         parse = finder.parse
-        span = [w.index for w in parse.words if w.start < source[1] and w.end > source[0]]
-        aim = [w.index for w in parse.words if w.start < target[1] and w.end > target[0]]
+        span, aim = words_of(parse, source), words_of(parse, target)
         for found, loose in _candidates(finder, kept):
             weight = _weight(parse, found, frozenset(span), frozenset(aim), loose)
             key = _folded(parse, found, knowledge)
@@ -53,6 +60,8 @@ def best_root(
     totals = dict.fromkeys(knowledge.ontology.events, PRIOR)
     for (event, _, _), (weight, _) in weights.items():
         totals[event] = max(totals[event], math.exp(min(weight, 30.0)))
+    if read and scheme:
+        totals = {event: value**scheme.pair_rules * max(read[event], LEAST) ** scheme.pair_read for event, value in totals.items()}
     whole = sum(totals.values())
     probabilities = {event: value / whole for event, value in totals.items()}
     root = max(probabilities, key=lambda e: probabilities[e])

@@ -1,4 +1,4 @@
-"""The last touches on a claim: whose death toll it is, quad and score, confidence, the article's fields, the id."""
+"""The last touches on a claim: whose death toll it is, quad and score, the article's fields, the id."""
 
 from __future__ import annotations
 
@@ -19,9 +19,6 @@ TOLL = {
     "weapons": ("ASSAULT", "AID", "COOPERATE", "MOBILIZE", "AGREE", "SANCTION"),
     "money": ("AID", "SANCTION", "COOPERATE", "AGREE", "COERCE", "REQUEST", "REJECT"),
 }
-# Confidence is a first, hand-set scale over what is known to matter; docs/quality says how it was set and how far to trust it.
-BASE, SPECIFIC, KNOWN_ACTOR, KNOWN_RECIPIENT, HEARSAY, GUESSED_ACTOR = 0.45, 0.08, 0.17, 0.12, -0.15, -0.12
-GUESSES = ("pronoun", "named-before", "story-country", "thing-of-nation", "place-of-country")
 
 
 def assign_quantities(claims: list[Claim], amounts: list[Quantity]) -> list[Claim]:
@@ -40,21 +37,13 @@ def assign_quantities(claims: list[Claim], amounts: list[Quantity]) -> list[Clai
 
 
 def settle(claim: Claim, article: Article, knowledge: Knowledge) -> Claim:
-    """The finished claim: ontology's quad and score, confidence, provenance, stable id."""
+    """The finished claim: ontology's quad and score, provenance, stable id."""
     ontology = knowledge.ontology
     score = ontology.score(claim.event, claim.mode)
     ident = content_id("c", article.id, claim.sentence_index, claim.trigger_start, claim.trigger_end, claim.event, claim.mode or "",
                        ";".join(m.id or m.text for m in claim.actor), ";".join(m.id or m.text for m in claim.recipient))
     return replace(
-        claim, id=ident, quad=ontology.quad(claim.event), score=score, confidence=round(_confidence(claim, knowledge), 2),
+        claim, id=ident, quad=ontology.quad(claim.event), score=score,
         file=article.file, title=article.title, publisher=article.publisher, url=article.url,
         published=article.published, published_inferred=article.published_inferred, knowledge=knowledge.version,
     )
-
-
-def _confidence(claim: Claim, knowledge: Knowledge) -> float:
-    value = BASE + SPECIFIC * min(3, len(knowledge.lexicon.rules[claim.rule].needs))
-    value += KNOWN_ACTOR * any(m.id for m in claim.actor) + KNOWN_RECIPIENT * any(m.id for m in claim.recipient)
-    value += HEARSAY * (claim.voice.kind == "outlet" and claim.voice.cue is not None)
-    value += GUESSED_ACTOR * any(guess in m.rule for m in (*claim.actor, *claim.recipient) for guess in GUESSES)
-    return min(0.95, max(0.05, value))

@@ -26,13 +26,15 @@ def decide(claim: Claim, parse: Parse, trigger: int, knowledge: Knowledge, backg
 
     `background`: the sentences before tell of former times.
     """
-    cue = told(parse, trigger, knowledge.lexicon.rules[claim.rule], knowledge, claim.event)
+    cue = told(parse, trigger, knowledge.lexicon.rule(claim.rule), knowledge, claim.event)
     cue = cue or _past(claim, parse, trigger, knowledge)
     if cue is None and background and claim.when.text is None and _told_in_past(parse):
         cue = Cue("historical", "background-goes-on", "")
     if cue is None:
         return replace(claim, status="actual")
     event, mode, status = fold_cue(knowledge.ontology, claim.event, claim.mode, cue)
+    if knowledge.lexicon.rule(claim.rule).row is None:
+        event, mode, status = claim.event, claim.mode, cue.status  # the network names the folded event
     why = [*claim.why, Reason("status", f"{cue.status}-{cue.rule}", cue.text)]
     if event != claim.event:
         why.append(Reason("status", f"fold-{claim.event}-{cue.status}-{event}", claim.trigger))
@@ -80,7 +82,7 @@ def _pattern(text: str, cues: StatusCues, published: date | None) -> Cue | None:
 
 def is_idle(claim: Claim, knowledge: Knowledge) -> bool:
     """Whether a merely possible act of force is named by a noun and aimed at nobody ("territory for preparing attacks"): no event."""
-    rule = knowledge.lexicon.rules[claim.rule]
+    rule = knowledge.lexicon.rule(claim.rule)
     return rule.part == "noun" and rule.event == "ASSAULT" and claim.status == "hypothetical" and not claim.recipient and not rule.mutual
 
 

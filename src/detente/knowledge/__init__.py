@@ -86,6 +86,11 @@ class Knowledge:
             self.lexicon.load(folder / "verbs", self.ontology)
             self.ledger.load(folder / "ledger", self.lexicon.classes)
             self.places.load(folder / "places")
+        self.lexicon.learn(self.ontology)
+
+    def is_own(self, path: Path) -> bool:
+        """Whether a rule's file is one of the user's own."""
+        return path != Path() and DATA not in path.parents
 
 
 @contextmanager

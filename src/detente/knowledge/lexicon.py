@@ -119,7 +119,7 @@ class Rule:
     adds: tuple[tuple[str, str | None], ...]
     rank: int
     light: bool
-    row: TriggerRow
+    row: TriggerRow | None  # None: no row of a file, but what the event network proposes
     path: Path
 
 
@@ -132,6 +132,21 @@ class Lexicon:
         self.light: dict[str, frozenset[str]] = {}
         self._by_head: dict[tuple[str, str], list[Rule]] = defaultdict(list)
         self.heads: frozenset[str] = frozenset()
+        self.learned: dict[tuple[str, str | None], Rule] = {}
+        self._learned_names: dict[str, Rule] = {}
+
+    def rule(self, name: str) -> Rule:
+        """The rule that a claim names: a row's, or the one that stands for an event and mode read by the network."""
+        return self.rules.get(name) or self._learned_names[name]
+
+    def learn(self, ontology: Ontology) -> None:
+        """Makes the rules that stand for what the network reads, one for each event and each of its modes."""
+        for event, mode in [*((name, None) for name in ontology.events), *ontology.pairs]:
+            name = "-".join(["network", event.lower(), *([mode] if mode else [])])
+            self.learned[event, mode] = Rule(
+                name, event, mode, "verb", (), (), (), False, (), (), (), None, (), (), 0, True, None, Path()
+            )
+        self._learned_names = {rule.id: rule for rule in self.learned.values()}
 
     def load(self, folder: Path, ontology: Ontology) -> None:
         """Reads all files of one verbs/ folder. Raises KnowledgeError at the first row that breaks the format."""

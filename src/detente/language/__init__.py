@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ..errors import SettingsError
-from ..records import Article, Parse, Sentence, Word
+from ..records import Act, Article, Parse, Sentence, Word
 from ..settings import Settings
 from .lemmas import Lemmatizer
 from .model import Network
@@ -32,13 +32,16 @@ class LanguageParser(Protocol):
     def lemmas(self, word: str) -> frozenset[str]:
         """All lemmas that a lower-cased form may have, whatever its part of speech."""
 
+    def pair_roots(self, parses: Sequence[Parse], pairs: Sequence[tuple[list[int], list[int]]]) -> list[dict[str, float]]:
+        """Probabilities of each event for a pair of parties (1-based words of each) in each sentence; empty dicts if it cannot say."""
+
 
 class Language:
     """The built-in English parser. Loading takes under a second; one object serves one process."""
 
     def __init__(self, settings: Settings) -> None:
         folder = settings.model or MODEL_FOLDER
-        self._network = Network(folder, settings.threads)
+        self._network = Network(folder, settings.threads, settings.coder != "rules")
         self._splitter = Splitter(folder)
         self._lemmas = Lemmatizer(folder / "lemmas.tsv.gz")
         self._batch, self._longest = settings.batch, settings.max_sentence_words
@@ -63,7 +66,12 @@ class Language:
         spaces = [[spaced for _, _, spaced, _ in s.words] for s in sentences]
         spans = [[(a, b) for a, b, _, _ in s.words] for s in sentences]
         analyses = self._analyses(list(zip(forms, spaces, strict=True)), spans)
-        return [Parse(sentence, words, children_of(words)) for sentence, words in zip(sentences, analyses, strict=True)]
+        return [Parse(sentence, words, children_of(words), acts) for sentence, (words, acts) in zip(sentences, analyses, strict=True)]
+
+    def pair_roots(self, parses: Sequence[Parse], pairs: Sequence[tuple[list[int], list[int]]]) -> list[dict[str, float]]:
+        """Probabilities of each event for a pair of parties (1-based words of each) in each sentence; empty without an event network."""
+        words = [([w.text for w in parse.words], [spaced for _, _, spaced, _ in parse.sentence.words]) for parse in parses]
+        return self._network.roots(words, list(pairs))
 
     def analyse_words(self, sentences: Sequence[tuple[list[str], list[bool]]]) -> list[tuple[Word, ...]]:
         """Tags, trees, lemmas and names of sentences whose words are already known; measuring on treebanks needs this.
@@ -79,17 +87,20 @@ class Language:
                 own.append((place, place + len(word)))
                 place += len(word)
             spans.append(own)
-        return self._analyses(list(sentences), spans)
+        return [words for words, _ in self._analyses(list(sentences), spans)]
 
-    def _analyses(self, sentences: list[tuple[list[str], list[bool]]], spans: list[list[tuple[int, int]]]) -> list[tuple[Word, ...]]:
+    def _analyses(
+        self, sentences: list[tuple[list[str], list[bool]]], spans: list[list[tuple[int, int]]]
+    ) -> list[tuple[tuple[Word, ...], tuple[Act, ...] | None]]:
         analyses = self._network.analyse(sentences, self._batch, self._longest)
         result = []
         for (words, _), places, analysis in zip(sentences, spans, analyses, strict=True):
             rows = zip(places, words, analysis.upos, analysis.xpos, analysis.heads, analysis.deprels, analysis.names, strict=True)
-            result.append(tuple(
+            words_found = tuple(
                 Word(i, span[0], span[1], form, self._lemmas.lemma(form, upos, xpos), upos, xpos, head, deprel, name)
                 for i, (span, form, upos, xpos, head, deprel, name) in enumerate(rows, 1)
-            ))
+            )
+            result.append((words_found, analysis.acts))
         return result
 
 

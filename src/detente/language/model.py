@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,8 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from ..errors import ModelError
+from ..records import Act
+from .acts import ActNetwork, moved
 from .encode import WordEncoder
 from .trees import heads_of
 
@@ -19,6 +21,7 @@ MAX_PIECES = 500
 # Padded pieces in one call: more fall out of the processor's cache (5,800 against 4,400 words a second) and take memory.
 PIECES_AT_ONCE = 640
 LABELS = ("upos", "xpos", "deprel", "names")
+_TREE = ["upos", "xpos", "names", "arcs", "rel_dep", "rel_head"]
 _BREAKS = frozenset({";", ":", ".", "!", "?", ",", "—", "–"})
 
 
@@ -31,12 +34,13 @@ class Analysis:
     heads: list[int]
     deprels: list[str]
     names: list[str]
+    acts: tuple[Act, ...] | None = None
 
 
 class Network:
-    """Loads the files that `training/export.py` writes. `threads` are those of one call."""
+    """Loads the files that `training/export.py` writes. `threads` are those of one call; `acts`: whether to ask the event network too."""
 
-    def __init__(self, folder: Path, threads: int = 1) -> None:
+    def __init__(self, folder: Path, threads: int = 1, acts: bool = False) -> None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
@@ -50,6 +54,7 @@ class Network:
         except Exception as error:  # onnxruntime raises its own classes, all below Exception, for missing or damaged files
             raise ModelError(f"{folder}: {error}", "install the package again or point Settings.model at a complete folder") from error
         self.encoder = WordEncoder(folder / "tokenizer.json")
+        self._acts = ActNetwork(folder, options) if acts and ActNetwork.present(folder) else None
         self._root = self.labels["deprel"].index("root")
 
     def analyse(self, sentences: list[tuple[list[str], list[bool]]], batch: int = 64, longest: int = 200) -> list[Analysis]:
@@ -85,8 +90,9 @@ class Network:
 
     def _run(self, sentences: list[tuple[list[str], list[bool]]]) -> list[Analysis]:
         feed: dict[str, Any] = dict(self.encoder.batch(sentences))
-        upos, xpos, names, arcs, rel_dep, rel_head = self._main.run(None, feed)
+        upos, xpos, names, arcs, rel_dep, rel_head, *hidden = self._main.run(_TREE + ["hidden"] * (self._acts is not None), feed)
         lengths = [len(words) for words, _ in sentences]
+        acts = self._acts.acts(feed, hidden[0], lengths) if self._acts else [None] * len(sentences)
         heads = [heads_of(arcs[line, : n + 1, : n + 1])[1:] for line, n in enumerate(lengths)]
         deps = np.concatenate([rel_dep[line, 1 : n + 1] for line, n in enumerate(lengths)])
         tops = np.concatenate([rel_head[line, h] for line, h in enumerate(heads)])
@@ -105,8 +111,34 @@ class Network:
                     heads[line].tolist(),
                     ["root" if head == 0 else label[k] for k, head in zip(own, heads[line], strict=True)],
                     [self.labels["names"][k] for k in names[line, 1 : n + 1]],
+                    acts[line],
                 )
             )
+        return result
+
+
+    def roots(self, sentences: list[tuple[list[str], list[bool]]], pairs: list[tuple[list[int], list[int]]]) -> list[dict[str, float]]:
+        """Probabilities of the 16 events for a pair in each sentence, `pairs`: 1-based words of source and of target.
+
+        Empty where there is no event network or a sentence is too long for one call.
+        """
+        if self._acts is None:
+            return [{} for _ in sentences]
+        result: list[dict[str, float]] = [{} for _ in sentences]
+        lengths = [self.encoder.length(words) for words, _ in sentences]
+        for chosen in _groups(lengths, 32):
+            chosen = [i for i in chosen if lengths[i] <= MAX_PIECES]
+            if not chosen:
+                continue
+            feed: dict[str, Any] = dict(self.encoder.batch([sentences[i] for i in chosen]))
+            marks = np.zeros_like(feed["pieces"])
+            for line, i in enumerate(chosen):
+                for number, words in enumerate(pairs[i], 1):
+                    for word in words:
+                        marks[line, feed["first"][line, word] : feed["last"][line, word] + 1] = number
+            found = self._acts.roots(feed, self._main.run(["hidden"], feed)[0], marks)
+            for line, i in enumerate(chosen):
+                result[i] = dict(zip(self._acts.events[1:], found[line].tolist(), strict=True))
         return result
 
 
@@ -124,7 +156,7 @@ def _joined(parts: list[Analysis]) -> Analysis:
     """Pieces of one sentence to one tree: later roots hang on the first as parataxis."""
     if len(parts) == 1:
         return parts[0]
-    result = Analysis([], [], [], [], [])
+    result, acts = Analysis([], [], [], [], []), list[Act]()
     first_root = parts[0].heads.index(0) + 1 if parts else 0
     for number, part in enumerate(parts):
         shift = len(result.heads)
@@ -135,4 +167,5 @@ def _joined(parts: list[Analysis]) -> Analysis:
         result.upos.extend(part.upos)
         result.xpos.extend(part.xpos)
         result.names.extend(part.names)
-    return result
+        acts += [moved(act, shift) for act in part.acts or ()]
+    return replace(result, acts=None if parts[0].acts is None else tuple(acts))

@@ -72,9 +72,15 @@ def _corpus_dev(path: Path, settings: Settings) -> Figures:
     return score(path, settings, "dev")
 
 
+def _calibration(path: Path, settings: Settings) -> Figures:
+    from .calibration import score
+
+    return score(path, settings)
+
+
 SCORES: dict[str, Callable[[Path, Settings], Figures]] = {
     "ud": _ud, "plv": _plv, "plv-end": _plv_end, "cameo-class": _cameo_class, "cameo-ner": _cameo_ner,
-    "geo": _geo, "geo-no-context": _geo_without_context, "corpus": _corpus, "corpus-dev": _corpus_dev,
+    "geo": _geo, "geo-no-context": _geo_without_context, "corpus": _corpus, "corpus-dev": _corpus_dev, "calibration": _calibration,
 }
 
 __all__ = ["SCORES", "Figures"]

@@ -10,7 +10,7 @@ Figures that begin with `ledger_` are those of stances, memberships and agreemen
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -53,15 +53,19 @@ class Tally:
 def score(path: Path, settings: Settings, part: str = "test") -> dict[str, float | int]:
     """Figures 0 to 1 of one part (train, dev, test) of the corpus in a folder or file. Raises ScoreError."""
     coder = Coder(settings)
-    paths = sorted(path.glob("*.txt")) if path.is_dir() else [path]
-    articles = [a for a in read_corpus(paths, coder.knowledge.ontology) if a.part == part]
+    articles = read_part(path, coder, part)
     ledger = LedgerTally()
     return figures(measure(articles, coder, ledger), len(articles)) | ledger_figures(ledger)
 
 
-def measure(articles: Sequence[GoldArticle], coder: Coder, ledger: LedgerTally | None = None) -> Tally:
-    """Codes the articles as a user would and compares; what the ledger finds is counted in `ledger`."""
-    tally, ledger = Tally(), ledger if ledger is not None else LedgerTally()
+def read_part(path: Path, coder: Coder, part: str) -> list[GoldArticle]:
+    """The articles of one part (train, dev, test) of a folder or file. Raises ScoreError."""
+    paths = sorted(path.glob("*.txt")) if path.is_dir() else [path]
+    return [a for a in read_corpus(paths, coder.knowledge.ontology) if a.part == part]
+
+
+def coded(articles: Sequence[GoldArticle], coder: Coder) -> Iterator[tuple[GoldSentence, int, list[Claim], list[Entry]]]:
+    """Each sentence of articles that are coded as a user would, with its begin in the article, the claims and the entries found in it."""
     texts = [article.text() for article in articles]
     records = [make_article(text, article.published, None) for article, (text, _) in zip(articles, texts, strict=True)]
     by_article: dict[int, list[Claim]] = {}
@@ -70,10 +74,17 @@ def measure(articles: Sequence[GoldArticle], coder: Coder, ledger: LedgerTally |
         entries.setdefault(entry.article, []).append(entry)
     for number, (article, (_, starts)) in enumerate(zip(articles, texts, strict=True)):
         for sentence, start in zip(article.sentences, starts, strict=True):
-            own = [c for c in by_article.get(number, []) if start <= c.trigger_start < start + len(sentence.text)]
-            compare(sentence, start, own, tally)
-            beside = [e for e in entries.get(records[number].id, []) if start <= e.trigger_start < start + len(sentence.text)]
-            compare_ledger(sentence, start, beside, ledger)
+            end = start + len(sentence.text)
+            own = [c for c in by_article.get(number, []) if start <= c.trigger_start < end]
+            yield sentence, start, own, [e for e in entries.get(records[number].id, []) if start <= e.trigger_start < end]
+
+
+def measure(articles: Sequence[GoldArticle], coder: Coder, ledger: LedgerTally | None = None) -> Tally:
+    """Codes the articles and compares; what the ledger finds is counted in `ledger`."""
+    tally, ledger = Tally(), ledger if ledger is not None else LedgerTally()
+    for sentence, start, claims, beside in coded(articles, coder):
+        compare(sentence, start, claims, tally)
+        compare_ledger(sentence, start, beside, ledger)
     return tally
 
 
@@ -85,6 +96,12 @@ def compare(sentence: GoldSentence, start: int, claims: Sequence[Claim], tally: 
         tally.idle_false += bool(claims)
     pairs = pair_up(sentence.claims, claims, start)
     tally.add("event", sum(g is not None and c is not None and g.event == c.event for g, c in pairs), len(claims), len(sentence.claims))
+    for gold, claim in pairs:
+        same = gold is not None and claim is not None and gold.event == claim.event
+        if gold is not None:
+            tally.add(gold.event, int(same), 0, 1)
+        if claim is not None:
+            tally.add(claim.event, 0, 1, 0)
     tally.add("trigger", sum(g is not None and c is not None for g, c in pairs), len(claims), len(sentence.claims))
     for gold, claim in pairs:
         if gold is not None and claim is not None and gold.event == claim.event:
@@ -172,4 +189,5 @@ def figures(tally: Tally, articles: int) -> dict[str, float | int]:
     result["voiced_accuracy"] = round(tally.right["voiced"] / max(1, tally.gold["voiced"]), 4)
     result["idle_false"] = round(tally.idle_false / max(1, tally.idle), 4)
     result["claims_per_sentence"] = round(tally.found["event"] / max(1, tally.sentences), 3)
-    return result | {"articles": articles, "sentences": tally.sentences, "claims": tally.gold["event"]}
+    result |= {"articles": articles, "sentences": tally.sentences, "claims": tally.gold["event"]}
+    return result | {f"f1_{name}": tally.f1(name) for name in sorted(tally.gold) if name.isupper()}

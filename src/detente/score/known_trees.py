@@ -89,3 +89,7 @@ class KnownTrees:
     def lemmas(self, word: str) -> frozenset[str]:
         """As the built-in parser's own."""
         return lemmas_of(self._lemmas, word)
+
+    def pair_roots(self, parses: Sequence[Parse], pairs: Sequence[tuple[list[int], list[int]]]) -> list[dict[str, float]]:
+        """Nothing: the event network is not asked here."""
+        return [{} for _ in parses]

@@ -41,12 +41,15 @@ class RowFailure:
 def own_sentences(lexicon: Lexicon) -> Iterator[str]:
     """All sentences by which rows prove themselves."""
     for rule in lexicon.rules.values():
+        if rule.row is None:
+            continue
         yield from (match.text for match in rule.row.matches)
         yield from rule.row.refuses
 
 
 def row_coder(settings: Settings) -> Coder:
-    """The coder that checks rows, with the kept trees of their sentences where the model is the shipped one."""
+    """The coder that checks rows: the lexicon alone, with the kept trees of their sentences where the model is the shipped one."""
+    settings = settings.model_copy(update={"coder": "rules"})
     return Coder(settings, None if settings.model or settings.parser != "builtin" else KnownTrees(lambda: load_parser(settings)))
 
 
@@ -54,7 +57,7 @@ def check_rows(coder: Coder, only: frozenset[str] = frozenset(), jobs: int = 1) 
     """Runs all `matches` and `refuses` (of the rows named in `only`, if any) through the coder, in so many processes."""
     work: list[tuple[Rule, str, Match | None]] = []
     for rule in coder.knowledge.lexicon.rules.values():
-        if not only or rule.id in only:
+        if rule.row and (not only or rule.id in only):
             work += [(rule, match.text, match) for match in rule.row.matches]
             work += [(rule, text, None) for text in rule.row.refuses]
     parts = [work[begin : begin + BATCH] for begin in range(0, len(work), BATCH)]

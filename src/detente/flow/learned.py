@@ -1,0 +1,176 @@
+"""Lexicon and event network together: which claims stand, what the network adds to them, how sure we are.
+
+In: the claims that rows of the lexicon made, and the network's acts of the same sentence. Out: claims weighed by both, and triggers for
+acts that no row knows. The scheme is stated in docs/decisions/0013; its numbers are `Weights`. A user's own row always stands.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ..knowledge import Knowledge, Rule
+from ..records import OUTLET, STATUSES, Act, Claim, Mention, Parse, Reason, Status, Voice
+from .claims import ClaimFinder, Found
+from .mentions import SentenceActors
+from .parties import mentions_of
+from .paths import paths_of
+from .weights import GUESSES, Weights
+
+# An act less likely than this is never looked at; of several heads of a role the best one counts from the second number on.
+LEAST, PARTY, FIRST_PARTY = 0.2, 0.5, 0.4
+# What the network's silence about a word counts as, and the log-odds of a way from which on such a word is considered at all.
+UNREAD, UNLIKELY = 0.02, -2.0
+_TINY, _MOST = 1e-4, 5.0
+
+
+def proposals(finder: ClaimFinder, found: Sequence[Found], knowledge: Knowledge, weights: Weights) -> list[Found]:
+    """Acts that no row found, as triggers with their parties; a light verb and its noun are one trigger."""
+    parse = finder.parse
+    taken = {index for item in found for index in item.words}
+    taken |= {verb for item in found if item.rule.part == "noun" and (verb := finder.slots.light_verb(item.word))}
+    result: list[Found] = []
+    for act in parse.acts or ():
+        if act.word in taken or 1 - act.nothing < LEAST:
+            continue
+        if parse.word(act.word).upos == "NOUN" and finder.slots.light_verb(act.word) in taken:
+            continue
+        event = act.best
+        mode, _ = act.modes[event]
+        actors, recipients = (party_heads(finder.actors, act, role, weights) for role in ("actor", "recipient"))
+        recipients = tuple(h for h in recipients if h not in actors)
+        result.append(Found(act.word, knowledge.lexicon.learned[event, mode], actors, recipients, _words(parse, act.word)))
+    return result
+
+
+def _words(parse: Parse, word: int) -> tuple[int, ...]:
+    """The trigger with a particle right behind it ("blew up")."""
+    behind = [w.index for w in parse.words[word : word + 1] if w.deprel == "compound:prt" and w.head == word]
+    return (word, *behind)
+
+
+def party_heads(actors: SentenceActors, act: Act, role: str, weights: Weights) -> tuple[int, ...]:
+    """Head words of a role, by the network and by how they stand to the trigger; the best one even where it is less likely."""
+    parse = actors.parse
+    read = dict(act.roles[role])
+    scored = []
+    for word, way in paths_of(parse, act.word).items():
+        net = _odds(read.get(word, UNREAD))
+        if word in read or weights.paths[role].get(way, weights.path[role]) > UNLIKELY:
+            scored.append((weights.party_probability(role, net, way, actors.hit_at(word) is not None), word))
+    sure = tuple(sorted(word for p, word in scored if p >= PARTY))
+    best, word = max(scored, default=(0.0, 0))
+    return sure or ((word,) if best >= FIRST_PARTY else ())
+
+
+def act_at(parse: Parse, words: Sequence[int]) -> Act | None:
+    """The likeliest act among some words."""
+    return min((a for a in parse.acts or () if a.word in words), key=lambda a: a.nothing, default=None)
+
+
+def weigh(claim: Claim, item: Found, actors: SentenceActors, knowledge: Knowledge, weights: Weights) -> Claim | None:
+    """The claim as row and network together see it, with its confidence; None where it falls."""
+    parse = actors.parse
+    learned, own = item.rule.row is None, knowledge.is_own(item.rule.path)
+    act = act_at(parse, [*item.words, item.word])
+    if act is not None and claim.event in {item.rule.event, knowledge.ontology.fold(item.rule.event, item.rule.mode, claim.status)[0]}:
+        if not own:
+            claim = _event(claim, act, learned, weights)
+        claim = _status(claim, act, knowledge, learned, weights)
+        claim = _parties(claim, act, actors, knowledge, weights)
+        claim = _voice(claim, act, actors, weights)
+        claim = _contexts(claim, act, weights)
+    claim = sure_of(claim, item.rule, act, parse.acts is not None, weights)
+    return claim if own or parse.acts is None or claim.confidence >= weights.stands else None
+
+
+def sure_of(claim: Claim, rule: Rule, act: Act | None, asked: bool, weights: Weights) -> Claim:
+    """The claim with its confidence; `asked`: whether the network read the sentence."""
+    features = {
+        "row": 0.0 if rule.row is None else 1.0,
+        "row_odds": 0.0 if rule.row is None else weights.rows.get(rule.id, weights.row),
+        "actor": float(any(m.id for m in claim.actor)), "recipient": float(any(m.id for m in claim.recipient)),
+        "guessed": float(any(guess in m.rule for m in (*claim.actor, *claim.recipient) for guess in GUESSES)),
+        "hearsay": float(claim.voice.kind == "outlet" and claim.voice.cue is not None),
+        "net": -_MOST if act is None else max(-_MOST, min(_MOST, _odds(1 - act.nothing))),
+        "net_event": 0.0 if act is None else math.log(max(act.events[claim.event] / max(1 - act.nothing, _TINY), 0.01)),
+    }
+    features = {name: round(value, 2) for name, value in features.items() if value and (asked or not name.startswith("net"))}
+    text = ", ".join(f"{name} {value:g}" for name, value in features.items())
+    reason = Reason("confidence", "both" if asked else "rules", text)
+    return replace(claim, confidence=round(weights.probability(features, asked), 3), why=(*claim.why, reason))
+
+
+def _odds(p: float) -> float:
+    return math.log(max(p, _TINY)) - math.log(max(1 - p, _TINY))
+
+
+def _event(claim: Claim, act: Act, learned: bool, weights: Weights) -> Claim:
+    """The likeliest event, with a bonus for the row's (as folded by its status)."""
+    if learned:
+        return replace(claim, why=(*claim.why, Reason("claims", "network", f"{claim.event} {act.events[claim.event]:.2f}")))
+    scores = {event: math.log(max(p, _TINY)) + weights.event * (event == claim.event) for event, p in act.events.items()}
+    best = max(scores, key=lambda event: scores[event])
+    mode, share = act.modes.get(best, (None, 0.0))
+    if best == claim.event:
+        if claim.mode is None and mode and share >= 0.5:
+            claim = replace(claim, mode=mode, why=(*claim.why, Reason("claims", "network-mode", mode)))
+        return claim
+    why = Reason("claims", "network-instead", f"{claim.event} → {best} {act.events[best]:.2f}")
+    return replace(claim, event=best, mode=mode, why=(*claim.why, why))
+
+
+def _status(claim: Claim, act: Act, knowledge: Knowledge, learned: bool, weights: Weights) -> Claim:
+    """The likeliest status, with a bonus for the one that the cue words speak for (less where there is no cue)."""
+    bonus = weights.status if claim.status != "actual" else weights.plain
+    scores = {status: math.log(max(act.statuses[status], _TINY)) + bonus * (status == claim.status) for status in STATUSES}
+    best: Status = max(STATUSES, key=lambda status: scores[status])
+    if best == claim.status:
+        return claim
+    event, mode = claim.event, claim.mode
+    if not learned:
+        event, mode = knowledge.ontology.fold(claim.event, claim.mode, best)
+    why = Reason("status", "network", f"{claim.status} → {best} {act.statuses[best]:.2f}")
+    return replace(claim, status=best, event=event, mode=mode, why=(*claim.why, why))
+
+
+def _parties(claim: Claim, act: Act, actors: SentenceActors, knowledge: Knowledge, weights: Weights) -> Claim:
+    """Fills a side that the row left open."""
+    if knowledge.lexicon.rule(claim.rule).row is None:
+        return claim
+    if not claim.actor:
+        found = _beside(act, "actor", actors, claim.recipient, weights)
+        claim = replace(claim, actor=found, why=(*claim.why, *(Reason("actors", f"actor-network+{m.rule}", m.text) for m in found)))
+    if not claim.recipient and not knowledge.lexicon.rule(claim.rule).mutual:
+        found = _beside(act, "recipient", actors, claim.actor, weights)
+        claim = replace(claim, recipient=found, why=(*claim.why, *(Reason("actors", f"recipient-network+{m.rule}", m.text) for m in found)))
+    return claim
+
+
+def _beside(act: Act, role: str, actors: SentenceActors, taken: tuple[Mention, ...], weights: Weights) -> tuple[Mention, ...]:
+    """Likely parties of a role that do not lie in those of the other side."""
+    found = mentions_of(actors, party_heads(actors, act, role, weights))
+    known = {(m.id, m.sector, m.person, m.role) for m in taken if m.id}
+    return tuple(m for m in found if (m.id, m.sector, m.person, m.role) not in known
+                 and not any(m.start < t.end and t.start < m.end for t in taken))
+
+
+def _voice(claim: Claim, act: Act, actors: SentenceActors, weights: Weights) -> Claim:
+    """A speaker whom the words of speech did not show."""
+    if claim.voice != OUTLET or act.spoken < weights.spoken:
+        return claim
+    speakers = mentions_of(actors, party_heads(actors, act, "speaker", weights))
+    if not speakers:
+        return claim
+    stance = max(act.stances, key=lambda name: act.stances[name])
+    first = speakers[0]
+    voice = Voice("outlet" if first.rule == "outlet" else "speaker", stance, first, None, first.text, first.start, first.end)
+    return replace(claim, voice=voice, why=(*claim.why, Reason("voices", f"network-{stance}", first.text)))
+
+
+def _contexts(claim: Claim, act: Act, weights: Weights) -> Claim:
+    """Contexts that the network reads beside those of row and signal words."""
+    names = tuple(name for name, p in act.contexts.items() if p >= weights.context and name not in claim.context)
+    why = tuple(Reason("contexts", "network", name) for name in names)
+    return replace(claim, context=(*claim.context, *names), why=(*claim.why, *why))

@@ -1,0 +1,73 @@
+"""Contexts by a linear model: words of the article and of the sentence, event, mode and signal words each speak for or against each.
+
+The numbers come from `training/contexts.py`, which shares what stands here.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import ModelError
+
+_WORD = re.compile(r"[a-z][a-z'’-]+")
+_ENDINGS = re.compile(r"(?:'s|’s|ies|ing|ed|es|s|e|y)$")
+Numbers = NDArray[np.float32]
+
+
+def words_of(text: str) -> frozenset[str]:
+    """Lower-cased words of three letters and more, without their commonest endings."""
+    return frozenset(_ENDINGS.sub("", word) if len(word) > 4 else word for word in _WORD.findall(text.lower()) if len(word) > 2)
+
+
+def act_features(event: str, mode: str | None, signals: Iterable[str], strong: Iterable[str]) -> list[str]:
+    """Names of what is known beside words: event, its mode, contexts with signal words in the sentence and all over the article."""
+    own = [event, f"{event}/{mode}"] if mode else [event]
+    return [*own, *(f"signal {name}" for name in signals), *(f"strong {name}" for name in strong)]
+
+
+class TopicModel:
+    """The linear model. `least`: the probability from which a context counts."""
+
+    def __init__(self, folder: Path) -> None:
+        path = folder / "contexts.json.gz"
+        try:
+            content = json.loads(gzip.decompress(path.read_bytes()))
+            self.contexts: list[str] = content["contexts"]
+            self.least: float = content["least"]
+            self._bias: Numbers = (np.array(content["bias"]) / 100).astype(np.float32)
+            self._article, self._sentence, self._act = (self._table(content[name]) for name in ("article", "sentence", "act"))
+        except (OSError, EOFError, ValueError, KeyError) as error:
+            raise ModelError(f"{path}: {error}", "install the package again or point Settings.model at a complete folder") from error
+
+    def _table(self, rows: dict[str, dict[str, int]]) -> dict[str, Numbers]:
+        result = {}
+        for name, own in rows.items():
+            line = np.zeros(len(self.contexts), dtype=np.float32)
+            line[[int(k) for k in own]] = np.array(list(own.values()), dtype=np.float32) / 100
+            result[name] = line
+        return result
+
+    def article(self, text: str) -> Numbers:
+        """What an article's words say, by context."""
+        known = [self._article[w] for w in sorted(words_of(text)) if w in self._article]
+        total = self._bias.copy()
+        if known:
+            total += (np.sum(known, axis=0) / len(known) ** 0.5).astype(np.float32)
+        return total
+
+    def probabilities(self, article: Numbers, sentence: str, features: Iterable[str]) -> dict[str, float]:
+        """Contexts from `least` on, with their probabilities."""
+        total = article.copy()
+        for word in sorted(words_of(sentence)):
+            total += self._sentence.get(word, 0.0)
+        for name in features:
+            total += self._act.get(name, 0.0)
+        shares = 1 / (1 + np.exp(-total))
+        return {self.contexts[k]: float(shares[k]) for k in np.flatnonzero(shares >= self.least)}

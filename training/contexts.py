@@ -1,0 +1,148 @@
+"""Trains the contexts: which of PLOVER's contexts a claim has, from the words of its article and its sentence and from its event and mode.
+
+    python training/contexts.py --corpus corpus/articles --out src/detente/data/models/en
+
+A linear model: each word of the article and of the sentence adds a number to each context. `--out` receives `contexts.json.gz`. The
+threshold, 0.2 and more, is the one with the best F1 on the development part.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import random
+from collections import Counter
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from detente.flow.contexts import ContextFinder
+from detente.flow.topics import act_features, words_of
+from detente.knowledge import Knowledge
+from detente.score.corpus_file import GoldArticle, read_corpus
+
+Row = tuple[list[int], list[int], list[int], list[int]]  # article words, sentence words, other features, contexts
+
+
+class Linear(nn.Module):
+    """Sums of embeddings: one table for words of the article, one for words of the sentence, one for event, mode and signal words."""
+
+    def __init__(self, words: int, acts: int, contexts: int) -> None:
+        super().__init__()
+        self.article = nn.EmbeddingBag(words, contexts, mode="sum")
+        self.sentence = nn.EmbeddingBag(words, contexts, mode="sum")
+        self.act = nn.EmbeddingBag(acts, contexts, mode="sum")
+        self.bias = nn.Parameter(torch.full((contexts,), -3.0))
+        for table in (self.article, self.sentence, self.act):
+            nn.init.zeros_(table.weight)
+
+    def forward(self, rows: list[Row], drop: float = 0.0) -> Tensor:
+        """Logits [rows, contexts]; `drop`: share of words left out, the others weigh more."""
+        total = self.bias
+        for table, place in ((self.article, 0), (self.sentence, 1), (self.act, 2)):
+            kept = [[w for w in row[place] if random.random() >= drop] for row in rows] if place < 2 else [row[place] for row in rows]
+            flat = torch.tensor([w for line in kept for w in line], dtype=torch.long)
+            starts = torch.tensor([0, *[len(line) for line in kept]][:-1]).cumsum(0)
+            scale = torch.tensor([1 / max(1, len(line)) ** 0.5 for line in kept])[:, None] if place == 0 else 1.0
+            total = total + table(flat, starts) * scale
+        return total
+
+
+def rows_of(
+    articles: list[GoldArticle], words: dict[str, int], acts: dict[str, int], contexts: dict[str, int], finder: ContextFinder
+) -> list[Row]:
+    """One row for each claim."""
+    result = []
+    for article in articles:
+        strong = finder.strong(article.text()[0])
+        whole = sorted({words[w] for s in article.sentences for w in words_of(s.text) if w in words})
+        for sentence in article.sentences:
+            own = sorted({words[w] for w in words_of(sentence.text) if w in words})
+            signals = finder.signals(sentence.text)
+            for claim in sentence.claims:
+                act = [acts[name] for name in act_features(claim.event, claim.mode, signals, strong)]
+                result.append((whole, own, act, [contexts[c] for c in claim.contexts]))
+    return result
+
+
+def target(rows: list[Row], size: int) -> Tensor:
+    """[rows, contexts] of 0 and 1."""
+    result = torch.zeros(len(rows), size)
+    for line, row in enumerate(rows):
+        result[line, row[3]] = 1
+    return result
+
+
+def f1_at(logits: Tensor, gold: Tensor, least: float) -> float:
+    """F1 over all contexts of all claims."""
+    found = (logits.sigmoid() >= least).float()
+    return float(2 * (found * gold).sum() / (found.sum() + gold.sum()).clamp(min=1))
+
+
+def main() -> None:
+    """Command line; see the module's first lines."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name in ("--corpus", "--out"):
+        parser.add_argument(name, type=Path, required=True)
+    parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("--decay", type=float, default=0.1)
+    parser.add_argument("--drop", type=float, default=0.6)
+    parser.add_argument("--lr", type=float, default=0.006)
+    parser.add_argument("--seed", type=int, default=20160704)
+    args = parser.parse_args()
+    torch.manual_seed(args.seed)
+    random.seed(args.seed)
+    ontology = Knowledge().ontology
+    articles = read_corpus(sorted(args.corpus.glob("*.txt")), ontology)
+    train, dev = ([a for a in articles if a.part == part] for part in ("train", "dev"))
+    counts = Counter(w for a in train for w in {w for s in a.sentences for w in words_of(s.text)})
+    words = {w: i for i, w in enumerate(sorted(w for w, n in counts.items() if n >= 5))}
+    acts = {name: i for i, name in enumerate([*ontology.events, *(f"{e}/{m}" for e, m in ontology.pairs),
+                                           *(f"{kind} {c}" for kind in ("signal", "strong") for c in ontology.contexts)])}
+    contexts = {name: i for i, name in enumerate(ontology.contexts)}
+    finder = ContextFinder(ontology)
+    rows, held = (rows_of(part, words, acts, contexts, finder) for part in (train, dev))
+    net = Linear(len(words), len(acts), len(contexts))
+    optimiser = torch.optim.AdamW(net.parameters(), lr=args.lr, weight_decay=args.decay)
+    schedule = torch.optim.lr_scheduler.LinearLR(optimiser, 1.0, 0.05, args.epochs)
+    gold, best = target(held, len(contexts)), 0.35
+    for epoch in range(args.epochs):
+        random.shuffle(rows)
+        for begin in range(0, len(rows), 64):
+            part = rows[begin : begin + 64]
+            loss = F.binary_cross_entropy_with_logits(net(part, args.drop), target(part, len(contexts))) * 20
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+        schedule.step()
+        if epoch % 3 == 2:
+            with torch.no_grad():
+                logits = net(held)
+            best = max((k / 100 for k in range(20, 60, 5)), key=lambda least: f1_at(logits, gold, least))
+            print(epoch + 1, f"loss {float(loss):.3f}, development F1 {f1_at(logits, gold, best):.4f} at {best}", flush=True)
+    save(args.out / "contexts.json.gz", net, words, acts, list(contexts), best)
+
+
+def save(path: Path, net: Linear, words: dict[str, int], acts: dict[str, int], contexts: list[str], least: float) -> None:
+    """Numbers in hundredths; words that move no context by 0.1 are left out."""
+    def table(weight: Tensor, names: dict[str, int]) -> dict[str, dict[str, int]]:
+        result = {}
+        for name, index in names.items():
+            own = {str(k): round(100 * v) for k, v in enumerate(weight[index].tolist()) if abs(v) >= 0.1}
+            if own:
+                result[name] = own
+        return result
+    content = {
+        "contexts": contexts, "least": least, "bias": [round(100 * v) for v in net.bias.tolist()],
+        "article": table(net.article.weight, words), "sentence": table(net.sentence.weight, words), "act": table(net.act.weight, acts),
+    }
+    raw = json.dumps(content, separators=(",", ":"), ensure_ascii=False).encode()
+    path.write_bytes(gzip.compress(raw, 9, mtime=0))
+    print(f"{len(words)} words, {path.stat().st_size} bytes")
+
+
+if __name__ == "__main__":
+    main()

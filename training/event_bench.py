@@ -1,0 +1,51 @@
+"""A part of the corpus with a coder whose weights may be changed; shared by `weigh_events.py` and `weigh_parties.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from detente.flow.weights import Weights
+from detente.pipeline import Coder
+from detente.records import Claim, Parse, Sentence
+from detente.score.corpus import coded, figures, measure, pair_up
+from detente.score.corpus_file import GoldArticle
+from detente.settings import load_settings
+
+
+class Remembering:
+    """A parser that parses each sentence once."""
+
+    def __init__(self, coder: Coder) -> None:
+        self._parser = coder.language
+        self._known: dict[str, Parse] = {}
+        self.sentences, self.lemmas, self.pair_roots = self._parser.sentences, self._parser.lemmas, self._parser.pair_roots
+
+    def parse(self, sentences: Sequence[Sentence]) -> list[Parse]:
+        """As the parser's own."""
+        new = [s for s in sentences if f"{s.article} {s.index}" not in self._known]
+        for sentence, parse in zip(new, self._parser.parse(new), strict=True):
+            self._known[f"{sentence.article} {sentence.index}"] = parse
+        return [self._known[f"{s.article} {s.index}"] for s in sentences]
+
+
+class Bench:
+    """One part of the corpus and a coder whose weights may be changed."""
+
+    def __init__(self, articles: list[GoldArticle], model: Path, coder: str) -> None:
+        self.articles = articles
+        self.coder = Coder(load_settings(model=model, coder=coder))
+        self.coder._language = Remembering(self.coder)
+
+    def judged(self, weights: Weights) -> list[tuple[Claim, bool]]:
+        """All claims, each with whether a marked claim has its trigger and event."""
+        self.coder._weights = weights
+        result = []
+        for sentence, start, own, _ in coded(self.articles, self.coder):
+            result += [(c, g is not None and g.event == c.event) for g, c in pair_up(sentence.claims, own, start) if c is not None]
+        return result
+
+    def figures(self, weights: Weights) -> dict[str, float | int]:
+        """As `detente score corpus`."""
+        self.coder._weights = weights
+        return figures(measure(self.articles, self.coder), len(self.articles))
