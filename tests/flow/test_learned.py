@@ -67,7 +67,8 @@ def test_an_own_row_always_stands(tmp_path: Path) -> None:
     (tmp_path / "verbs").mkdir()
     (tmp_path / "verbs" / "own.yml").write_text(
         "event: AID\ntriggers:\n- id: own-serenade\n  verb: serenade\n  recipient: [object]\n  matches:\n"
-        "  - {text: \"Chad serenaded Niger.\", actor: [TCD], recipient: [NER]}\n  refuses:\n  - \"The tenor serenaded his wife.\"\n", encoding="utf-8")
+        "  - {text: \"Chad serenaded Niger.\", actor: [TCD], recipient: [NER]}\n"
+        "  refuses:\n  - \"The tenor serenaded his wife.\"\n", encoding="utf-8")
     coder = Coder(load_settings(knowledge=(tmp_path,)))
     coder._weights = replace(coder._weights, stands=0.999)
     assert [c.rule for c in coder.code("Chad serenaded Niger.", "2016-07-05")] == ["own-serenade"]

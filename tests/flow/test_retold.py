@@ -14,8 +14,8 @@ from detente.flow.sameness import weigh
 from detente.flow.tellings import telling
 from detente.flow.told_acts import acts
 from detente.pipeline import Coder
-from detente.settings import load_settings
 from detente.records import Claim
+from detente.settings import load_settings
 
 ARTICLES = Path(__file__).parent / "retold_articles.txt"
 MARK = re.compile(r"\{([A-Z]):([^}]+)\}")
