@@ -1,13 +1,13 @@
 """Lexicon and event network together: which claims stand, what the network adds to them, how sure we are.
 
 In: the claims that rows of the lexicon made, and the network's acts of the same sentence. Out: claims weighed by both, and triggers for
-acts that no row knows. The scheme is stated in docs/decisions/0013; its numbers are `Weights`. A user's own row always stands.
+acts that no row knows. The scheme is stated in docs/decisions/0014; its numbers are `Weights`. A user's own row always stands.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ..knowledge import Knowledge, Rule
@@ -38,7 +38,8 @@ def proposals(finder: ClaimFinder, found: Sequence[Found], knowledge: Knowledge,
             continue
         event = act.best
         mode, _ = act.modes[event]
-        actors, recipients = (party_heads(finder.actors, act, role, weights) for role in ("actor", "recipient"))
+        ways = paths_of(parse, act.word)
+        actors, recipients = (party_heads(finder.actors, act, role, ways, weights) for role in ("actor", "recipient"))
         recipients = tuple(h for h in recipients if h not in actors)
         result.append(Found(act.word, knowledge.lexicon.learned[event, mode], actors, recipients, _words(parse, act.word)))
     return result
@@ -50,12 +51,11 @@ def _words(parse: Parse, word: int) -> tuple[int, ...]:
     return (word, *behind)
 
 
-def party_heads(actors: SentenceActors, act: Act, role: str, weights: Weights) -> tuple[int, ...]:
-    """Head words of a role, by the network and by how they stand to the trigger; the best one even where it is less likely."""
-    parse = actors.parse
+def party_heads(actors: SentenceActors, act: Act, role: str, ways: Mapping[int, str], weights: Weights) -> tuple[int, ...]:
+    """Head words of a role, by the network and by how they stand to the trigger (`paths_of`); the best one even where it is less likely."""
     read = dict(act.roles[role])
     scored = []
-    for word, way in paths_of(parse, act.word).items():
+    for word, way in ways.items():
         net = _odds(read.get(word, UNREAD))
         if word in read or weights.paths[role].get(way, weights.path[role]) > UNLIKELY:
             scored.append((weights.party_probability(role, net, way, actors.hit_at(word) is not None), word))
@@ -78,7 +78,8 @@ def weigh(claim: Claim, item: Found, actors: SentenceActors, knowledge: Knowledg
         if not own:
             claim = _event(claim, act, learned, weights)
         claim = _status(claim, act, knowledge, learned, weights)
-        claim = _parties(claim, act, actors, knowledge, weights)
+        if not learned:
+            claim = _parties(claim, act, actors, item.rule.mutual, weights)
         claim = _voice(claim, act, actors, weights)
         claim = _contexts(claim, act, weights)
     claim = sure_of(claim, item.rule, act, parse.acts is not None, weights)
@@ -135,14 +136,12 @@ def _status(claim: Claim, act: Act, knowledge: Knowledge, learned: bool, weights
     return replace(claim, status=best, event=event, mode=mode, why=(*claim.why, why))
 
 
-def _parties(claim: Claim, act: Act, actors: SentenceActors, knowledge: Knowledge, weights: Weights) -> Claim:
+def _parties(claim: Claim, act: Act, actors: SentenceActors, mutual: bool, weights: Weights) -> Claim:
     """Fills a side that the row left open."""
-    if knowledge.lexicon.rule(claim.rule).row is None:
-        return claim
     if not claim.actor:
         found = _beside(act, "actor", actors, claim.recipient, weights)
         claim = replace(claim, actor=found, why=(*claim.why, *(Reason("actors", f"actor-network+{m.rule}", m.text) for m in found)))
-    if not claim.recipient and not knowledge.lexicon.rule(claim.rule).mutual:
+    if not claim.recipient and not mutual:
         found = _beside(act, "recipient", actors, claim.actor, weights)
         claim = replace(claim, recipient=found, why=(*claim.why, *(Reason("actors", f"recipient-network+{m.rule}", m.text) for m in found)))
     return claim
@@ -150,7 +149,7 @@ def _parties(claim: Claim, act: Act, actors: SentenceActors, knowledge: Knowledg
 
 def _beside(act: Act, role: str, actors: SentenceActors, taken: tuple[Mention, ...], weights: Weights) -> tuple[Mention, ...]:
     """Likely parties of a role that do not lie in those of the other side."""
-    found = mentions_of(actors, party_heads(actors, act, role, weights))
+    found = mentions_of(actors, party_heads(actors, act, role, paths_of(actors.parse, act.word), weights))
     known = {(m.id, m.sector, m.person, m.role) for m in taken if m.id}
     return tuple(m for m in found if (m.id, m.sector, m.person, m.role) not in known
                  and not any(m.start < t.end and t.start < m.end for t in taken))
@@ -160,7 +159,7 @@ def _voice(claim: Claim, act: Act, actors: SentenceActors, weights: Weights) -> 
     """A speaker whom the words of speech did not show."""
     if claim.voice != OUTLET or act.spoken < weights.spoken:
         return claim
-    speakers = mentions_of(actors, party_heads(actors, act, "speaker", weights))
+    speakers = mentions_of(actors, party_heads(actors, act, "speaker", paths_of(actors.parse, act.word), weights))
     if not speakers:
         return claim
     stance = max(act.stances, key=lambda name: act.stances[name])
