@@ -14,7 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ..errors import BadRecord, MissingExtra, RunError
-from ..records import Claim, Mention, Place, Quantity, Voice
+from ..ledger import Entry
+from ..records import Claim, Mention, Place, Quantity, Reason, Voice, When
 from ..version import VERSION
 
 if TYPE_CHECKING:
@@ -109,18 +110,10 @@ CSV_COLUMNS = tuple(_flat_columns())
 
 def claim_to_dict(claim: Claim) -> dict[str, Any]:
     """The claim as plain values, keys in the fixed order; dates as ISO text; offsets count characters of the article's text."""
-    when = claim.when
-    start, end = iso(when.start), iso(when.end)
     return {
         "id": claim.id,
         "act": claim.act,
-        "article": claim.article,
-        "file": claim.file,
-        "title": claim.title,
-        "publisher": claim.publisher,
-        "url": claim.url,
-        "published": iso(claim.published),
-        "published_inferred": claim.published_inferred,
+        **source_to_dict(claim),
         "event": claim.event,
         "mode": claim.mode,
         "context": list(claim.context),
@@ -130,26 +123,42 @@ def claim_to_dict(claim: Claim) -> dict[str, Any]:
         "confidence": claim.confidence,
         "actor": [mention_to_dict(party) for party in claim.actor],
         "recipient": [mention_to_dict(party) for party in claim.recipient],
-        "date": start,
-        "date_end": None if end == start else end,
-        "date_precision": when.precision,
-        "date_text": when.text,
-        "date_text_start": when.text_start,
-        "date_text_end": when.text_end,
+        **when_to_dict(claim.when),
         "place": _place(claim.place) if claim.place else None,
         "quantities": [_quantity(quantity) for quantity in claim.quantities],
         "voice": voice_to_dict(claim.voice),
-        "sentence": claim.sentence,
-        "sentence_index": claim.sentence_index,
-        "start": claim.start,
-        "end": claim.end,
-        "trigger": claim.trigger,
-        "trigger_start": claim.trigger_start,
-        "trigger_end": claim.trigger_end,
-        "why": [{"step": reason.step, "rule": reason.rule, "text": reason.text} for reason in claim.why],
+        **evidence_to_dict(claim),
+        "why": why_to_list(claim.why),
         "knowledge": claim.knowledge,
         "detente": VERSION,
     }
+
+
+def source_to_dict(record: Claim | Entry) -> dict[str, Any]:
+    """The article that a record comes from, keys in the fixed order."""
+    names = ("article", "file", "title", "publisher", "url")
+    return {**{name: getattr(record, name) for name in names}, "published": iso(record.published),
+            "published_inferred": record.published_inferred}
+
+
+def when_to_dict(when: When) -> dict[str, Any]:
+    """A date as plain values, keys in the fixed order; no end where it is the start."""
+    start, end = iso(when.start), iso(when.end)
+    return {
+        "date": start, "date_end": None if end == start else end, "date_precision": when.precision, "date_text": when.text,
+        "date_text_start": when.text_start, "date_text_end": when.text_end,
+    }
+
+
+def evidence_to_dict(record: Claim | Entry) -> dict[str, Any]:
+    """The sentence and the trigger that a record rests on, keys in the fixed order."""
+    return {name: getattr(record, name) for name in
+            ("sentence", "sentence_index", "start", "end", "trigger", "trigger_start", "trigger_end")}
+
+
+def why_to_list(why: tuple[Reason, ...]) -> list[dict[str, str]]:
+    """Reasons as plain values."""
+    return [{"step": reason.step, "rule": reason.rule, "text": reason.text} for reason in why]
 
 
 def iso(day: date | None) -> str | None:

@@ -8,22 +8,14 @@ from typing import Any
 
 from ..ledger import Entry, Words
 from ..version import VERSION
-from .write import iso, mention_to_dict, voice_to_dict
+from .write import evidence_to_dict, mention_to_dict, source_to_dict, voice_to_dict, when_to_dict, why_to_list
 
 
 def entry_to_dict(entry: Entry) -> dict[str, Any]:
     """The entry as plain values, keys in the fixed order; dates as ISO text; offsets count characters of the article's text."""
-    when = entry.when
-    start, end = iso(when.start), iso(when.end)
     return {
         "id": entry.id,
-        "article": entry.article,
-        "file": entry.file,
-        "title": entry.title,
-        "publisher": entry.publisher,
-        "url": entry.url,
-        "published": iso(entry.published),
-        "published_inferred": entry.published_inferred,
+        **source_to_dict(entry),
         "sort": entry.sort,
         "kind": entry.kind,
         "status": entry.status,
@@ -32,22 +24,11 @@ def entry_to_dict(entry: Entry) -> dict[str, Any]:
         "recipient": [mention_to_dict(party) for party in entry.recipient],
         "about": _words(entry.about) if entry.about else None,
         "conditions": [_words(condition) for condition in entry.conditions],
-        "date": start,
-        "date_end": None if end == start else end,
-        "date_precision": when.precision,
-        "date_text": when.text,
-        "date_text_start": when.text_start,
-        "date_text_end": when.text_end,
+        **when_to_dict(entry.when),
         "voice": voice_to_dict(entry.voice),
-        "sentence": entry.sentence,
-        "sentence_index": entry.sentence_index,
-        "start": entry.start,
-        "end": entry.end,
-        "trigger": entry.trigger,
-        "trigger_start": entry.trigger_start,
-        "trigger_end": entry.trigger_end,
+        **evidence_to_dict(entry),
         "rule": entry.rule,
-        "why": [{"step": reason.step, "rule": reason.rule, "text": reason.text} for reason in entry.why],
+        "why": why_to_list(entry.why),
         "knowledge": entry.knowledge,
         "detente": VERSION,
     }
