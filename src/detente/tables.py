@@ -62,8 +62,8 @@ SPOT = pa.struct([*_fields("name country admin1", TEXT), *_fields("lat lon", REA
 TOLL = pa.struct([("kind", TEXT), *_fields("low best high", WHOLE), ("of", TEXT)])
 LANES = ("happened", "planned", "supposed", "denied")
 STANDINGS = ("confirmed", "reported", "claimed", "denied", "mixed")
-# `standing`: how well it stands. `articles` ever counted, `origins_low`/`origins_high` independent ones, `voices` distinct speakers and outlets.
-# `dataset`: empty for our own; the name of a foreign data set for what was imported, with its id in `original` and the rest in `extra` (JSON).
+# `standing`: how well it stands. `articles` counts all, `origins_low`/`origins_high` independent ones, `voices` speakers and outlets.
+# `dataset`: empty for our own; the name of a foreign data set for what was imported, its id in `original`, the rest in `extra` (JSON).
 EVENTS = pa.schema([
     *_fields("id revision event mode", TEXT), ("context", TEXTS), *_fields("lane standing quad", TEXT), *_fields("score confidence", REAL),
     ("actor", pa.list_(PARTY)), ("recipient", pa.list_(PARTY)), ("mutual", FLAG), ("parties", TEXTS), ("date", DAY), ("date_end", DAY),
@@ -72,7 +72,7 @@ EVENTS = pa.schema([
     ("first_published", DAY), ("last_published", DAY), *_fields("dataset original extra fold", TEXT),
 ])
 POINT = pa.struct([("feature", TEXT), ("value", TEXT), ("points", REAL)])
-# Which claims make an event. `part`: report, contrary (denies it) or attached (too vague to found one). `partner`: the claim that it fits best.
+# Which claims make an event. `part`: report, contrary (denies it) or attached (too vague to found one). `partner`: the claim it fits best.
 LINKS = pa.schema([
     *_fields("event claim mention article part", TEXT), ("founder", FLAG), *_fields("family origin partner", TEXT), ("points", REAL),
     ("why", pa.list_(POINT)), ("runner_up", TEXT), ("runner_up_points", REAL), ("component", TEXT),
@@ -96,6 +96,8 @@ FACTS = pa.schema([
     *_fields("from_low from_high to_low to_high said", DAY), ("recorded", MOMENT), *_fields("lane source voice", TEXT),
     *_fields("claim entry event article sentence rule", TEXT), ("confidence", REAL), ("note", TEXT),
 ])
-KEPT = {"articles": ARTICLES, "claims": CLAIMS, "entries": ENTRIES, "decisions": DECISIONS, "rejects": REJECTS, "runs": RUNS, "foreign": EVENTS}
+KEPT = {
+    "articles": ARTICLES, "claims": CLAIMS, "entries": ENTRIES, "decisions": DECISIONS, "rejects": REJECTS, "runs": RUNS, "foreign": EVENTS,
+}
 DERIVED = {"events": EVENTS, "links": LINKS, "variants": VARIANTS, "pairs": PAIRS, "facts": FACTS}
 TABLES = {**KEPT, **DERIVED}
