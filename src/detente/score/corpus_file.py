@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -124,7 +124,7 @@ def read_corpus(paths: Sequence[Path], ontology: Ontology) -> list[GoldArticle]:
     seen: dict[str, str] = {}
     articles = []
     for path in paths:
-        for article in _articles(path, ontology):
+        for article in articles_of(path, numbered_lines(path), ontology):
             if article.id in seen:
                 raise malformed(path, article.line, f"the id {article.id} again (first in {seen[article.id]})", "an id of its own")
             seen[article.id] = str(path)
@@ -132,9 +132,10 @@ def read_corpus(paths: Sequence[Path], ontology: Ontology) -> list[GoldArticle]:
     return articles
 
 
-def _articles(path: Path, ontology: Ontology) -> Iterator[GoldArticle]:
+def articles_of(path: Path, lines: Iterable[tuple[int, str]], ontology: Ontology) -> Iterator[GoldArticle]:
+    """Articles in numbered lines of a file, in order. Raises ScoreError with `path` and the line."""
     article: GoldArticle | None = None
-    for number, line in numbered_lines(path):
+    for number, line in lines:
         if not line.strip() or line.startswith("# "):
             continue
         mark, _, rest = line.partition(" ")
