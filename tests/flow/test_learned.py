@@ -94,3 +94,9 @@ def test_acts_are_probabilities_and_do_not_depend_on_neighbours(both: Coder) -> 
         for first, second in zip(one.parse.acts, two.parse.acts, strict=True):
             assert math.isclose(first.nothing + sum(first.events.values()), 1, abs_tol=1e-3)
             assert first.events == pytest.approx(second.events, abs=1e-3)
+
+
+def test_who_tells_of_an_act_does_not_do_it(both: Coder) -> None:
+    claims = both.code("Peskov said the attack on the airport showed that the two countries must exchange information.", "2016-07-05")
+    attack = next(c for c in claims if c.trigger == "attack")
+    assert (attack.actor, attack.voice.kind) == ((), "speaker")

@@ -39,10 +39,22 @@ def proposals(finder: ClaimFinder, found: Sequence[Found], knowledge: Knowledge,
         event = act.best
         mode, _ = act.modes[event]
         ways = paths_of(parse, act.word)
+        if parse.word(act.word).upos != "VERB":
+            ways = {word: way for word, way in ways.items() if word not in _tellers(parse, act.word, knowledge)}
         actors, recipients = (party_heads(finder.actors, act, role, ways, weights) for role in ("actor", "recipient"))
         recipients = tuple(h for h in recipients if h not in actors)
         result.append(Found(act.word, knowledge.lexicon.learned[event, mode], actors, recipients, _words(parse, act.word)))
     return result
+
+
+def _tellers(parse: Parse, word: int, knowledge: Knowledge) -> frozenset[int]:
+    """Who only tells of an act that a noun names: "Peskov" in "Peskov said that the attack showed …"."""
+    found = set[int]()
+    for clause in (word, *parse.ancestors(word)):
+        above = parse.word(clause).head
+        if above and parse.word(clause).deprel == "ccomp" and parse.word(above).lemma.lower() in knowledge.speech.verbs:
+            found |= {i for child in parse.children[above] if parse.word(child).deprel == "nsubj" for i in parse.subtree(child)}
+    return frozenset(found)
 
 
 def _words(parse: Parse, word: int) -> tuple[int, ...]:
