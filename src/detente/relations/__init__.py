@@ -1,0 +1,1 @@
+"""Relations: what the events between two actors add up to."""
