@@ -14,7 +14,7 @@ SAME = {"joined": "member", "associate": "partner"}
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Belonging:
     """What `member` is in `body`: `value` from `since` to `until` (None: not known or still so).
 
     `known`: whether the knowledge says so; `facts`: ids of the facts of articles that say so; `disputed_by`: ids of those that contradict
@@ -37,19 +37,19 @@ class Standing:
         return self.lane == "happened" and (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
 
-def standings(facts: pa.Table, known_at: date | None = None) -> tuple[Standing, ...]:
+def standings(facts: pa.Table, known_at: date | None = None) -> tuple[Belonging, ...]:
     """All standings that FACTS rows of the ledger "member" tell, those of the knowledge included, in order of member, body and time."""
     groups: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     for row in facts.to_pylist():
         if row["ledger"] == "member" and (known_at is None or row["said"] is None or row["said"] <= known_at):
             groups[row["holder"], row["object"]].append(row)
-    result: list[Standing] = []
+    result: list[Belonging] = []
     for (member, body), rows in sorted(groups.items()):
         result += _of_pair(member, body, rows)
     return tuple(result)
 
 
-def _of_pair(member: str, body: str, rows: list[dict[str, Any]]) -> list[Standing]:
+def _of_pair(member: str, body: str, rows: list[dict[str, Any]]) -> list[Belonging]:
     known = [row for row in rows if row["source"] == "knowledge"]
     told = sorted((row for row in rows if row["source"] != "knowledge"), key=lambda row: (row["said"] or date.max, row["id"]))
     result = []
@@ -57,7 +57,7 @@ def _of_pair(member: str, body: str, rows: list[dict[str, Any]]) -> list[Standin
         during = [t for t in told if t["lane"] == "happened" and _inside(t, row)]
         agree = tuple(t["id"] for t in during if _same(t["value"], row["value"]))
         against = tuple(t["id"] for t in during if not _same(t["value"], row["value"]))
-        result.append(Standing(member, body, row["value"], row["from_high"], row["to_low"], True, "happened", agree, against, row["note"]))
+        result.append(Belonging(member, body, row["value"], row["from_high"], row["to_low"], True, "happened", agree, against, row["note"]))
     agreed = {ident for standing in result for ident in standing.facts}
     loose: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     for row in told:
@@ -67,7 +67,7 @@ def _of_pair(member: str, body: str, rows: list[dict[str, Any]]) -> list[Standin
         since = [row["from_low"] for row in same if row["from_low"]]
         ids = {row["id"] for row in same}
         against = tuple(f"knowledge: {s.value}" for s in result if s.known and not ids.isdisjoint(s.disputed_by))
-        result.append(Standing(member, body, value, min(since, default=None), None, False, lane, tuple(r["id"] for r in same), against))
+        result.append(Belonging(member, body, value, min(since, default=None), None, False, lane, tuple(r["id"] for r in same), against))
     return result
 
 
