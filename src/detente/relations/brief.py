@@ -18,7 +18,7 @@ from .phrases import Phrases, day_text, listed, named, signed, span_text
 from .stances import Period, Stances
 
 EVENTS, CAUSES, STALE = 12, 5, 365
-COUNTED = frozenset({"Not known", "Coverage"})  # sections that count what is there or missing, and need no evidence
+COUNTED = frozenset({"State of the relation", "Not known", "Coverage"})  # sections that count what is there or missing, and need no evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +135,12 @@ class _Writer:
     def state(self) -> Iterator[Sentence]:
         """The index of each half-life, and what it rests on."""
         for mood in self.it.moods:
-            what = "mood" if mood.half_life <= 60 else "standing"
+            what, day = "mood" if mood.half_life <= 60 else "standing", day_text(self.it.at)
             if mood.value is None:
-                yield Sentence(f"The {what} (half-life {mood.half_life} days) on {day_text(self.it.at)} is not covered: too little was read.")
+                yield Sentence(f"The {what} (half-life {mood.half_life} days) on {day} is not covered: too little was read.")
                 continue
-            told = (f"The {what} of relations between {listed(self.sides)} on {day_text(self.it.at)} is {signed(mood.value)} on a scale from "
-                    f"−10 (conflict) to +10 (cooperation), with a half-life of {mood.half_life} days; 80 % band {signed(mood.low)} to "
-                    f"{signed(mood.high)}")
+            told = (f"The {what} of relations between {listed(self.sides)} on {day} is {signed(mood.value)} on a scale from −10 (conflict) "
+                    f"to +10 (cooperation), with a half-life of {mood.half_life} days; 80 % band {signed(mood.low)} to {signed(mood.high)}")
             if mood.before is not None:
                 told += f"; on {day_text(self.it.since)} it was {signed(mood.before)}"
             yield Sentence(told + ".", self._evidence(self._weightiest(3)))

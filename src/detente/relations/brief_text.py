@@ -43,10 +43,7 @@ def to_html(brief: Brief, figure: str = "") -> str:
         items = "".join(f"<li>{escape(s.text)}{_links(s, numbers)}</li>" for s in sentences) or "<li>Nothing is known.</li>"
         parts.append(f"<h2>{escape(title)}</h2><ul>{items}</ul>")
     if numbers:
-        rows = "".join(
-            f'<li id="n{number}">{_address(brief.sources[ident])} “{escape(_flat(brief.sources[ident].sentence))}” <code>{escape(ident)}</code></li>'
-            for ident, number in numbers.items()
-        )
+        rows = "".join(f'<li id="n{number}">{_cited(ident, brief.sources[ident])}</li>' for ident, number in numbers.items())
         parts.append(f"<h2>Evidence</h2><ol>{rows}</ol>")
     parts.append(f'<p class="note">{escape(brief.note)}</p></main></body></html>')
     return "\n".join(parts) + "\n"
@@ -59,6 +56,10 @@ def _marks(sentence: Sentence, numbers: dict[str, int]) -> str:
 def _links(sentence: Sentence, numbers: dict[str, int]) -> str:
     found = [numbers[ident] for ident in sentence.evidence]
     return "".join(f'<sup><a href="#n{number}">{number}</a></sup>' for number in found)
+
+
+def _cited(ident: str, source: Source) -> str:
+    return f"{_address(source)} “{escape(_flat(source.sentence))}” <code>{escape(ident)}</code>"
 
 
 def _source(source: Source) -> str:
