@@ -5,6 +5,7 @@ sentences. Each first article founds a family with a likelihood of a third and i
 with paragraphs swapped, with an agency line, with another beginning and end. `--lsh` measures rensa's own index beside ours;
 `--text FILE …` shows what is found in articles that stand in plain files, parted by empty lines (only counts and overlaps are printed).
 """
+# ruff: noqa: T201 - a program that reports
 
 from __future__ import annotations
 
@@ -98,7 +99,8 @@ def made(count: int, seed: int = 1) -> tuple[pa.Table, dict[str, str], dict[str,
             name = f"a{len(rows):07d}"
             family[name], how[name] = first, kind
             published = date(2016, 1, 1) + timedelta(day + (0 if kind == "first" else rng.choice((0, 0, 1, 2, 5))))
-            rows.append({"id": name, "published": published, "publisher": f"p{rng.randrange(300)}", "text": "\n".join(lines), "credits": []})
+            outlet = f"p{rng.randrange(300)}"
+            rows.append({"id": name, "published": published, "publisher": outlet, "text": "\n".join(lines), "credits": []})
     return pa.Table.from_pylist(rows, schema=ARTICLES), family, how
 
 
@@ -149,8 +151,9 @@ def lsh(count: int) -> None:
         index.insert(number, one)
     built = time.perf_counter() - start
     found = sum(len(index.query(one)) - 1 for one in hashes)
-    print(f"rensa's index: {1000 * built / len(shingles):.3f} ms each to build, {1000 * (time.perf_counter() - start - built) / len(shingles):.3f} "
-          f"to ask, {found / len(shingles):.2f} candidates each (whatever their days)")
+    asked = time.perf_counter() - start - built
+    print(f"rensa's index: {1000 * built / len(shingles):.3f} ms each to build, {1000 * asked / len(shingles):.3f} to ask, "
+          f"{found / len(shingles):.2f} candidates each (whatever their days)")
 
 
 def texts(paths: list[Path]) -> None:

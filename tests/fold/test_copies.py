@@ -166,7 +166,10 @@ def test_origins_of_a_family_are_those_of_its_first_article() -> None:
     assert rows[1]["keys"][0] == "Daily"
 
 
-POOL = [text(LONG), *COPIES.values(), text(OTHER), text(OTHER[:3]), text(OTHER, "Other words"), text(LONG[:8] + OTHER), text(LONG[5:] + OTHER[:5]), ""]
+POOL = [
+    text(LONG), *COPIES.values(), text(OTHER), text(OTHER[:3]), text(OTHER, "Other words"), text(LONG[:8] + OTHER),
+    text(LONG[5:] + OTHER[:5]), "",
+]
 ROWS = st.lists(st.tuples(st.integers(0, len(POOL) - 1), st.integers(1, 28)), min_size=1, max_size=14)
 
 
@@ -216,7 +219,8 @@ def test_an_article_that_comes_again_with_another_day_moves() -> None:
 
 def test_a_crowded_sentence_finds_nothing_whatever_the_batches() -> None:
     rules = load_copy_rules().model_copy(update={"crowded": 3, "bands": 1, "rows": 40})  # only sentences find copies
-    rows = [article(f"s{n}", text([*LONG[:4], *(f"{n} {word} " + " ".join(LONG[5 + n].split()[::-1]) for word in "abcdef")]), 2) for n in range(5)]
+    own = [[f"{n} {word} " + " ".join(LONG[5 + n].split()[::-1]) for word in "abcdef"] for n in range(5)]
+    rows = [article(f"s{n}", text([*LONG[:4], *words]), 2) for n, words in enumerate(own)]
     late = [article("x", text(LONG[:4]), 4)]
     whole = family_of(families(table(*rows, *late), rules=rules))
     assert whole["x"] == "x"
@@ -247,7 +251,9 @@ def test_sketches_of_other_rules_are_refused() -> None:
         families(table(article("b", text(LONG))), other)
 
 
-@pytest.mark.parametrize(("old", "new"), [("jaccard: 0.4", "jaccard: 4"), ("days: 7", "dais: 7"), ("'all rights reserved'", "'all (rights'")])
+@pytest.mark.parametrize(
+    ("old", "new"), [("jaccard: 0.4", "jaccard: 4"), ("days: 7", "dais: 7"), ("'all rights reserved'", "'all (rights'")]
+)
 def test_the_file_is_read_strictly(old: str, new: str, tmp_path: Any) -> None:
     path = tmp_path / "copies.yml"
     source = COPIES_FILE.read_text(encoding="utf-8")
