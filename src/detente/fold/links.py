@@ -58,8 +58,8 @@ def best_partners(pairs: Pairs, event: Ints) -> Best:
     return Best(*found)
 
 
-def links_table(columns: Columns, told: Tellings, result: Outcome, named: Identities, best: Best, scorer: Scorer, strong: list[str]) -> pa.Table:
-    """Rows of LINKS for the claims that have an event, event by event in the order of publication. `strong`: each claim's origin."""
+def links_table(columns: Columns, told: Tellings, result: Outcome, named: Identities, best: Best, scorer: Scorer) -> pa.Table:
+    """Rows of LINKS for the claims that have an event, event by event in the order of publication."""
     rows, telling = named.members, told.of[named.members]
     number = named.number[rows]
     founder = np.zeros(len(columns.ids), np.bool_)
@@ -73,7 +73,7 @@ def links_table(columns: Columns, told: Tellings, result: Outcome, named: Identi
         "claim": pa.array(ids[rows], TEXT), "mention": pa.array(mentions[rows], TEXT),
         "article": pa.array(articles[columns.article[rows]] if len(rows) else [], TEXT),
         "part": pa.array(np.array(PARTS, object)[result.part[telling]], TEXT), "founder": pa.array(founder[rows]),
-        "family": pa.array(np.array(columns.families, object)[rows], TEXT), "origin": pa.array(np.array(strong, object)[rows], TEXT),
+        "family": pa.array(np.array(columns.families, object)[rows], TEXT), "origin": pa.array(np.array(columns.families, object)[rows], TEXT),
         "partner": pa.array(np.where(partner < 0, None, lead[partner]), TEXT), "points": _points(best.points[telling], partner),
         "why": _why(scorer, telling, partner), "runner_up": pa.array(np.where(runner < 0, None, lead[runner]), TEXT),
         "runner_up_points": _points(best.runner_points[telling], runner),
