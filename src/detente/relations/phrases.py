@@ -1,0 +1,96 @@
+"""How a brief says things: phrases of events and stances from data/relations/phrases.yml, days and lists as people write them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from ..errors import KnowledgeError
+from ..knowledge import DATA
+from ..knowledge.files import read_yaml
+
+FILE = DATA / "relations" / "phrases.yml"
+_LANES = ("planned", "supposed", "denied")
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Phrase(_Strict):
+    """An event in words: with a recipient, and alone."""
+
+    pair: str
+    alone: str
+
+
+class Phrases(_Strict):
+    """The whole file."""
+
+    version: str
+    happened: dict[str, Phrase]
+    planned: str
+    supposed: str
+    denied: str
+    stances: dict[str, str]
+    lines: dict[str, str]
+
+    def event(self, event: str, mode: str | None, lane: str, actors: Sequence[str], others: Sequence[str]) -> str:
+        """An event in words, without full stop."""
+        phrase = self.happened.get(f"{event}/{mode}") or self.happened[event]
+        a = listed(actors) if actors else "Somebody unnamed"
+        told = phrase.pair.format(a=a, b=listed(others)) if others else phrase.alone.format(a=a)
+        return told if lane not in _LANES else getattr(self, lane).format(told=told)
+
+    def stance(self, value: str, other: str) -> str:
+        """A stance in words: "supports X"; "no longer supports X" and the like for what is denied."""
+        denied = value.startswith("not ")
+        told = self.stances[value.removeprefix("not ")].format(b=other)
+        return f"is said not to be one that {told}" if denied else told
+
+
+@cache
+def phrases(path: Path = FILE) -> Phrases:
+    """The phrases of a file. Raises KnowledgeError."""
+    try:
+        return Phrases.model_validate(read_yaml(path))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise KnowledgeError(path, 1, f"{where}: {first['msg']}", "the fields that its head describes") from error
+
+
+def listed(words: Sequence[str]) -> str:
+    """"A", "A and B", "A, B and C"."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else list(words))
+
+
+def day_text(day: date) -> str:
+    """"29 June 2016"."""
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def span_text(first: date, last: date) -> str:
+    """"29 June 2016", "24–28 June 2016", "27 June – 2 July 2016", "30 December 2015 – 4 January 2016"."""
+    if first == last:
+        return day_text(first)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{day_text(last)}"
+    if first.year == last.year:
+        return f"{first.day} {first:%B} – {day_text(last)}"
+    return f"{day_text(first)} – {day_text(last)}"
+
+
+def signed(value: float) -> str:
+    """"+1.8", "−0.4", "0.0": one decimal and a real minus."""
+    rounded = round(value, 1)
+    return f"{abs(rounded):.1f}" if rounded == 0 else f"{'+' if rounded > 0 else '−'}{abs(rounded):.1f}"
+
+
+def named(ident: str, names: Mapping[str, str]) -> str:
+    """The name of a party: known ones by name, "SYR:REB" as "rebels of Syria" is left to `names`, else the id itself."""
+    return names.get(ident) or ident
