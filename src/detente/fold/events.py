@@ -20,11 +20,14 @@ from .rules import FoldRules
 from .stages import CONTRARY, PARTS, Outcome
 from .told import COLUMNS
 from .value_rules import ValueRules, load_value_rules
-from .values import Values, resolve
+from .values import resolve
 
 Ints = npt.NDArray[np.int64]
 CHUNK = 20_000  # claims at a time that stand as plain values
-_ALIKE = tuple(name for name in Values._fields if name not in {"variants", "event"})
+_ALIKE = tuple(
+    "event mode context standing quad score confidence actor recipient mutual date date_end date_precision date_basis place quantities claims "
+    "articles origins_low origins_high voices first_published last_published".split()
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,7 +128,7 @@ def _one(
     values = resolve(own, ident, rules=rules, root=root)
     if values is None:
         return
-    row: dict[str, Any] = {name: getattr(values, name) for name in ("event", *_ALIKE)}
+    row: dict[str, Any] = {name: getattr(values, name) for name in _ALIKE}
     telling = made.of[made.named.members[made.named.begins[number] : made.named.begins[number + 1]]]
     best = max(own, key=lambda claim: (_placed(made, claim), claim["confidence"] or 0.0))
     reports = telling[made.result.part[telling] != CONTRARY]
