@@ -79,7 +79,9 @@ class MarkRules(_Strict):
     """Constants of the scan of scores in their order."""
 
     rate: Annotated[float, Field(gt=0, lt=1)]
-    rho: Annotated[float, Field(ge=0, lt=1)]
+    nu: Share
+    nu_week: Share
+    rho: Annotated[float, Field(gt=0, lt=1)]
     clip: Positive
     before: tuple[Count, ...] = Field(min_length=1)
     after: tuple[Count, ...] = Field(min_length=1)

@@ -163,8 +163,9 @@ def _counts(found: Acts, read: Coverage, span: tuple[date, date], level: Level) 
         blind = (seen[0] == 0) & (events == 0)
         words = [UNREAD if dark else NAMED if either else SILENT for dark, either in zip(blind, seen[1], strict=True)]
     else:
-        blind, words = np.zeros(size, bool), [None] * size
+        blind, words = np.zeros(size, bool), [""] * size
     unknown = np.full(size, not read.known)
     columns = [pa.array(periods, pa.date32()), *[pa.array(count, mask=blind) for count in quads], pa.array(score, mask=events == 0)]
-    columns += [pa.array(events, mask=blind), *[pa.array(count, mask=unknown) for count in seen], pa.array(words, pa.string())]
+    columns += [pa.array(events, mask=blind), *[pa.array(count, mask=unknown) for count in seen]]
+    columns += [pa.array(np.array(words, object), pa.string(), mask=unknown)]
     return pa.table(columns, schema=COUNTS)
