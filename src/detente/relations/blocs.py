@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 
@@ -218,7 +219,7 @@ def moves(periods: Sequence[tuple[Network, Blocs]], rules: BlocRules) -> list[Mo
     Blocs of two periods are matched by the actors that they share (greatest overlap first). Actors without an edge in either do not move.
     """
     found: list[Move] = []
-    for place, ((_, old), (network, new)) in enumerate(zip(periods, periods[1:], strict=False)):
+    for place, ((_, old), (network, new)) in enumerate(pairwise(periods)):
         common = [name for name in new.bloc if name in old.bloc]
         labels = np.array([new.bloc[name] for name in network.actors], np.int64)
         again = [dict(zip(network.actors, map(int, row), strict=True)) for row in replicated(network, rules, labels)]

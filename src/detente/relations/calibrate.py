@@ -80,11 +80,11 @@ def simulated(mean: float, shape: Shape, rows: int, weeks: int, random: np.rando
     return np.asarray(random.poisson(mean * intensities(shape, rows, weeks, random)), np.int64)
 
 
-def careful_mean(counts: Ints, exposure: Floats, shape: Shape, direction: Direction) -> float:
-    """The level of a history, moved by one standard error to the side on which fewer alarms come: a short history may have been a lull."""
+def careful_mean(counts: Ints, exposure: Floats, shape: Shape, direction: Direction, careful: float) -> float:
+    """The level of a history, moved by `careful` standard errors to the side of fewer alarms: a short history may have been a lull."""
     total = float(exposure.sum())
     mean = float(counts.sum()) / total if total else 0.0
-    error = sqrt(mean * shape.inflation(mean) / total) if total else 0.0
+    error = careful * sqrt(mean * shape.inflation(mean) / total) if total else 0.0
     return mean + error if direction == "up" else max(0.0, mean - error)
 
 

@@ -42,7 +42,7 @@ class Chart:
 
 def chart(counts: Ints, exposure: Floats, direction: Direction, shape: Shape, rules: ShiftRules) -> Chart | None:
     """A chart for a history; None where it holds too little to go by."""
-    mean = careful_mean(counts, exposure, shape, direction)
+    mean = careful_mean(counts, exposure, shape, direction, rules.chart.careful)
     if mean < (rules.chart.least_mean if direction == "up" else 1.0):
         return None
     return Chart(direction, mean, reference(mean, rules.chart.factor, direction), chart_limit(mean, direction, shape, rules))

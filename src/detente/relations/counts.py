@@ -94,7 +94,7 @@ def penalty_for(mean: float, weeks: int, shape: Shape, rules: ShiftRules) -> flo
 def _penalty(step: int, weeks: int, shape: Shape, rules: CountRules) -> float:
     random = np.random.default_rng(seed_of("penalty", step, weeks, shape.sd, shape.phi))
     counts = random.poisson(MEAN_STEP**step * intensities(shape, ROWS, weeks, random))
-    return float(np.quantile(largest_gain(counts, rules.segment), 1 - rules.rate))
+    return rules.slack * float(np.quantile(largest_gain(counts, rules.segment), 1 - rules.rate))
 
 
 def largest_gain(counts: Ints, segment: int) -> Floats:

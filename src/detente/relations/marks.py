@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from math import ceil
 from statistics import NormalDist
 
 import numpy as np
@@ -177,7 +178,8 @@ def turns(marks: Marks, rules: MarkRules, draw: tuple[str, int], rate: float | N
     half = len(null) // 2  # the shuffles that give the spread cannot give the limit too: their own extremes have widened it
     spread = np.maximum(null[:half].std(axis=0), 1e-9)
     most = np.sort(np.abs(null[half:] / spread).max(axis=1))
-    limit = float(np.quantile(most, 1 - (rules.rate if rate is None else rate)))
+    told = rules.rate if rate is None else rate
+    limit = float(most[min(len(most), ceil((1 - told) * (len(most) + 1))) - 1])
     contrast = _contrasts(values[None, :], windows)[0] / spread
     scan = Scan(values, windows, spread, contrast, most, limit)
     return sorted((_turn(marks, scan, place, rules.margin, draw) for place in _greedy(scan)), key=lambda turn: turn.at)
@@ -253,7 +255,7 @@ def _located(marks: Marks, scan: Scan, window: tuple[int, int, int], margin: flo
 
 
 def _rates(day: Ints, kind: Flags, at: int) -> Floats:
-    """Twice the negative log-likelihood of days of the new kind, with the two rates that the split `at` gives, for a split at each place."""
+    """Twice the negative log-likelihood of days of the new kind, with the rates that the split `at` gives, for a split at each place."""
     spans = (float(day[at] - day[0]), float(day[-1] + 1 - day[at]))
     rates = [(count + 0.5) / max(1.0, span) for count, span in zip((kind[:at].sum(), kind[at:].sum()), spans, strict=True)]
     early = np.cumsum(kind)[:-1]

@@ -123,7 +123,8 @@ def _by_marks(line: Timeline, rules: ShiftRules, noise: Noise) -> list[Shift]:
         Shift(
             **_pair(line), method="marks", series="score", towards=1 if turn.contrast > 0 else -1,
             first=day_of(marks.day[turn.first]), last=_last_day(marks, line.acts, turn.last),
-            before=Level.of(turn.before, turn.before_error), after=Level.of(turn.after, turn.after_error), unit="mean score", sureness=turn.sureness, rate=rate, chance=turn.chance,
+            before=Level.of(turn.before, turn.before_error), after=Level.of(turn.after, turn.after_error), unit="mean score",
+            sureness=turn.sureness, rate=rate, chance=turn.chance,
             not_before=day_of(line.acts.day[marks.begin[turn.at] - 1]), events=_turn_causes(line.acts, marks, turn),
             note=_blind(line, int(line.acts.day[marks.begin[turn.at] - 1]), int(marks.day[turn.at])),
         )

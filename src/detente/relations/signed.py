@@ -6,7 +6,7 @@ means *unknown*, not neutral.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -68,25 +68,28 @@ def network(pairs: pa.Table, day: date, rules: Rules) -> Network:
     ends = np.append(starts[1:], len(key))
     found = []
     for place in np.flatnonzero(totals >= rules.blocs.least_weight):
-        part = slice(int(starts[place]), int(ends[place]))
-        one, other = (int(end) for end in divmod(int(key[part.start]), len(names)))
-        found.append((names[one], names[other], *_strength(rows.take(np.arange(part.start, part.stop)), weight[part], rules, names[one] + "|" + names[other])))
-    kept = [item for item in found if item[3] > 0 or item[4] < 0]
-    actors = tuple(sorted({name for item in kept for name in item[:2]}))
+        part = np.arange(starts[place], ends[place])
+        one, other = (int(end) for end in divmod(int(key[part[0]]), len(names)))
+        edge, again = _strength(rows.take(part), weight[part], rules, (one, other, f"{names[one]}|{names[other]}"))
+        if edge.low > 0 or edge.high < 0:
+            found.append((edge, again))
+    actors = sorted({name for edge, _ in found for name in (edge.one, edge.other)})
     place_of = {name: place for place, name in enumerate(actors)}
-    edges = tuple(Edge(place_of[item[0]], place_of[item[1]], *item[2:7]) for item in kept)
+    edges = tuple(replace(edge, one=place_of[edge.one], other=place_of[edge.other]) for edge, _ in found)
     matrix = np.zeros((len(actors), len(actors)))
     for edge in edges:
         matrix[edge.one, edge.other] = matrix[edge.other, edge.one] = edge.index
-    replicates = np.array([item[7] for item in kept]).reshape(len(kept), rules.blocs.replicates)
-    return Network(day, actors, edges, matrix, replicates)
+    replicates = np.array([again for _, again in found]).reshape(len(found), rules.blocs.replicates)
+    return Network(day, tuple(names[name] for name in actors), edges, matrix, replicates)
 
 
 def _keyed(dated: pa.Table, rules: Rules) -> tuple[list[str], Ints, Acts]:
     """Names in order, the code of each event's unordered pair, the events; an event once per pair, sorted by pair and day."""
     names = sorted({*dated["source"].unique().to_pylist(), *dated["target"].unique().to_pylist()})
     known = pa.array(names, pa.string())
-    source, target = (np.asarray(pc.index_in(dated[side], known).to_numpy(zero_copy_only=False), np.int64) for side in ("source", "target"))
+    source, target = (
+        np.asarray(pc.index_in(dated[side], known).to_numpy(zero_copy_only=False), np.int64) for side in ("source", "target")
+    )
     key = np.minimum(source, target) * len(names) + np.maximum(source, target)
     events = np.asarray(dated["event"].combine_chunks().dictionary_encode().indices, np.int64) if dated.num_rows else key
     rows = arrays(dated, rules.index.unknown_confidence)
@@ -95,19 +98,20 @@ def _keyed(dated: pa.Table, rules: Rules) -> tuple[list[str], Ints, Acts]:
     return names, key[order][once], rows.take(order[once])
 
 
-def _strength(own: Acts, weight: Floats, rules: Rules, key: str) -> tuple[float, float, float, float, tuple[str, ...], Floats]:
-    shrink = rules.index.shrink
-    total = float(weight.sum())
-    times = copies(own, rules.blocs.replicates, seed_of(key, "network"))
+def _strength(own: Acts, weight: Floats, rules: Rules, ends: tuple[int, int, str]) -> tuple[Edge, Floats]:
+    """An edge, its ends as they are counted in the table, and its index in each replicate."""
+    shrink, total = rules.index.shrink, float(weight.sum())
+    times = copies(own, rules.blocs.replicates, seed_of(ends[2], "network"))
     plain = (weight / own.confidence)[:, None] * times
     again = (plain * own.score[:, None]).sum(axis=0) / (shrink + plain.sum(axis=0))
     low, high = (float(end) for end in np.quantile(again, rules.blocs.band))
     most = np.argsort(-np.abs(weight * own.score), kind="stable")[:MOST_EVENTS]
-    return float((weight * own.score).sum()) / (shrink + total), low, high, total, tuple(map(str, own.event[most])), again
+    index = float((weight * own.score).sum()) / (shrink + total)
+    return Edge(ends[0], ends[1], index, low, high, total, tuple(map(str, own.event[most]))), np.asarray(again, float)
 
 
 def to_networkx(found: Network, blocs: dict[str, int] | None = None) -> Any:
-    """An undirected networkx graph with `index`, `low`, `high`, `weight`, `sign`, `events` on edges and `bloc` on nodes; its values are such
+    """An undirected networkx graph with `index low high weight sign events` on edges and `bloc` on nodes; its values are such
     as GraphML can hold. MissingExtra without networkx."""
     try:
         import networkx
