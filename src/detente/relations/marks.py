@@ -148,20 +148,28 @@ def normal(values: Floats) -> Floats:
 
 
 def likeness(many: Iterable[Marks], rules: MarkRules) -> float | None:
-    """The share `nu` measured over many pairs: how alike neighbouring marks are within blocks of BLOCK; None of too few blocks."""
-    products = weights = 0.0
-    blocks = 0
+    """The share `nu` measured over many pairs, from neighbouring marks within blocks of BLOCK; None of too few blocks.
+
+    Taking a block's mean away hides some of the likeness; what it hides depends on `nu`, so the estimate is corrected by itself a few times.
+    """
+    blocks = []
     for marks in many:
         for begin in range(0, len(marks) - BLOCK + 1, BLOCK):
-            part = marks.value[begin : begin + BLOCK]
-            if np.ptp(part) == 0:
-                continue
-            value, same = normal(part), rules.rho ** (np.diff(marks.day[begin : begin + BLOCK]) / 7)
-            value = (value - value.mean()) / value.std()
-            products += float((same * (value[1:] * value[:-1] + 1 / (BLOCK - 1))).sum())
-            weights += float((same**2).sum())
-            blocks += 1
-    return min(LARGEST, max(0.0, products / weights)) if blocks >= LEAST and weights > 0 else None
+            day, part = marks.day[begin : begin + BLOCK], marks.value[begin : begin + BLOCK]
+            if np.ptp(part) > 0:
+                value, same = normal(part), rules.rho ** (np.diff(day) / 7)
+                value = (value - value.mean()) / value.std()
+                whole = float((rules.rho ** (np.abs(day[:, None] - day[None, :]) / 7)).mean())
+                blocks.append((float((same * value[1:] * value[:-1]).sum()), float(same.sum()), float((same**2).sum()), whole))
+    squares = sum(block[2] for block in blocks)
+    if len(blocks) < LEAST or squares <= 0:
+        return None
+    nu = 0.0
+    for _ in range(50):
+        hidden = [nu * whole + (1 - nu) / BLOCK for *_, whole in blocks]
+        told = sum(product * (1 - lost) + lost * same for (product, same, *_), lost in zip(blocks, hidden, strict=True))
+        nu = min(LARGEST, max(0.0, told / squares))
+    return nu
 
 
 def turns(marks: Marks, rules: MarkRules, draw: tuple[str, int], rate: float | None = None, nu: float | None = None) -> list[Turn]:

@@ -102,8 +102,8 @@ def _strength(own: Acts, weight: Floats, rules: Rules, ends: tuple[int, int, str
     """An edge, its ends as they are counted in the table, and its index in each replicate."""
     shrink, total = rules.index.shrink, float(weight.sum())
     times = copies(own, rules.blocs.replicates, seed_of(ends[2], "network"))
-    plain = (weight / own.confidence)[:, None] * times
-    again = (plain * own.score[:, None]).sum(axis=0) / (shrink + plain.sum(axis=0))
+    plain = weight / own.confidence
+    again = (times @ (plain * own.score)) / (shrink + times @ plain)
     low, high = (float(end) for end in np.quantile(again, rules.blocs.band))
     most = np.argsort(-np.abs(weight * own.score), kind="stable")[:MOST_EVENTS]
     index = float((weight * own.score).sum()) / (shrink + total)
