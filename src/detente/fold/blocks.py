@@ -1,6 +1,6 @@
 """Which tellings are compared at all: those that share a key and lie near enough in time. Keys are functions of one telling.
 
-A key is 48 bits of what is shared (family of events with both parties, one party, a place, or a sentence of one family of copies) and 16
+A key is 48 bits of what is shared (family of events with both parties, one party or country, a place, or a sentence of one family of copies) and 16
 bits of a day or a month. Keys of neighbouring days are neighbours as numbers, so that one sorted list gives all pairs of a window.
 """
 
@@ -69,7 +69,7 @@ def _parts(told: Tellings, rules: FoldRules) -> Iterator[_Part]:
             at, low, high = telling[some], np.minimum(one, other)[telling[some]], np.maximum(one, other)[telling[some]]
             yield _days(told, at, mixed(PAIR, group, lane[some], low, high), PAIR, np.ones(len(at), np.bool_))
             yield _months(told, at, mixed(PAIR_MONTH, group, lane[some], low, high), PAIR_MONTH)
-        for party in _codes(told):
+        for party in _lands(told):
             some = np.flatnonzero(party[telling] != 0)
             at = telling[some]
             yield _days(told, at, mixed(ONE, group, lane[some], party[at]), ONE, few[at])
@@ -105,6 +105,15 @@ def _codes(told: Tellings) -> Iterator[Ints]:
     for slot in range(side.roots.shape[1]):
         yield side.roots[:, slot]
         yield np.where(side.wides[:, slot] == side.roots[:, slot], 0, side.wides[:, slot])
+
+
+def _lands(told: Tellings) -> Iterator[Ints]:
+    """Each party, its country, and the country of the place."""
+    side = told.everybody
+    for slot in range(side.roots.shape[1]):
+        yield side.roots[:, slot]
+        yield np.where(side.homes[:, slot] == side.roots[:, slot], 0, side.homes[:, slot])
+    yield told.place[:, 2]
 
 
 def _pairs(told: Tellings) -> Iterator[tuple[Ints, Ints]]:

@@ -13,7 +13,7 @@ from ..tables import LANES
 from .mentions import mentions
 from .parties import Mentions, mentions_of
 from .rules import FoldRules
-from .words import Bits, Signatures, beside_trigger, stables
+from .words import Bits, Signatures, beside_trigger, mixed, stables
 
 Ints = npt.NDArray[np.int64]
 HAPPENED, PLANNED, SUPPOSED, DENIED = range(len(LANES))
@@ -59,6 +59,7 @@ class Columns:
     content: Bits
     names: Bits
     letters: Ints
+    sentences: Ints
     sentence: Ints
     trigger: Ints
     speaker: Ints
@@ -81,14 +82,15 @@ def columns(claims: pa.Table, articles: pa.Table, families: pa.Table, rules: Fol
     mode_numbers = {name: n + 1 for n, name in enumerate(rules.modes)}
     triggers, trigger = coded(claims["trigger"])
     known = _families(families, names)
+    numbered = np.array([event_numbers[e or ""] for e in events] or [0])[event]
     speakers, speaker = _speakers(claims["voice"], rules)
     return Columns(
         ids, mentions(claims["article"].to_pylist(), claims["trigger_start"].to_pylist(), claims["trigger_end"].to_pylist(),
                       claims["event"].to_pylist(), ids),
         [n or "" for n in names], [known[n] for n in article.tolist()], article, _acts(claims, article), stables(known or [""])[article], minute, day,
-        np.array([event_numbers[e or ""] for e in events] or [0])[event], np.array([mode_numbers.get(m or "", 0) for m in modes] or [0])[mode],
+        numbered, np.array([mode_numbers.get(m or "", 0) for m in modes] or [0])[mode],
         _lanes(claims), np.nan_to_num(pc.fill_null(claims["confidence"], 0.0).to_numpy()), when, first, last, place, fine, point,
-        _tolls(claims["quantities"]), parties, content, named, letters, pc.fill_null(claims["sentence_index"], 0).to_numpy().astype(np.int64),
+        _tolls(claims["quantities"]), parties, content, named, _verbatim(claims, letters, numbered), letters, pc.fill_null(claims["sentence_index"], 0).to_numpy().astype(np.int64),
         stables([_stem(t or "") for t in triggers] or [""])[trigger], stables(speakers or [""])[speaker], anew,
     )
 
@@ -200,6 +202,12 @@ def _acts(claims: pa.Table, article: Ints) -> Ints:
     act = pc.if_else(pc.equal(pc.fill_null(claims["act"], ""), ""), claims["id"], claims["act"])
     names, number = coded(act)
     return np.unique(article * (len(names) + 1) + number, return_inverse=True)[1].astype(np.int64)
+
+
+def _verbatim(claims: pa.Table, letters: Ints, event: Ints) -> Ints:
+    """A hash of sentence, place of the trigger in it and event: what a copy tells in the same words. 0 for a short sentence."""
+    offset = pc.fill_null(pc.subtract(claims["trigger_start"], claims["start"]), 0).to_numpy().astype(np.int64)
+    return np.where(letters == 0, 0, mixed(letters, offset, event).view(np.int64))
 
 
 def _speakers(voices: pa.ChunkedArray, rules: FoldRules) -> tuple[list[str], Ints]:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from .features import DENIED, LONG, NEWS, PLACED, PLANNED
 from .rules import CONFLICT, FEATURES, VALUES, FoldRules
-from .sides import agreement
+from .sides import agreement, shares
 from .tellings import Tellings
 
 Ints = npt.NDArray[np.int64]
@@ -160,21 +160,13 @@ class Scorer:
         spoken = self._spoken[i] & self._spoken[j]
         said = np.select([~spoken | np.isnan(share), share >= SAID, share >= LIKE_SAID, share < UNLIKE_SAID], [0, 1, 2, 3], 0)
         content = np.select([spoken | np.isnan(share), share >= SAME_CONTENT, share >= LIKE_CONTENT, share < UNLIKE_CONTENT], [0, 1, 2, 3], 0)
-        copied = _shares(told.letters[i], told.letters[j]) & (told.family[i] == told.family[j])
-        article = told.article[i] == told.article[j]
+        family = (told.family[i] == told.family[j]) & (told.article[i] != told.article[j])
+        copied, beside_it = shares(told.letters[i], told.letters[j]), shares(told.sentences[i], told.sentences[j])
+        article = (told.article[i] == told.article[j]) & (told.lane[i] == told.lane[j])
         beside = article & (told.sentence[i] == told.sentence[j])
-        values = {"content": content, "said": said, "trigger": _shares(told.triggers[i], told.triggers[j]), "copy": copied & ~article,
+        values = {"content": content, "said": said, "trigger": shares(told.triggers[i], told.triggers[j]), "copy": np.where(~family, 0, np.where(copied, 1, np.where(beside_it, 2, 0))),
                   "article": np.where(beside, 2, np.where(article, 1, 0)), "again": told.anew[i] != told.anew[j]}
         return {name: value.astype(np.int8) for name, value in values.items()}
-
-
-def _shares(one: Ints, other: Ints) -> Flags:
-    """Whether two rows have a value other than 0 in common."""
-    result = np.zeros(len(one), np.bool_)
-    for slot in range(one.shape[1]):
-        own = one[:, slot, None]
-        result |= ((own == other) & (own != 0)).any(axis=1)
-    return result
 
 
 def _numbers(feature: str) -> dict[str, int]:

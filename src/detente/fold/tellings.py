@@ -26,13 +26,15 @@ class Side:
     kinds: Ints
     open: Ints  # 1 where a party is told by country and sector alone
     known: Ints  # number of roots
+    homes: Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tellings:
     """One row a telling, in the order of publication and mention. `of`: telling of each claim; `lead`: its first claim.
 
-    `events`, `modes`: bits of all that its claims name; `event`: the one most name. `letters`, `triggers`: of its claims, 0 fills up.
+    `events`, `modes`: bits of all that its claims name; `event`: the one most name. `letters` (of sentence and trigger),
+    `sentences` (of the sentence alone), `triggers`: of its claims, 0 fills up.
     """
 
     of: Ints
@@ -61,6 +63,7 @@ class Tellings:
     names: Bits
     named: npt.NDArray[np.int16]
     letters: Ints
+    sentences: Ints
     triggers: Ints
     sentence: Ints
     speaker: Ints
@@ -94,7 +97,8 @@ def tellings(columns: Columns, lane: Ints, apart: Ints, rules: FoldRules) -> Tel
         modes[:, 0], columns.when[dated], columns.first[dated], columns.last[dated], columns.place[placed], columns.fine[placed],
         columns.point[placed], group.span(columns.tolls), actor, recipient, everybody,
         ((actor.known + (actor.heads != 0).sum(axis=1)) > 1) & (recipient.known == 0) & (recipient.heads[:, 0] == 0),
-        content, counts(content), names, counts(names), group.few(columns.letters), group.few(columns.trigger), columns.sentence[lead],
+        content, counts(content), names, counts(names), group.few(columns.letters), group.few(columns.sentences),
+        group.few(columns.trigger), columns.sentence[lead],
         columns.speaker[lead], group.bits(columns.anew.astype(np.uint64)[:, None])[:, 0] > 0,
     )
 
@@ -158,16 +162,17 @@ def _side(columns: Columns, of: Ints, rank: Ints, count: int, sides: tuple[int, 
     chosen = np.flatnonzero(np.isin(mentions.side, sides))
     chosen = chosen[np.lexsort((chosen, mentions.side[chosen], rank[mentions.claim[chosen]], columns.minute[mentions.claim[chosen]]))]
     owner = of[mentions.claim[chosen]]
-    root, wide, open_head = mentions.roots()[chosen], mentions.wides()[chosen], heads(mentions)[chosen]
+    root, wide, home = (mentions.hashed(what)[chosen] for what in ("root", "wide", "home"))
+    open_head = heads(mentions)[chosen]
     kinds = np.zeros(count, np.int64)
     side = np.array([p.side for p in mentions.parties] or [0], np.int64)
     np.bitwise_or.at(kinds, owner, side[mentions.kind[chosen]])
     known = _once(owner, root)
     unknown = _once(owner, np.where(root == 0, open_head, 0))
     loose = np.array([int(p.open) for p in mentions.parties] or [0], np.int64)[mentions.kind[chosen]]
-    roots, wides, open_ = slots(owner[known], count, (root[known], wide[known], loose[known]))
+    roots, wides, open_, homes = slots(owner[known], count, (root[known], wide[known], loose[known], home[known]))
     (found,) = slots(owner[unknown], count, (open_head[unknown],))
-    return Side(roots, wides, found, kinds, open_, (roots != 0).sum(axis=1))
+    return Side(roots, wides, found, kinds, open_, (roots != 0).sum(axis=1), homes)
 
 
 def _once(owner: Ints, value: Ints) -> Ints:
