@@ -69,7 +69,7 @@ def _parts(told: Tellings, rules: FoldRules) -> Iterator[_Part]:
             at, low, high = telling[some], np.minimum(one, other)[telling[some]], np.maximum(one, other)[telling[some]]
             yield _days(told, at, mixed(PAIR, group, lane[some], low, high), PAIR, np.ones(len(at), np.bool_))
             yield _months(told, at, mixed(PAIR_MONTH, group, lane[some], low, high), PAIR_MONTH)
-        for party in _lands(told):
+        for party in told.lands.T:
             some = np.flatnonzero(party[telling] != 0)
             at = telling[some]
             yield _days(told, at, mixed(ONE, group, lane[some], party[at]), ONE, few[at])
@@ -105,15 +105,6 @@ def _codes(told: Tellings) -> Iterator[Ints]:
     for slot in range(side.roots.shape[1]):
         yield side.roots[:, slot]
         yield np.where(side.wides[:, slot] == side.roots[:, slot], 0, side.wides[:, slot])
-
-
-def _lands(told: Tellings) -> Iterator[Ints]:
-    """Each party, its country, and the country of the place."""
-    side = told.everybody
-    for slot in range(side.roots.shape[1]):
-        yield side.roots[:, slot]
-        yield np.where(side.homes[:, slot] == side.roots[:, slot], 0, side.homes[:, slot])
-    yield told.place[:, 2]
 
 
 def _pairs(told: Tellings) -> Iterator[tuple[Ints, Ints]]:

@@ -32,7 +32,7 @@ DAY_MINUTES = 24 * 60
 class Columns:
     """One row a claim. `act`: number of the telling's group in its article; `minute`: of publication, end of the day if no time is known.
 
-    `place`: hash of the place, of its region and of its country; `tolls`: low, high of each kind of TOLLS, -1 where there is none.
+    `place`: hash of the place, of its region and of its country; `tolls`: low, high of each kind of TOLLS, -1 where there is none. `topics`: bits of each article.
     """
 
     ids: list[str]
@@ -64,6 +64,7 @@ class Columns:
     trigger: Ints
     speaker: Ints
     anew: npt.NDArray[np.bool_]
+    topics: Bits
 
 
 def columns(claims: pa.Table, articles: pa.Table, families: pa.Table, rules: FoldRules) -> Columns:
@@ -74,7 +75,7 @@ def columns(claims: pa.Table, articles: pa.Table, families: pa.Table, rules: Fol
     when, first, last = _when(claims, day)
     place, fine, point = _place(claims["place"])
     parties = mentions_of(claims, rules)
-    content, named, letters, anew = _words(claims, parties, rules)
+    content, named, letters, anew, topics = _words(claims, parties, rules, article)
     ids = claims["id"].to_pylist()
     events, event = coded(claims["event"])
     modes, mode = coded(claims["mode"])
@@ -91,7 +92,7 @@ def columns(claims: pa.Table, articles: pa.Table, families: pa.Table, rules: Fol
         numbered, np.array([mode_numbers.get(m or "", 0) for m in modes] or [0])[mode],
         _lanes(claims), np.nan_to_num(pc.fill_null(claims["confidence"], 0.0).to_numpy()), when, first, last, place, fine, point,
         _tolls(claims["quantities"]), parties, content, named, _verbatim(claims, letters, numbered), letters, pc.fill_null(claims["sentence_index"], 0).to_numpy().astype(np.int64),
-        stables([_stem(t or "") for t in triggers] or [""])[trigger], stables(speakers or [""])[speaker], anew,
+        stables([_stem(t or "") for t in triggers] or [""])[trigger], stables(speakers or [""])[speaker], anew, topics,
     )
 
 
@@ -220,18 +221,18 @@ def _speakers(voices: pa.ChunkedArray, rules: FoldRules) -> tuple[list[str], Int
     return [rules.party(i, c, ("GOV",)).root if i or c else "" for i, c in found], index.astype(np.int64)
 
 
-def _words(claims: pa.Table, parties: Mentions, rules: FoldRules) -> tuple[Bits, Bits, Ints, npt.NDArray[np.bool_]]:
-    """Bits of each claim's sentence without the words of its parties and its trigger; its letters; whether it is told as one more."""
+def _words(claims: pa.Table, parties: Mentions, rules: FoldRules, article: Ints) -> tuple[Bits, Bits, Ints, npt.NDArray[np.bool_], Bits]:
+    """Bits of each claim's sentence without the words of its parties and its trigger; its letters; whether it is told as one more;
+    bits of each article's sentences."""
     reader = Signatures(rules.acts.empty)
     texts, sentence = coded(claims["sentence"])
-    content, names, letters = reader.of([t or "" for t in texts] or [""])
+    content, names, letters, wide = reader.of([t or "" for t in texts] or [""], topics=True)
     triggers, trigger = coded(claims["trigger"])
-    own, _, _ = reader.of([t or "" for t in triggers] or [""])
+    own, *_ = reader.of([t or "" for t in triggers] or [""])
     content, names, taken = content[sentence], names[sentence], own[trigger].copy()
     if len(parties.claim):
-        party_bits, party_names, _ = reader.of(parties.texts)
+        party_bits, *_ = reader.of(parties.texts)
         np.bitwise_or.at(taken, parties.claim, party_bits[parties.text])
-        del party_names
     anew = rules.acts.anew | rules.acts.again
     suspects = np.array([any(w in anew for w in (t or "").lower().split()) for t in texts] or [False])[sentence]
     marked = np.zeros(len(sentence), np.bool_)
@@ -241,4 +242,7 @@ def _words(claims: pa.Table, parties: Mentions, rules: FoldRules) -> tuple[Bits,
         for row, spot in zip(rows.tolist(), some, strict=True):
             base = spot["start"]
             marked[row] = beside_trigger(texts[sentence[row]] or "", spot["trigger_start"] - base, spot["trigger_end"] - base, anew, ANEW_NEAR)
-    return content & ~taken, names, letters[sentence], marked
+    topics = np.zeros((int(article.max(initial=-1)) + 1, wide.shape[1]), np.uint64)
+    pairs = np.unique(article * (len(texts) + 1) + sentence)
+    np.bitwise_or.at(topics, pairs // (len(texts) + 1), wide[pairs % (len(texts) + 1)])
+    return content & ~taken, names, letters[sentence], marked, topics

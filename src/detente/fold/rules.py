@@ -25,18 +25,19 @@ ORGANS = frozenset({"GOV", "MIL", "COP", "SPY", "JUD", "LEG"})
 CONFLICT = -1000.0  # the sum of points is far below any threshold if one of them is a conflict
 # The values that a feature can have, in the order of their numbers from 1; 0 is "nothing to compare", which never counts.
 VALUES: dict[str, tuple[str, ...]] = {
-    "act": ("same-mode", "one-mode", "kin-modes", "other-mode", "same-family"),
+    "act": ("same-mode", "same-event", "one-mode", "kin-modes", "other-mode", "same-family"),
     "actor": ("same", "within", "part", "country", "alike", "unlike", "other"),
     "recipient": ("same", "within", "part", "country", "alike", "unlike", "other"),
     "roles": ("swapped", "foreign"),
     "date": ("same-day", "next-day", "within", "inside-long", "gap", "far-gap", "apart", "fresh", "recent", "stale", "old", "not-yet",
              "news-same", "news-next", "news-near", "news-week", "news-far"),
-    "place": ("same", "within", "near", "same-region", "country", "said-there", "other-region", "other", "far"),
+    "place": ("same", "within", "near", "same-region", "country", "said-there", "other-region", "abroad", "far"),
     "quantity": ("same-exact", "same", "range", "grown", "other"),
     "trigger": ("same",),
     "content": ("same", "like", "unlike"),
     "said": ("same", "like", "unlike"),
     "names": ("same", "some"),
+    "topic": ("same", "like", "unlike"),
     "copy": ("sentence", "beside"),
     "article": ("same", "sentence"),
     "again": ("one",),
@@ -78,7 +79,6 @@ class PointsFile(_Strict):
     thresholds: Thresholds
     windows: Windows
     durative: tuple[str, ...]
-    placed: tuple[str, ...]
     points: dict[str, dict[str, float | Literal["conflict"]]]
 
 
@@ -91,7 +91,7 @@ def read_points(path: Path, events: Iterable[str]) -> PointsFile:
         where = ".".join(map(str, first["loc"]))
         raise KnowledgeError(path, 0, f"{where}: {first['msg']}", "the keys that the shipped file has") from error
     known = set(events)
-    for name in (*file.durative, *file.placed):
+    for name in file.durative:
         if name not in known:
             raise KnowledgeError(path, 0, f"the event {name!r}", f"one of {', '.join(sorted(known))}")
     for feature in sorted({*file.points, *VALUES}):

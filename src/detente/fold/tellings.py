@@ -33,7 +33,8 @@ class Side:
 class Tellings:
     """One row a telling, in the order of publication and mention. `of`: telling of each claim; `lead`: its first claim.
 
-    `events`, `modes`: bits of all that its claims name; `event`: the one most name. `letters` (of sentence and trigger),
+    `events`, `modes`: bits of all that its claims name; `event`: the one most name. `lands`: parties and countries by which it is looked up.
+    `topics`, `worded`: bits of each article's words, by number of the article, and how many. `letters` (of sentence and trigger),
     `sentences` (of the sentence alone), `triggers`: of its claims, 0 fills up.
     """
 
@@ -68,6 +69,9 @@ class Tellings:
     sentence: Ints
     speaker: Ints
     anew: npt.NDArray[np.bool_]
+    topics: Bits
+    worded: npt.NDArray[np.int16]
+    lands: Ints
 
     def __len__(self) -> int:
         return len(self.lead)
@@ -99,7 +103,8 @@ def tellings(columns: Columns, lane: Ints, apart: Ints, rules: FoldRules) -> Tel
         ((actor.known + (actor.heads != 0).sum(axis=1)) > 1) & (recipient.known == 0) & (recipient.heads[:, 0] == 0),
         content, counts(content), names, counts(names), group.few(columns.letters), group.few(columns.sentences),
         group.few(columns.trigger), columns.sentence[lead],
-        columns.speaker[lead], group.bits(columns.anew.astype(np.uint64)[:, None])[:, 0] > 0,
+        columns.speaker[lead], group.bits(columns.anew.astype(np.uint64)[:, None])[:, 0] > 0, columns.topics, counts(columns.topics),
+        _lands(everybody, columns.place[placed], columns.article[lead]),
     )
 
 
@@ -195,3 +200,18 @@ def is_news(told: Tellings) -> npt.NDArray[np.bool_]:
 def is_long(told: Tellings) -> npt.NDArray[np.bool_]:
     """Which tellings stand in a month, a year or before some day."""
     return told.when == LONG
+
+
+def _lands(everybody: Side, place: Ints, article: Ints) -> Ints:
+    """Hashes of each telling's parties, their countries and the country of its place; where it names none, those of its article."""
+    own = np.concatenate([everybody.roots, np.where(everybody.homes == everybody.roots, 0, everybody.homes), place[:, 2:3]], axis=1)
+    bare = ~own.any(axis=1)
+    if not bare.any():
+        return own
+    row, slot = np.nonzero(own)
+    code = own[row, slot]
+    _, first, often = np.unique(mixed(article[row], code), return_index=True, return_counts=True)
+    order = first[np.lexsort((code[first], -often, article[row[first]]))]
+    (usual,) = slots(article[row[order]], int(article.max()) + 1, (code[order],))
+    own[np.flatnonzero(bare), : usual.shape[1]] = usual[article[bare]]
+    return own
