@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from .features import DENIED, LONG, NEWS, PLACED, PLANNED
+from .features import LONG, NEWS, PLACED, PLANNED
 from .rules import CONFLICT, FEATURES, VALUES, FoldRules
-from .sides import agreement, shares
+from .sides import agreement
 from .tellings import Tellings
 from .words import TOPIC
 
@@ -56,22 +56,12 @@ class Scorer:
     def _act(self, i: Ints, j: Ints) -> Codes:
         told, rules = self.told, self.rules
         number = _numbers("act")
-        same = (told.events[i] & told.events[j]) != 0
-        one, other = told.modes[i], told.modes[j]
-        kin = self._kin_modes(one) & other
-        by_mode = np.select([(one == 0) | (other == 0), (one & other) != 0, kin != 0], [number["one-mode"], number["same-mode"], number["kin-modes"]],
-                            number["other-mode"])
-        both_none = (one == 0) & (other == 0)
-        by_mode = np.where(both_none, number["same-event"], by_mode)
+        same = told.event[i] == told.event[j]
+        one, other = told.mode[i], told.mode[j]
+        by_mode = np.select(
+            [(one == 0) & (other == 0), (one == 0) | (other == 0), one == other, rules.kin_modes[one, other]],
+            [number["same-event"], number["one-mode"], number["same-mode"], number["kin-modes"]], number["other-mode"])
         return np.where(same, by_mode, number["same-family"]).astype(np.int8)
-
-    def _kin_modes(self, bits: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-        unique, inverse = np.unique(bits, return_inverse=True)
-        kin = [
-            int(np.bitwise_or.reduce([self.rules.kin_modes[n + 1] for n in range(len(self.rules.modes)) if value >> n & 1] or [np.uint64(0)]))
-            for value in unique.tolist()
-        ]
-        return np.array(kin, np.uint64)[inverse]
 
     def _date(self, i: Ints, j: Ints) -> Codes:
         told, number = self.told, _numbers("date")
@@ -173,12 +163,17 @@ class Scorer:
         said = np.select([~spoken | np.isnan(share), share >= SAID, share >= LIKE_SAID, share < UNLIKE_SAID], [0, 1, 2, 3], 0)
         content = np.select([spoken | np.isnan(share), share >= SAME_CONTENT, share >= LIKE_CONTENT, share < UNLIKE_CONTENT], [0, 1, 2, 3], 0)
         family = (told.family[i] == told.family[j]) & (told.article[i] != told.article[j])
-        copied, beside_it = shares(told.letters[i], told.letters[j]), shares(told.sentences[i], told.sentences[j])
+        copied, beside_it = (_equal(values, i, j) for values in (told.letters, told.sentences))
         article = (told.article[i] == told.article[j]) & (told.lane[i] == told.lane[j])
         beside = article & (told.sentence[i] == told.sentence[j])
-        values = {"content": content, "said": said, "trigger": shares(told.triggers[i], told.triggers[j]), "copy": np.where(~family, 0, np.where(copied, 1, np.where(beside_it, 2, 0))),
-                  "article": np.where(beside, 2, np.where(article, 1, 0)), "again": told.anew[i] != told.anew[j]}
+        values = {"content": content, "said": said, "trigger": _equal(told.trigger, i, j), "copy": np.where(~family, 0, np.where(copied, 1, np.where(beside_it, 2, 0))),
+                  "article": np.where(article & (told.act[i] == told.act[j]), 3, np.where(beside, 2, np.where(article, 1, 0))), "again": told.anew[i] != told.anew[j]}
         return {name: value.astype(np.int8) for name, value in values.items()}
+
+
+def _equal(values: Ints, i: Ints, j: Ints) -> Flags:
+    """Whether two have the same value, not 0."""
+    return (values[i] == values[j]) & (values[i] != 0)
 
 
 def _numbers(feature: str) -> dict[str, int]:
@@ -196,5 +191,3 @@ def is_conflict(total: npt.NDArray[np.float32]) -> Flags:
     """Whether a conflict is among the points of a sum."""
     return total < CONFLICT / 2
 
-
-__all__ = ["DENIED", "Scorer", "is_conflict"]

@@ -39,7 +39,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "names": ("same", "some"),
     "topic": ("same", "like", "unlike"),
     "copy": ("sentence", "beside"),
-    "article": ("same", "sentence"),
+    "article": ("same", "sentence", "retold"),
     "again": ("one",),
 }
 FEATURES = tuple(VALUES)
@@ -161,12 +161,10 @@ class FoldRules:
         return tuple(own or (len(self.acts.families) + number,) for number, own in enumerate(found))
 
     @cached_property
-    def kin_modes(self) -> npt.NDArray[np.uint64]:
-        """For each mode the bits of those that do not contradict it, its own among them."""
-        rows = [
-            sum(1 << n for n, other in enumerate(self.modes) if mode == other or self.acts.kin(mode, other)) for mode in self.modes
-        ]
-        return np.array([0, *rows], np.uint64)
+    def kin_modes(self) -> npt.NDArray[np.bool_]:
+        """Which modes, by their numbers from 1, do not contradict each other."""
+        names = ("", *self.modes)
+        return np.array([[one == other or self.acts.kin(one, other) for other in names] for one in names])
 
     def flags(self, events: Iterable[str]) -> npt.NDArray[np.bool_]:
         """Which events are among some."""
