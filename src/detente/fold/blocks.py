@@ -1,6 +1,7 @@
 """Which tellings are compared at all: those that share a key and lie near enough in time. Keys are functions of one telling.
 
-A key is 48 bits of what is shared (family of events with both parties, one party, a place, or a sentence of one family of copies) and 16
+A key is 48 bits of what is shared (family of events with both parties, one party or country, a place, a sentence of one family
+of copies, an act of one article) and 16
 bits of a day or a month. Keys of neighbouring days are neighbours as numbers, so that one sorted list gives all pairs of a window.
 """
 
@@ -61,7 +62,7 @@ _Part = tuple[npt.NDArray[np.uint64], Ints, int, npt.NDArray[np.bool_]]
 
 def _parts(told: Tellings, rules: FoldRules) -> Iterator[_Part]:
     few = told.everybody.known < 2
-    silent = ~_any_of(told, rules.flags(rules.acts.spoken))
+    silent = ~rules.flags(rules.acts.spoken)[told.event]
     for telling, group in _groups(told, rules):
         lane = _LANE_CLASS[told.lane[telling]]
         for one, other in _pairs(told):
@@ -69,7 +70,7 @@ def _parts(told: Tellings, rules: FoldRules) -> Iterator[_Part]:
             at, low, high = telling[some], np.minimum(one, other)[telling[some]], np.maximum(one, other)[telling[some]]
             yield _days(told, at, mixed(PAIR, group, lane[some], low, high), PAIR, np.ones(len(at), np.bool_))
             yield _months(told, at, mixed(PAIR_MONTH, group, lane[some], low, high), PAIR_MONTH)
-        for party in _codes(told):
+        for party in told.lands.T:
             some = np.flatnonzero(party[telling] != 0)
             at = telling[some]
             yield _days(told, at, mixed(ONE, group, lane[some], party[at]), ONE, few[at])
@@ -79,22 +80,17 @@ def _parts(told: Tellings, rules: FoldRules) -> Iterator[_Part]:
             yield _days(told, at, mixed(kind, group, lane[some], place[at]), kind, np.ones(len(at), np.bool_) if kind == SPOT else few[at])
         some = np.flatnonzero((told.place[telling, 0] != 0) & silent[telling])
         yield _months(told, telling[some], mixed(SPOT_MONTH, group, lane[some], told.place[telling[some], 0]), SPOT_MONTH)
-    for slot in range(told.letters.shape[1]):
-        some = np.flatnonzero(told.letters[:, slot])
-        base = mixed(COPY, told.family[some], told.letters[some, slot], _LANE_CLASS[told.lane[some]])
+    for shared, whole in ((told.letters, told.family), (told.act, told.act)):
+        some = np.flatnonzero(shared)
+        base = mixed(COPY, whole[some], shared[some], _LANE_CLASS[told.lane[some]])
         yield _key(base, np.zeros(len(some), np.int64)), some, COPY, np.ones(len(some), np.bool_)
 
 
-def _any_of(told: Tellings, flags: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    bits = int(sum(1 << n for n in np.flatnonzero(flags).tolist()))
-    return (told.events & bits) != 0
-
-
 def _groups(told: Tellings, rules: FoldRules) -> Iterator[tuple[Ints, int]]:
-    """Tellings by family of events; a telling stands in each family of each of its events."""
+    """Tellings by family of events; an event may stand in several."""
     for group in sorted({g for own in rules.groups for g in own}):
         flags = np.array([group in own for own in rules.groups])
-        telling = np.flatnonzero(_any_of(told, flags))
+        telling = np.flatnonzero(flags[told.event])
         if len(telling):
             yield telling, group
 
@@ -165,7 +161,7 @@ def divided(keys: Keys, told: Tellings, crowded: npt.NDArray[np.uint64]) -> Keys
     key, at = keys.key.copy(), keys.telling[rows]
     bucket = (key[rows] & np.uint64((1 << BUCKET) - 1)).astype(np.int64)
     base = (key[rows] >> np.uint64(BUCKET)).astype(np.int64)
-    key[rows] = _key(mixed(base, told.event[at], told.modes[at].view(np.int64), told.place[at, 0]), bucket)
+    key[rows] = _key(mixed(base, told.event[at], told.mode[at], told.place[at, 0]), bucket)
     order = np.lexsort((keys.telling, key))
     return Keys(key[order], keys.telling[order], keys.kind[order], keys.probe[order])
 

@@ -19,7 +19,7 @@ from .clusters import Orders, Pairs
 from .copies import FAMILIES
 from .decisions import Ruling, ruling
 from .events import Sources, event_tables
-from .features import DENIED, Columns, columns
+from .features import Columns, columns
 from .identity import identities
 from .links import BLOCKS, best_partners, blocks_table, links_table
 from .points import Scorer
@@ -128,8 +128,7 @@ def prepared(
     if gone.any():
         claims = claims.filter(pa.array(~gone))
         cols = columns(claims, articles, families, rules)
-    lane, apart = _demanded(cols, ruled)
-    told = tellings(cols, lane, apart, rules)
+    told = tellings(cols, _lanes(cols, ruled))
     keys = keys_of(told, rules)
     crowded = whole.crowded if whole else frozenset(crowds(keys, rules.at.crowded).tolist())
     i, j = candidates(divided(keys, told, np.array(sorted(crowded), np.uint64)), told, rules.file.windows.fresh)
@@ -160,24 +159,17 @@ def scored(scorer: Scorer, i: Ints, j: Ints, refuse: float) -> Pairs:
     return Pairs(*(np.concatenate(side) for side in zip(*((p.i, p.j, p.total) for p in kept), strict=True)))
 
 
-def _demanded(cols: Columns, ruled: Ruling) -> tuple[Ints, Ints]:
-    """The lane of each claim (those of a `same` decision share one) and numbers that differ where a decision parts claims of one act."""
-    lane, apart = cols.lane.copy(), np.zeros(len(cols.ids), np.int64)
-    if not (ruled.same or ruled.different):
-        return lane, apart
+def _lanes(cols: Columns, ruled: Ruling) -> Ints:
+    """The lane of each claim; those of a `same` decision share the first of theirs."""
+    if not ruled.same:
+        return cols.lane
+    lane = cols.lane.copy()
     place = {mention: n for n, mention in enumerate(cols.mentions)}
     for group in ruled.same.values():
         rows = [place[m] for m in group if m in place]
         if rows:
             lane[rows] = lane[rows].min()
-    for name in sorted(ruled.different):
-        for number, group in enumerate(ruled.different[name], 1):
-            rows = [place[m] for m in group if m in place]
-            apart[rows] = apart[rows] * 64 + number
-    lane_of_denied = lane == DENIED
-    del lane_of_denied
-    apart = np.unique(apart, return_inverse=True)[1].astype(np.int64)
-    return lane, apart
+    return lane
 
 
 def _orders(cols: Columns, told: Tellings, ruled: Ruling) -> Orders:

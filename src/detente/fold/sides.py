@@ -12,7 +12,7 @@ from .words import mixed
 Ints = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.int8]
 Flags = npt.NDArray[np.bool_]
-SAME, WITHIN, PART, ALIKE, UNLIKE, OTHER = range(1, 7)  # as in rules.VALUES
+SAME, WITHIN, PART, COUNTRY, ALIKE, UNLIKE, OTHER = range(1, 8)  # as in rules.VALUES
 
 
 def agreement(told: Tellings, i: Ints, j: Ints, rules: FoldRules) -> tuple[Codes, Codes, Codes]:
@@ -45,7 +45,8 @@ def _side(one: Side, other: Side, i: Ints, j: Ints, rules: FoldRules) -> Codes:
     result = np.select([(few > 0) & (equal >= few) & (one.known[i] == other.known[j]), (few > 0) & (equal >= few), equal > 0],
                        [SAME, WITHIN, PART], 0).astype(np.int8)
     open_ = np.flatnonzero((few > 0) & (equal == 0))
-    result[open_] = np.where(_wider(one, other, i[open_], j[open_], rules), WITHIN, OTHER)
+    at_home = shares(one.homes[i[open_]], other.homes[j[open_]])
+    result[open_] = np.where(_wider(one, other, i[open_], j[open_], rules), WITHIN, np.where(at_home, COUNTRY, OTHER))
     unknown = np.flatnonzero(few == 0)
     result[unknown] = _by_words(one, other, i[unknown], j[unknown])
     return result
@@ -71,9 +72,15 @@ def _wider(one: Side, other: Side, i: Ints, j: Ints, rules: FoldRules) -> Flags:
 
 def _by_words(one: Side, other: Side, i: Ints, j: Ints) -> Codes:
     """Parties one of whom nobody knows: "gunmen" may be anybody armed, but no state."""
-    shared = np.zeros(len(i), np.bool_)
-    for slot in range(one.heads.shape[1]):
-        own = one.heads[i, slot]
-        shared |= ((own[:, None] == other.heads[j]) & (own[:, None] != 0)).any(axis=1)
+    shared = shares(one.heads[i], other.heads[j])
     apart = (one.kinds[i] != 0) & (other.kinds[j] != 0) & ((one.kinds[i] & other.kinds[j]) == 0)
     return np.where(shared, ALIKE, np.where(apart, UNLIKE, 0)).astype(np.int8)
+
+
+def shares(one: Ints, other: Ints) -> Flags:
+    """Whether two rows have a value other than 0 in common."""
+    result = np.zeros(len(one), np.bool_)
+    for slot in range(one.shape[1]):
+        own = one[:, slot, None]
+        result |= ((own == other) & (own != 0)).any(axis=1)
+    return result
