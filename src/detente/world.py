@@ -87,11 +87,10 @@ class World(Store):
             if len(ids) != 1:
                 raise StoreError("one decision is taken back at a time", "give one id that begins with d_")
             return self.decide(kind, reason=reason, made_by=made_by, revokes=ids[0])
-        if kind in {"retract", "reject_claim"}:
-            name = "articles" if kind == "retract" else "claims"
-            missing = sorted(set(ids) - set(self.table(name, ["id"], where={"id": list(ids)})["id"].to_pylist()))
+        if kind == "retract":
+            missing = sorted(set(ids) - set(self.table("articles", ["id"], where={"id": list(ids)})["id"].to_pylist()))
             if missing:
-                raise StoreError(f"no {name[:-1]} has the id {missing[0]}", f"ids of {name} begin with {name[0]}_")
+                raise StoreError(f"no article has the id {missing[0]}", "ids of articles begin with a_")
             return self.decide(kind, [list(ids)], reason=reason, made_by=made_by)
         groups = [self._mentions(ident) for ident in ids]
         if kind != "different":
