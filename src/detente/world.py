@@ -136,3 +136,6 @@ def open_world(
     world = World.open(uri, create, int(str(as_of)) if version else as_of, storage_options)
     world.own_knowledge = knowledge
     return world
+
+
+open = open_world  # the public name: `detente.open`
