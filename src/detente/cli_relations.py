@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from .relations.of_pair import Relation
     from .world import World
 
-Party = Annotated[str, typer.Argument(metavar="PARTY", help='An id ("TUR", "al-nusra-front"), a name ("Turkey"), a sector ("SYR:REB").')]
+Party = Annotated[
+    str, typer.Argument(metavar="PARTY", help="A state's three letters, another id (al-nusra-front), a name, or a sector (*:REB).")
+]
 OtherParty = Annotated[str, typer.Argument(metavar="PARTY", help="The other one.")]
 MaybeParty = Annotated[str | None, typer.Argument(metavar="[PARTY]", help="The other one; without it, all.")]
 Since = Annotated[str | None, typer.Option("--since", metavar="DATE", help="From this day on.")]

@@ -123,7 +123,7 @@ def party_of(name: str, knowledge: Knowledge) -> str:
     if len(found) == 1:
         return found[0]
     near = [i for i, actor in actors.items() if text.casefold() in actor.name.casefold()][:5]
-    hint = f"did you mean {', '.join(near)}?" if near else 'give an id ("TUR", "al-nusra-front"), a name ("Turkey") or a sector ("SYR:REB")'
+    hint = f"did you mean {', '.join(near)}?" if near else "give a state's three letters, another id, a name, or a sector such as *:REB"
     raise UnknownName(f"no actor is called {name!r}", hint)
 
 
