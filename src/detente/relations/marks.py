@@ -150,7 +150,7 @@ def normal(values: Floats) -> Floats:
 def likeness(many: Iterable[Marks], rules: MarkRules) -> float | None:
     """The share `nu` measured over many pairs, from neighbouring marks within blocks of BLOCK; None of too few blocks.
 
-    Taking a block's mean away hides some of the likeness; what it hides depends on `nu`, so the estimate is corrected by itself, repeatedly.
+    Taking a block's mean away hides some of the likeness; how much depends on `nu`, so the estimate is corrected by itself, repeatedly.
     """
     blocks = []
     for marks in many:
