@@ -95,16 +95,36 @@ class Session:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._con.close()
+        self.close()
 
-    def ask(self, query: str) -> pa.Table:
-        """The answer to one SELECT. Raises StoreError for anything else, and where the query is wrong."""
+    def ask(self, query: str, values: Sequence[Any] = ()) -> pa.Table:
+        """The answer to one SELECT, with values for its question marks. Raises StoreError for anything else, and where it is wrong."""
         with _query_told(self._view):
             statements = self._con.extract_statements(query)
         if len(statements) != 1 or str(statements[0].type) != "StatementType.SELECT":
             raise StoreError("a query is one SELECT", "a store is read by queries, never changed; ask one thing at a time")
         with _query_told(self._view):
-            return self._con.sql(query).to_arrow_table()
+            return (self._con.sql(query, params=list(values)) if values else self._con.sql(query)).to_arrow_table()
+
+    def batches(self, query: str) -> pa.RecordBatchReader:
+        """The rows of a SELECT of ours, a piece at a time; to be read before anything else is asked."""
+        with _query_told(self._view):
+            return self._con.sql(query).to_arrow_reader(50_000)
+
+    def give(self, name: str, table: pa.Table | None) -> None:
+        """Makes a table known to the queries that follow; None takes it back."""
+        if table is None:
+            self._con.unregister(name)
+        else:
+            self._con.register(name, table)
+
+    def interrupt(self) -> None:
+        """Breaks off what is being asked, from another thread; the asker gets a StoreError."""
+        self._con.interrupt()
+
+    def close(self) -> None:
+        """Forgets the connection."""
+        self._con.close()
 
     # -- views --------------------------------------------------------------------------------------------------------
 
