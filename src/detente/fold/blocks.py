@@ -16,7 +16,7 @@ import numpy.typing as npt
 from .features import HAPPENED, LONG, NEWS, PLACED
 from .rules import FoldRules
 from .tellings import Tellings
-from .words import mixed
+from .words import mixed, once
 
 Ints = npt.NDArray[np.int64]
 PAIR, ONE, SPOT, REGION, COPY, PAIR_MONTH, SPOT_MONTH = range(7)
@@ -177,7 +177,7 @@ def candidates(keys: Keys, told: Tellings, fresh: int) -> tuple[Ints, Ints]:
         end = max(end, begin + 1)
         found.append(_compatible(keys, told, (begin, end), length[begin:end], fresh))
         begin = end
-    pairs = np.unique(np.concatenate(found)) if found else np.zeros(0, np.uint64)
+    pairs = once(np.concatenate(found)) if found else np.zeros(0, np.uint64)
     return (pairs >> np.uint64(32)).astype(np.int64), (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)
 
 
@@ -202,7 +202,7 @@ def _compatible(keys: Keys, told: Tellings, rows: tuple[int, int], length: Ints,
     good = (kind == COPY) | np.where(np.isin(kind, BY_MONTH), by_month, by_day)
     i, j = i[good], j[good]
     low, high = np.minimum(i, j).astype(np.uint64), np.maximum(i, j).astype(np.uint64)
-    return np.unique((low << np.uint64(32)) | high)
+    return once((low << np.uint64(32)) | high)
 
 
 def block_keys(key: int, kind: int) -> npt.NDArray[np.uint64]:
