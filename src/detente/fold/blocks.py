@@ -162,13 +162,12 @@ def divided(keys: Keys, told: Tellings, crowded: npt.NDArray[np.uint64]) -> Keys
     return Keys(key[order], keys.telling[order], keys.kind[order], keys.probe[order])
 
 
-def candidates(keys: Keys, told: Tellings, fresh: int) -> tuple[Ints, Ints]:
-    """Pairs of tellings to be compared, each once, the earlier first."""
+def candidates(keys: Keys, told: Tellings, fresh: int) -> npt.NDArray[np.uint64]:
+    """Pairs of tellings to be compared, each once, sorted; both numbers in one, the earlier in the upper half (see `apart`)."""
     reach = _reach(keys.kind, fresh)
     last = keys.key | np.uint64((1 << BUCKET) - 1)
     bound = np.where(last - keys.key < reach, last, keys.key + reach.astype(np.uint64))
-    ends = np.searchsorted(keys.key, bound, side="right")
-    length = ends - np.arange(len(keys)) - 1
+    length = np.searchsorted(keys.key, bound, side="right") - np.arange(len(keys)) - 1
     found: list[npt.NDArray[np.uint64]] = []
     total = np.cumsum(length)
     begin = 0
@@ -177,7 +176,13 @@ def candidates(keys: Keys, told: Tellings, fresh: int) -> tuple[Ints, Ints]:
         end = max(end, begin + 1)
         found.append(_compatible(keys, told, (begin, end), length[begin:end], fresh))
         begin = end
-    pairs = once(np.concatenate(found)) if found else np.zeros(0, np.uint64)
+    whole = np.concatenate(found) if found else np.zeros(0, np.uint64)
+    found.clear()  # millions of pairs need not be held twice
+    return once(whole)
+
+
+def apart(pairs: npt.NDArray[np.uint64]) -> tuple[Ints, Ints]:
+    """The two numbers of each pair."""
     return (pairs >> np.uint64(32)).astype(np.int64), (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)
 
 
