@@ -118,7 +118,7 @@ def _claim(gold: GoldClaim, number: int, start: int, version: Version, geography
     return Claim(
         "", sentence, number, start, start + len(sentence), gold.event, gold.mode, gold.on.text, start + gold.on.start, start + gold.on.end,
         mentions(gold.actor), mentions(gold.recipient), "gold", gold.contexts, gold.status,  # type: ignore[arg-type]  # checked on reading
-        confidence=1.0, when=_when(gold.when, start), place=_place(gold.where, start, geography),
+        confidence=1.0, when=_when(gold, start, version.article.published), place=_place(gold.where, start, geography),
         quantities=tuple(_quantity(*amount, start) for amount in gold.quantities), voice=voice,
     )
 
@@ -133,9 +133,12 @@ def _mention(piece: Piece, start: int, slug: str | None) -> Mention:
     return Mention(ident, slug or piece.text, country or None, own, None, None, piece.text, begin, end)
 
 
-def _when(piece: Piece | None, start: int) -> When:
+def _when(gold: GoldClaim, start: int, published: date) -> When:
+    """The marked date; without one the day of publication, as the coder has it, but for what is told as past."""
+    piece = gold.when
     if piece is None:
-        return When(None, None, None, None, "none")
+        day = None if gold.status == "historical" else published
+        return When(day, day, "publication" if day else None, None, "publication" if day else "none")
     first, _, last = piece.code.partition("/")
     low, high = _bounds(first)[0], _bounds(last or first)[1]
     precision = "interval" if last else {4: "year", 7: "month"}.get(len(first), "day")

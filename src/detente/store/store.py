@@ -90,6 +90,10 @@ class Store:
         moment = number_of(self._tables["articles"].handle(when), TAG)
         return type(self)(self._tables, Marks(moment, moment), past=True)
 
+    def as_derived(self, state: State) -> Self:
+        """The store as it was when a state was worked out."""
+        return type(self)(self._tables, state.marks, past=True)
+
     def __str__(self) -> str:
         return str(self._tables.place)
 
@@ -219,9 +223,9 @@ class Store:
         return decisions.append(self._tables["decisions"], row)
 
     def decisions(self, standing: bool = False) -> pa.Table:
-        """All decisions as they were recorded; with `standing`, without revoked ones and revocations."""
+        """All decisions in the order in which they were made; with `standing`, without revoked ones and revocations."""
         rows = self.table("decisions")
-        return decisions.standing(rows) if standing else rows.sort_by([("recorded", "ascending"), ("id", "ascending")])
+        return decisions.standing(rows) if standing else decisions.in_order(rows)
 
     def take_decisions(self, table: pa.Table) -> int:
         """Adds another store's decisions that are not here yet (by id) and says how many: a union of two sets. Raises StoreError."""
