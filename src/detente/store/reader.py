@@ -97,8 +97,10 @@ class Session:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._con.close()
 
-    def ask(self, query: str) -> pa.Table:
-        """The answer to one SELECT. Raises StoreError for anything else, and where the query is wrong."""
+    def ask(self, query: str, given: Mapping[str, pa.Table] | None = None) -> pa.Table:
+        """The answer to one SELECT. `given`: tables that it names beside. Raises StoreError for anything else, and for a wrong query."""
+        for name, table in (given or {}).items():
+            self._con.register(name, table)
         with _query_told(self._view):
             statements = self._con.extract_statements(query)
         if len(statements) != 1 or str(statements[0].type) != "StatementType.SELECT":

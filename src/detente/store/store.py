@@ -54,6 +54,7 @@ class Store:
     def __init__(self, tables: Tables, marks: Marks = NOW, past: bool = False) -> None:
         self._tables, self._marks, self._past = tables, marks, past
         self._states: tuple[int, list[State]] | None = None
+        self._session: Session | None = None
 
     @classmethod
     def open(
@@ -151,13 +152,26 @@ class Store:
         query, given = select(name, columns, where)
         words = named_in(where) if isinstance(where, str) else []
         names = [name, *(other for other in words if other != name)] if len(words) < len(self._tables.of) else [name]
-        with Session(self._view(), names, given) as session:
-            found = session.ask(query)
-        return found.cast(adding.schema_of(name, columns))
+        return self._ask(query, names, given).cast(adding.schema_of(name, columns))
 
     def sql(self, query: str) -> pa.Table:
         """The answer to one SELECT of DuckDB over all tables. It cannot change anything, nor read other files. Raises StoreError."""
-        with Session(self._view(), named_in(query)) as session:
+        return self._ask(query, named_in(query))
+
+    @contextmanager
+    def hold(self) -> Iterator[Self]:
+        """This store held still as it is now, for many questions in a row: each takes a fraction of the time. It cannot be written."""
+        still = type(self)(self._tables, self._marks, self._past)
+        still._states = (-1, self._all_states()) if not self._past else self._states
+        with Session(still._view(), list(self._tables.of)) as session:
+            still._session = session
+            yield still
+            still._session = None
+
+    def _ask(self, query: str, names: Sequence[str], given: Mapping[str, pa.Table] | None = None) -> pa.Table:
+        if self._session is not None:
+            return self._session.ask(query, given)
+        with Session(self._view(), names, given) as session:
             return session.ask(query)
 
     # -- what is worked out -------------------------------------------------------------------------------------------
@@ -177,7 +191,10 @@ class Store:
         work = Derivation(self._tables, dict(base))
         still = type(self)(self._tables, marks)
         still._states = (-1, found)
-        yield still, work
+        with Session(still._view(), list(self._tables.of)) as session:
+            still._session = session
+            yield still, work
+            still._session = None
         if work.versions:
             state = State(new_id("r"), what, marks, int(handle.version()), work.versions)
             self._note([state])
