@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date as Day
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,13 +14,17 @@ import typer
 
 from .cli_options import AsOf, StorePath, day_of
 from .cli_store import Shape, ShapeOption, show_rows
-from .errors import RunError, StoreError
+from .errors import MissingExtra, RunError, StoreError
 
 if TYPE_CHECKING:
+    from .pipeline import Coder
+    from .records import Article
     from .relations.of_pair import Relation
     from .world import World
 
-Party = Annotated[str, typer.Argument(metavar="PARTY", help='An id ("TUR", "al-nusra-front"), a name ("Turkey"), a sector ("SYR:REB").')]
+Party = Annotated[
+    str, typer.Argument(metavar="PARTY", help="A state's three letters, another id (al-nusra-front), a name, or a sector (*:REB).")
+]
 OtherParty = Annotated[str, typer.Argument(metavar="PARTY", help="The other one.")]
 MaybeParty = Annotated[str | None, typer.Argument(metavar="[PARTY]", help="The other one; without it, all.")]
 Since = Annotated[str | None, typer.Option("--since", metavar="DATE", help="From this day on.")]
@@ -178,6 +183,32 @@ def brief(
         out.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise RunError(f"{out}: cannot be written: {error.strerror or error}", "give another --out") from error
+
+
+def show_story(articles: Sequence[Article], sides: tuple[str, str], coder: Coder, target: Path) -> None:
+    """The second half of `detente demo`: articles on one story in a store beside `target`, what they add up to, and a brief."""
+    from .relations.brief_text import to_html
+    from .relations.of_pair import name_of
+    from .world import open_world
+
+    store, page = target.with_name(f"{target.name}-store"), target.with_name(f"{target.name}-brief.html")
+    try:
+        world = open_world(store)
+    except MissingExtra as error:
+        typer.echo(f"\nWhat articles add up to needs a store: {error.hint}")
+        return
+    world.add(articles, coder)
+    done = world.fold()
+    pair = world.relation(*sides)
+    last = max(article.published for article in articles if article.published)
+    names = " and ".join(name_of(side, world.knowledge) for side in sides)
+    typer.echo(f"\n{len(articles)} articles on {names}: {done.claims:,} claims of {done.events:,} events → {store}")
+    for shift in pair.shifts():
+        way = "cooperation" if shift.towards > 0 else "conflict"
+        typer.echo(f"  the relation turned towards {way}: {shift.first} … {shift.last}, {shift.size:+.1f} ({shift.unit})")
+    page.write_text(to_html(pair.brief(last), _figure(pair, last - timedelta(days=270), last)), encoding="utf-8", newline="\n")
+    typer.echo(f"  a brief, each sentence with its evidence: {page}")
+    typer.echo(f"Ask further:       detente events {store} {' '.join(sides)}    detente stances {store} {sides[0]}")
 
 
 # -- showing ------------------------------------------------------------------------------------------------------------

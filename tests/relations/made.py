@@ -21,9 +21,10 @@ def acts(events: Iterable[tuple[str, float]], source: str = "AAA", target: str =
     """Rows of PAIRS from days ("2016-06-27") and scores; ids e000, e001 … in the order given."""
     rows = [
         {
-            "event": f"{fields.get('prefix', 'e')}{place:03}", "source": source, "target": target, "mutual": False, "source_sector": ["GOV"],
-            "target_sector": ["GOV"], "date": date.fromisoformat(day), "score": score, "confidence": 1.0, "lane": "happened", "vague": False,
-            "quad": quad_of(score), "origins": 1, "articles": 1, **{name: value for name, value in fields.items() if name != "prefix"},
+            "event": f"{fields.get('prefix', 'e')}{place:03}", "source": source, "target": target, "mutual": False,
+            "source_sector": ["GOV"], "target_sector": ["GOV"], "date": date.fromisoformat(day), "score": score, "confidence": 1.0,
+            "lane": "happened", "vague": False, "quad": quad_of(score), "origins": 1, "articles": 1,
+            **{name: value for name, value in fields.items() if name != "prefix"},
         }
         for place, (day, score) in enumerate(events)
     ]
@@ -33,7 +34,10 @@ def acts(events: Iterable[tuple[str, float]], source: str = "AAA", target: str =
 def articles(counts: Sequence[int], first: str, actors: Sequence[str] = ("AAA", "BBB"), publisher: str = "one") -> pa.Table:
     """So many articles on each day from `first` on, all naming the same actors."""
     rows = [
-        {"id": f"a{day}-{place}", "published": date.fromisoformat(first) + timedelta(days=day), "actors": list(actors), "publisher": publisher}
+        {
+            "id": f"a{day}-{place}", "published": date.fromisoformat(first) + timedelta(days=day), "actors": list(actors),
+            "publisher": publisher,
+        }
         for day, count in enumerate(counts)
         for place in range(count)
     ]

@@ -15,7 +15,8 @@ from detente.errors import InputError
 from detente.relations.bands import band, copies, draws, seed_of
 from detente.relations.constants import load_rules
 from detente.relations.index import daily, decayed, sql, state_at, states
-from detente.relations.parties import Pair, acts as arrays, number
+from detente.relations.parties import Pair, number
+from detente.relations.parties import acts as arrays
 
 from .made import acts
 
@@ -83,7 +84,10 @@ def test_all_dates_shifted_by_a_week_shift_the_index(events: list[tuple[str, flo
 
 
 def test_bulk_keeps_pairs_directions_and_half_lives_apart() -> None:
-    table = pa.concat_tables([acts([("2016-01-01", 4.0)]), acts([("2016-01-05", -9.0)], "BBB", "AAA", prefix="f"), acts([("2016-01-02", 1.0)], "", "BBB", prefix="g")])
+    table = pa.concat_tables([
+        acts([("2016-01-01", 4.0)]), acts([("2016-01-05", -9.0)], "BBB", "AAA", prefix="f"),
+        acts([("2016-01-02", 1.0)], "", "BBB", prefix="g"),
+    ])
     rows = states(table, RULES).to_pylist()
     assert {(row["source"], row["target"], row["half_life"], row["sum"]) for row in rows} == {
         ("AAA", "BBB", 30, 4.0), ("AAA", "BBB", 365, 4.0), ("BBB", "AAA", 30, -9.0), ("BBB", "AAA", 365, -9.0),

@@ -44,14 +44,16 @@ def test_counts_by_week_and_month_with_gaps_that_are_no_zeros() -> None:
 
 def test_without_articles_coverage_is_unknown_and_never_zero() -> None:
     found = line([("2016-02-02", 4.0)], None, ("2016-02-01", "2016-02-14"))
-    assert [(week["read"], week["coverage"], week["events"]) for week in found.counts("week").to_pylist()] == [(None, None, 1), (None, None, 0)]
+    weeks = found.counts("week").to_pylist()
+    assert [(week["read"], week["coverage"], week["events"]) for week in weeks] == [(None, None, 1), (None, None, 0)]
     assert found.standing(30).articles_both is None
 
 
 def test_a_pair_that_was_not_covered_has_no_index() -> None:
     read = articles([2] * 60 + [0] * 200, "2016-01-01")
     found = line([("2016-01-05", 4.0), ("2016-01-20", 4.0)], read, ("2016-01-01", "2016-09-01"))
-    assert found.standing(30, date(2016, 1, 25)).index == pytest.approx(4 * (2 ** (-20 / 30) + 2 ** (-5 / 30)) / (3 + 2 ** (-20 / 30) + 2 ** (-5 / 30)))
+    weight = 2 ** (-20 / 30) + 2 ** (-5 / 30)
+    assert found.standing(30, date(2016, 1, 25)).index == pytest.approx(4 * weight / (3 + weight))
     assert found.standing(30).index is None
     rows = found.line(30).rows().to_pylist()
     assert rows[24]["index"] is not None

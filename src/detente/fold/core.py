@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..tables import EVENTS, LINKS, PAIRS, VARIANTS
-from .blocks import candidates, crowds, divided, keys_of
+from .blocks import apart, candidates, crowds, divided, keys_of
 from .clusters import Orders, Pairs
 from .copies import FAMILIES
 from .decisions import Ruling, ruling
@@ -131,9 +131,9 @@ def prepared(
     told = tellings(cols, _lanes(cols, ruled))
     keys = keys_of(told, rules)
     crowded = whole.crowded if whole else frozenset(crowds(keys, rules.at.crowded).tolist())
-    i, j = candidates(divided(keys, told, np.array(sorted(crowded), np.uint64)), told, rules.file.windows.fresh)
+    compared = candidates(divided(keys, told, np.array(sorted(crowded), np.uint64)), told, rules.file.windows.fresh)
     scorer = Scorer(told, rules)
-    return Prepared(claims, cols, told, scorer, scored(scorer, i, j, rules.at.refuse), _orders(cols, told, ruled), ruled, crowded, len(i))
+    return Prepared(claims, cols, told, scorer, scored(scorer, compared, rules.at.refuse), _orders(cols, told, ruled), ruled, crowded, len(compared))
 
 
 def sorted_by_id(claims: pa.Table) -> pa.Table:
@@ -146,17 +146,16 @@ def sorted_by_id(claims: pa.Table) -> pa.Table:
     return claims if pc.all(fresh).as_py() else claims.filter(fresh)
 
 
-def scored(scorer: Scorer, i: Ints, j: Ints, refuse: float) -> Pairs:
+def scored(scorer: Scorer, compared: npt.NDArray[np.uint64], refuse: float) -> Pairs:
     """The pairs that are not refused, with their points; so many at a time that memory stays small."""
     kept: list[Pairs] = []
-    for begin in range(0, len(i), CHUNK):
-        part = slice(begin, begin + CHUNK)
-        total = scorer.totals(i[part], j[part])
-        good = total > refuse
-        kept.append(Pairs(i[part][good], j[part][good], total[good]))
+    for begin in range(0, len(compared), CHUNK):
+        i, j = apart(compared[begin : begin + CHUNK])
+        total = scorer.totals(i, j)
+        kept.append(Pairs(i, j, total).where(total > refuse))
     if not kept:
-        return Pairs(i, j, np.zeros(0, np.float32))
-    return Pairs(*(np.concatenate(side) for side in zip(*((p.i, p.j, p.total) for p in kept), strict=True)))
+        return Pairs(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.float32))
+    return Pairs(*(np.concatenate([getattr(part, name) for part in kept]) for name in ("i", "j", "total")))
 
 
 def _lanes(cols: Columns, ruled: Ruling) -> Ints:

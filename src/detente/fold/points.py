@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from .features import LONG, NEWS, PLACED, PLANNED
+from .features import LONG, NEWS, PLACED, PLANNED, TOLLS
 from .rules import CONFLICT, FEATURES, VALUES, FoldRules
 from .sides import agreement
 from .tellings import Tellings
@@ -120,21 +120,23 @@ class Scorer:
 
     def _quantity(self, i: Ints, j: Ints) -> Codes:
         """The best that any kind of number says: a toll may grow from report to report, but does not fall."""
-        told, number = self.told, _numbers("quantity")
-        low = np.stack([told.tolls[i, :, 0], told.tolls[j, :, 0]])
-        high = np.stack([told.tolls[i, :, 1], told.tolls[j, :, 1]])
-        both = (high[0] >= 0) & (high[1] >= 0)
-        sharp = (low[0] == high[0]) & (low[1] == high[1])
-        equal = (low[0] == low[1]) & sharp
-        exact = equal & (low[0] >= 20) & (low[0] % 10 != 0)
-        overlap = (low[0] <= high[1]) & (low[1] <= high[0])
-        earlier = (told.minute[i] <= told.minute[j])[:, None]
-        before, after = np.where(earlier, low[0], low[1]), np.where(earlier, high[1], high[0])
-        grown = (after >= before) & (after <= 2 * before + 2)
-        kinds = np.select([~both, exact, equal, overlap, grown], [9, 1, 2, 3, 4], 5)
-        best = kinds.min(axis=1, initial=9)
-        del number
-        return np.where(best == 9, 0, best).astype(np.int8)
+        told, nothing = self.told, len(VALUES["quantity"]) + 1
+        best = np.full(len(i), nothing, np.int8)
+        common = told.tolled[i] & told.tolled[j]
+        for kind in range(len(TOLLS)):
+            rows = np.flatnonzero(common & (1 << kind))
+            if len(rows):
+                best[rows] = np.minimum(best[rows], self._toll(i[rows], j[rows], kind))
+        return np.where(best == nothing, 0, best).astype(np.int8)
+
+    def _toll(self, i: Ints, j: Ints, kind: int) -> Codes:
+        """What two numbers of one kind say; those told first stand in i, since tellings are in the order of publication."""
+        one, other = self.told.tolls[i, kind], self.told.tolls[j, kind]
+        equal = (one[:, 0] == one[:, 1]) & (other[:, 0] == other[:, 1]) & (one[:, 0] == other[:, 0])
+        exact = equal & (one[:, 0] >= 20) & (one[:, 0] % 10 != 0)
+        overlap = (one[:, 0] <= other[:, 1]) & (other[:, 0] <= one[:, 1])
+        grown = (other[:, 1] >= one[:, 0]) & (other[:, 1] <= 2 * one[:, 0] + 2)
+        return np.select([exact, equal, overlap, grown], [1, 2, 3, 4], 5).astype(np.int8)
 
     def _names(self, i: Ints, j: Ints) -> Codes:
         told = self.told

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from .features import PLACED, Columns
+from .features import PLACED, TOLLS, Columns
 from .parties import ACTOR, RECIPIENT, heads, slots
 from .words import Bits, counts, mixed
 
@@ -57,6 +57,7 @@ class Tellings:
     fine: Ints
     point: npt.NDArray[np.float32]
     tolls: Ints
+    tolled: Ints  # bits of the kinds of tolls
     actor: Side
     recipient: Side
     everybody: Side
@@ -91,7 +92,7 @@ def tellings(columns: Columns, lane: Ints) -> Tellings:
     return Tellings(
         of, at, lane[at], columns.minute[at], columns.day[at], columns.article[at], columns.act[at], columns.family[at], columns.event[at],
         columns.mode[at], columns.when[at], columns.first[at], columns.last[at], columns.place[at], columns.fine[at], columns.point[at],
-        columns.tolls[at], actor, recipient, everybody, several & (recipient.known == 0) & (recipient.heads[:, 0] == 0),
+        columns.tolls[at], ((columns.tolls[at, :, 1] >= 0) << np.arange(len(TOLLS))).sum(axis=1), actor, recipient, everybody, several & (recipient.known == 0) & (recipient.heads[:, 0] == 0),
         content, counts(content), names, counts(names), columns.letters[at], columns.sentences[at], columns.trigger[at], columns.sentence[at],
         columns.anew[at], columns.topics, counts(columns.topics), _lands(everybody, columns.place[at], columns.article[at]),
     )

@@ -150,7 +150,7 @@ def normal(values: Floats) -> Floats:
 def likeness(many: Iterable[Marks], rules: MarkRules) -> float | None:
     """The share `nu` measured over many pairs, from neighbouring marks within blocks of BLOCK; None of too few blocks.
 
-    Taking a block's mean away hides some of the likeness; what it hides depends on `nu`, so the estimate is corrected by itself a few times.
+    Taking a block's mean away hides some of the likeness; how much depends on `nu`, so the estimate is corrected by itself, repeatedly.
     """
     blocks = []
     for marks in many:
@@ -160,7 +160,8 @@ def likeness(many: Iterable[Marks], rules: MarkRules) -> float | None:
                 value, same = normal(part), rules.rho ** (np.diff(day) / 7)
                 value = (value - value.mean()) / value.std()
                 whole = float((rules.rho ** (np.abs(day[:, None] - day[None, :]) / 7)).mean())
-                blocks.append((float((same * value[1:] * value[:-1]).sum()), float(same.sum()), float((same**2).sum()), whole))
+                product = float((same * value[1:] * value[:-1]).sum())
+                blocks.append((product, float(same.sum()), float((same**2).sum()), whole))
     squares = sum(block[2] for block in blocks)
     if len(blocks) < LEAST or squares <= 0:
         return None

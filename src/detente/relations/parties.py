@@ -49,7 +49,8 @@ class Side:
         """Reads a side as it is written; InputError for empty or half-written ones."""
         first, colon, sector = text.strip().partition(":")
         if not first or (colon and not sector) or ":" in sector:
-            raise InputError("pair", 0, f"{text!r} is no party", 'write an id ("al-nusra-front"), "SYR:REB", "SYR:*", "*:REB" or "*"')
+            hint = 'write an id, a sector as "COUNTRY:SECTOR", "COUNTRY:*" or "*:SECTOR", or "*"'
+            raise InputError("pair", 0, f"{text!r} is no party", hint)
         if not colon:
             return cls(text, root="" if first == _ANY else first)
         return cls(text, country="" if first == _ANY else first, sector="" if sector == _ANY else sector)

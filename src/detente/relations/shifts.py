@@ -110,8 +110,10 @@ def measured(lines: Iterable[Timeline], rules: ShiftRules) -> Noise:
 
 
 def shifts(line: Timeline, rules: ShiftRules, noise: Noise | None = None, earlier: Sequence[Shift] = ()) -> list[Shift]:
-    """All shifts of a time line, in order of time. `earlier`: those of the last look, which gives states and withdrawn ones."""
+    """All shifts of a time line, in order of time; events after its span are not known yet. `earlier`: the shifts of the last look, which
+    give states and withdrawn ones."""
     noise = noise or Noise(rules.shape)
+    line = replace(line, acts=line.acts.take(line.acts.day <= number(line.span[1])))
     found = _by_marks(line, rules, noise) + _by_counts(line, rules, noise)
     found += _by_rule(line, rules)
     return settle(_merged(found), earlier)

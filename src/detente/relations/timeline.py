@@ -117,6 +117,7 @@ def timeline(
     rows = pair.select(pairs)
     found = acts(rows, rules.unknown_confidence)
     span = span or _whole_span(found, articles)
+    span = (min(span), span[1])
     read = coverage(articles, pair.sides(rows), span, panel)
     times = copies(found, rules.replicates, seed_of(pair.key))
     lines = tuple(_line(found, read, span, half_life, (rules, times)) for half_life in rules.half_lives)

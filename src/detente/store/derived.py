@@ -23,7 +23,8 @@ from .rows import filled
 from .schema import Tables
 
 TAG = "derived"
-_KEY = {"facts": "id", "events": "id"}  # by which rows are replaced; the other tables go by their event
+# By which rows are replaced; the other tables go by their event.
+_KEY = {"facts": "id", "events": "id", "families": "article", "sketches": "article", "blocks": "component"}
 
 
 @dataclass(frozen=True, slots=True)

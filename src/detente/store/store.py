@@ -91,6 +91,10 @@ class Store:
         moment = number_of(self._tables["articles"].handle(when), TAG)
         return self._seen(Marks(min(moment, self._marks.articles), min(moment, self._marks.decisions)), past=True)
 
+    def as_derived(self, state: State) -> Self:
+        """The store as it was when a state was worked out."""
+        return type(self)(self._tables, state.marks, past=True)
+
     def __str__(self) -> str:
         return str(self._tables.place)
 
