@@ -93,7 +93,7 @@ class Store:
 
     def as_derived(self, state: State) -> Self:
         """The store as it was when a state was worked out."""
-        return type(self)(self._tables, state.marks, past=True)
+        return self._seen(state.marks, past=True)
 
     def __str__(self) -> str:
         return str(self._tables.place)
