@@ -194,7 +194,8 @@ def test_half_a_surrogate_pair_does_not_stop_an_add(store: Store, stub: Stub) ->
 
 def test_several_processes_code_what_one_codes(tmp_path: Path, coder: Coder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(adding_module, "CHUNK", 1)
-    found = list(read(SAMPLES[1:]))
+    found = list(read(SAMPLES[2:]))
+    found += [replace(found[0], id="a_other")]
     one, two = Store.open(tmp_path / "one"), Store.open(tmp_path / "two")
     one.add(found, coder)
     two.add(found, coder, jobs=2)

@@ -103,7 +103,8 @@ class Session:
             self._con.register(name, table)
         with _query_told(self._view):
             statements = self._con.extract_statements(query)
-        if len(statements) != 1 or str(statements[0].type) != "StatementType.SELECT":
+        first = _WORD.search(query)  # a pragma is a SELECT to DuckDB 1.5
+        if len(statements) != 1 or str(statements[0].type) != "StatementType.SELECT" or (first and first.group().lower() == "pragma"):
             raise StoreError("a query is one SELECT", "a store is read by queries, never changed; ask one thing at a time")
         with _query_told(self._view):
             return self._con.sql(query).to_arrow_table()

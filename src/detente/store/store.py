@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import TracebackType
@@ -84,16 +85,16 @@ class Store:
         """The store as it was. Raises StoreError for a version that never was, and for text that is no moment."""
         if not isinstance(when, int):
             moment = moment_of(when)
-            return type(self)(self._tables, Marks(min(moment, self._marks.articles), min(moment, self._marks.decisions)), past=True)
+            return self._seen(Marks(min(moment, self._marks.articles), min(moment, self._marks.decisions)), past=True)
         newest = self.version
         if not 0 <= when <= newest:
             raise StoreError(f"{self}: there is no version {when}", f"versions go from 0 to {newest}")
         moment = number_of(self._tables["articles"].handle(when), TAG)
-        return type(self)(self._tables, Marks(moment, moment), past=True)
+        return self._seen(Marks(min(moment, self._marks.articles), min(moment, self._marks.decisions)), past=True)
 
     def as_derived(self, state: State) -> Self:
         """The store as it was when a state was worked out."""
-        return type(self)(self._tables, state.marks, past=True)
+        return self._seen(state.marks, past=True)
 
     def __str__(self) -> str:
         return str(self._tables.place)
@@ -189,7 +190,7 @@ class Store:
         found = self._all_states()
         base = {name: state.versions[name] for name in DERIVED if (state := derived.newest(found, name, Marks()))}
         work = Derivation(self._tables, dict(base))
-        still = type(self)(self._tables, marks)
+        still = self._seen(marks, past=False)
         still._states = (-1, found)
         with Session(still._view(), list(self._tables.of)) as session:
             still._session = session
@@ -277,6 +278,12 @@ class Store:
         return audit(self._view(), (len(behind.articles), behind.decisions.num_rows))
 
     # -- within -------------------------------------------------------------------------------------------------------
+
+    def _seen(self, marks: Marks, past: bool) -> Self:
+        """The same store, with all that this object knows, seen up to the marks."""
+        other = copy(self)
+        other._marks, other._past, other._states = marks, past, None
+        return other
 
     def _view(self) -> View:
         return View(self._tables, self._marks, self._all_states(), self._past)
