@@ -32,6 +32,7 @@ class Scorer:
     def __init__(self, told: Tellings, rules: FoldRules) -> None:
         self.told, self.rules = told, rules
         self._spoken = rules.flags(rules.acts.spoken)[told.event]
+        self._placed = rules.flags(rules.file.placed)[told.event]
         self._lasting = rules.flags(rules.file.durative)[told.event]
 
     def totals(self, i: Ints, j: Ints) -> npt.NDArray[np.float32]:
@@ -109,8 +110,9 @@ class Scorer:
         points = coarse >= 3
         result = np.select(
             [(told.fine[i] < 0) | (told.fine[j] < 0), same & (coarse >= 3), same & (coarse == 2), same, strange & (coarse >= 1),
-             points & (km <= NEAR_KM), points & (km > FAR_KM), country & (coarse == 1), region & (coarse == 2), points, country & strange_region],
-            [0, number["same"], number["same-region"], number["near"], number["abroad"], number["near"], number["far"], number["country"],
+             points & (km <= NEAR_KM), points & (km > FAR_KM) & self._placed[i] & self._placed[j], points & (km > FAR_KM), country & (coarse == 1), region & (coarse == 2), points, country & strange_region],
+            [0, number["same"], number["same-region"], number["near"], number["abroad"], number["near"], number["elsewhere"],
+             number["far"], number["country"],
              number["within"], 0, number["other-region"]], 0)
         spoken = self._spoken[i] | self._spoken[j]
         kind = np.isin(result, [number["same"], number["within"], number["same-region"], number["near"]])
@@ -169,7 +171,7 @@ class Scorer:
         article = (told.article[i] == told.article[j]) & (told.lane[i] == told.lane[j])
         beside = article & (told.sentence[i] == told.sentence[j])
         values = {"content": content, "said": said, "trigger": _equal(told.trigger, i, j), "copy": np.where(~family, 0, np.where(copied, 1, np.where(beside_it, 2, 0))),
-                  "article": np.where(article & (told.act[i] == told.act[j]), 3, np.where(beside, 2, np.where(article, 1, 0))), "again": told.anew[i] != told.anew[j]}
+                  "article": np.where(article & _equal(told.act, i, j), 3, np.where(beside, 2, np.where(article, 1, 0))), "again": told.anew[i] != told.anew[j]}
         return {name: value.astype(np.int8) for name, value in values.items()}
 
 
