@@ -162,8 +162,8 @@ class Store:
     @contextmanager
     def hold(self) -> Iterator[Self]:
         """This store held still as it is now, for many questions in a row: each takes a fraction of the time. It cannot be written."""
-        still = type(self)(self._tables, self._marks, self._past)
-        still._states = (-1, self._all_states()) if not self._past else self._states
+        still = self._seen(self._marks, self._past)
+        still._states = (-1, self._all_states())
         with Session(still._view(), list(self._tables.of)) as session:
             still._session = session
             yield still
@@ -282,6 +282,7 @@ class Store:
     def _seen(self, marks: Marks, past: bool) -> Self:
         """The same store, with all that this object knows, seen up to the marks."""
         other = copy(self)
+        other._session = None
         other._marks, other._past, other._states = marks, past, None
         return other
 
