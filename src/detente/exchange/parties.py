@@ -1,0 +1,78 @@
+"""Who is meant by the names, codes and sectors of foreign data, as parties of our events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from ..knowledge.actors import Actor, choose
+from .codes import Codes
+
+Party = dict[str, Any]
+
+
+def root_of(ident: str | None, country: str | None, sectors: Iterable[str], state_sectors: frozenset[str]) -> str:
+    """The party that answers: the group or state itself, the state of its organs, "ISO:SECTOR" for others of a country, else nothing."""
+    if ident:
+        return ident
+    first = next((sector for sector in sectors if sector not in state_sectors), None)
+    if not country:
+        return ""
+    return f"{country}:{first}" if first else country
+
+
+class Parties:
+    """Makes parties; what a name stands for is looked up once a year of data."""
+
+    def __init__(self, codes: Codes) -> None:
+        self._codes = codes
+        self._known: dict[tuple[str, int | None], Actor | None] = {}
+
+    def party(self, name: str | None, country: str | None, sectors: Iterable[str], day: date | None = None) -> Party:
+        """A party. `name`: a group that the registry knows becomes that group. `country`: ISO code. `sectors`: PLOVER's.
+
+        A country with no sector, or with those of a state's organs only, is the state; with others ("rebels") it has no id, and its root
+        is "ISO:SECTOR", so that rebels are not taken for the state that they fight.
+        """
+        sectors = list(dict.fromkeys(sectors))
+        group = self.group(name, day) if name else None
+        if group:
+            country, sectors = group.country or country, sectors or list(group.sector)
+        state = self._codes.forms.state_sectors
+        own = country if country and country in self._codes.countries.by_iso and all(sector in state for sector in sectors) else None
+        ident = group.id if group else own
+        known = self._codes.countries.by_iso.get(country or "")
+        return {
+            "id": ident, "name": name or (self.label(known.iso) if known and not sectors else None), "country": country, "sector": sectors,
+            "root": root_of(ident, country, sectors, state), "articles": None, "origins": None, "contested": False,
+        }
+
+    def label(self, iso: str) -> str:
+        """The English name of a country."""
+        actor = self._codes.registry.actors.get(iso)
+        return actor.name if actor else self._codes.countries.by_iso[iso].names[0]
+
+    def group(self, name: str, day: date | None) -> Actor | None:
+        """The organisation or group of this name on a day, in any case of letters; None for all others, states and persons among them."""
+        key = (name, day.year if day else None)
+        if key not in self._known:
+            self._known[key] = self._look_up(name, day)
+        return self._known[key]
+
+    def country(self, name: str, day: date | None) -> str | None:
+        """The ISO code of the state of this name or code on a day."""
+        found = self._codes.countries.read(name, day)
+        if found is None:
+            known = [naming for naming in self._codes.registry.names.exact(name) if naming.actor and naming.actor.kind == "state"]
+            found = known[0].actor.country if known and known[0].actor else None
+        return found
+
+    def _look_up(self, name: str, day: date | None) -> Actor | None:
+        names = self._codes.registry.names
+        for form in dict.fromkeys((name, name.title(), name.upper())):
+            namings = names.exact(form)
+            if namings:
+                meant = choose(namings, day)
+                return meant.actor if meant.actor and meant.actor.kind != "state" and meant.kind == "name" else None
+        return None
