@@ -11,6 +11,7 @@ DetenteError                    base; carries `.hint`, the remedy in words
 │   └── BadArticle              one article that a step could not take; becomes a row in rejects
 ├── UnknownName                 a code or name of an event that no ontology holds
 ├── RunError                    a whole run must stop: too many rejects, output cannot be written
+├── StoreError                  a store that is not there, too new, damaged, or asked for what it does not hold
 └── ScoreError                  a measuring file that does not have the form it must have
 """
 
@@ -80,6 +81,10 @@ class UnknownName(DetenteError):
 
 class RunError(DetenteError):
     """A whole run must stop."""
+
+
+class StoreError(DetenteError):
+    """A store that is not there, that a newer Détente has written, that is damaged, or that is asked for what it does not hold."""
 
 
 class ScoreError(DetenteError):

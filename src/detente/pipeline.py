@@ -46,7 +46,8 @@ STEPS = (
 
 @dataclass(slots=True)
 class Outcome:
-    """What a batch of articles gave. `seconds` by step; counters of articles, sentences and parsed sentences."""
+    """What a batch of articles gave. `seconds` by step; counters of articles, sentences and parsed sentences; `lengths`: sentences of each
+    article by its id."""
 
     claims: list[Claim] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
@@ -55,6 +56,7 @@ class Outcome:
     articles: int = 0
     sentences: int = 0
     parsed: int = 0
+    lengths: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +223,7 @@ class Coder:
             kept = [s for s in sentences if self.settings.skip_gate or self._gate(s) is None]
             clock.lap("gate")
             outcome.sentences += len(sentences)
+            outcome.lengths[article.id] = len(sentences)
             outcome.parsed += len(kept)
             chosen.append((number, article, kept))
         parses = iter(self._language.parse([s for _, _, kept in chosen for s in kept]))

@@ -18,7 +18,7 @@ from .phrases import Phrases, day_text, listed, named, signed, span_text
 from .stances import Period, Stances
 
 EVENTS, CAUSES, STALE = 12, 5, 365
-COUNTED = frozenset({"State of the relation", "Not known", "Coverage"})  # sections that count what is there or missing, and need no evidence
+COUNTED = frozenset({"State of the relation", "Not known", "Coverage"})  # they count what is there or missing
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ class Phrases(_Strict):
     denied: str
     stances: dict[str, str]
     lines: dict[str, str]
+    sectors: dict[str, str]
 
     def event(self, event: str, mode: str | None, lane: str, actors: Sequence[str], others: Sequence[str]) -> str:
         """An event in words, without full stop."""

@@ -1,0 +1,191 @@
+"""Clusters with cuts: average linkage over linked pairs, with vetoes. A function of the set of tellings, whatever their order.
+
+Pairs are taken by falling points (then by number, which is that of publication and mention); two clusters are joined if few of their cross
+pairs are in conflict, none is forbidden, and the cross pairs have enough points on average. Cross pairs that shared no key are scored too, so a
+chain Monday–Tuesday–Wednesday meets its own conflict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from .points import Scorer, is_conflict
+from .rules import Thresholds
+
+Ints = npt.NDArray[np.int64]
+Reals = npt.NDArray[np.float32]
+CHUNK = 2_000_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pairs:
+    """Pairs of tellings with their points, the smaller number first."""
+
+    i: Ints
+    j: Ints
+    total: Reals
+
+    def __len__(self) -> int:
+        return len(self.i)
+
+    def where(self, chosen: npt.NDArray[np.bool_]) -> Pairs:
+        """Some of the pairs."""
+        return Pairs(self.i[chosen], self.j[chosen], self.total[chosen])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Orders:
+    """What decisions demand of tellings: pairs that must, pairs that must not be of one event."""
+
+    must: tuple[Ints, Ints]
+    never: tuple[Ints, Ints]
+
+
+def components(count: int, i: Ints, j: Ints) -> Ints:
+    """For each node the smallest node that it is connected to. Labels fall and are followed to their ends until nothing changes."""
+    label = np.arange(count)
+    while len(i):
+        a, b = label[i], label[j]
+        open_ = a != b
+        if not open_.any():
+            return label
+        i, j, a, b = i[open_], j[open_], a[open_], b[open_]
+        np.minimum.at(label, np.maximum(a, b), np.minimum(a, b))
+        while True:
+            further = label[label]
+            if np.array_equal(further, label):
+                break
+            label = further
+    return label
+
+
+def clusters(scorer: Scorer, links: Pairs, orders: Orders, at: Thresholds, link: float) -> tuple[Ints, Ints]:
+    """The cluster and the component of each telling, named by their smallest tellings. `links`: pairs with at least `link` points."""
+    count = len(scorer.told)
+    component = components(count, np.r_[links.i, orders.must[0]], np.r_[links.j, orders.must[1]])
+    result = np.arange(count)
+    parted = set(zip(*(side.tolist() for side in orders.never), strict=True)) if len(orders.never[0]) else set()
+    tied = set(zip(*(side.tolist() for side in orders.must), strict=True)) if len(orders.must[0]) else set()
+    for nodes, ends in _packs(_broken(count, links, orders, at)):
+        _decide(scorer, nodes, ends, _Demands(parted, tied, at, link), result)
+    return result, component
+
+
+def _broken(count: int, links: Pairs, orders: Orders, at: Thresholds) -> Ints:
+    """Components, those too large broken up by asking one point more of their links, until they are not."""
+    kept = links
+    while True:
+        label = components(count, np.r_[kept.i, orders.must[0]], np.r_[kept.j, orders.must[1]])
+        size = np.bincount(label, minlength=count)
+        large = size[label[kept.i]] > at.large
+        if not large.any():
+            return label
+        least = float(kept.total[large].min())
+        kept = kept.where(~large | (kept.total >= least + 1))
+
+
+def _packs(label: Ints) -> Iterator[tuple[Ints, Ints]]:
+    """Members of components of two and more, and where each component ends among them, so many at a time that their pairs stay few."""
+    order = np.argsort(label, kind="stable")
+    own = label[order]
+    begins = np.flatnonzero(np.r_[True, own[1:] != own[:-1]])
+    sizes = np.diff(np.r_[begins, len(own)])
+    many = sizes > 1
+    begins, sizes = begins[many], sizes[many]
+    work = np.cumsum(sizes * (sizes - 1) // 2)
+    first = 0
+    while first < len(begins):
+        last = max(int(np.searchsorted(work, (work[first - 1] if first else 0) + CHUNK, side="right")), first + 1)
+        members = np.concatenate([order[b : b + s] for b, s in zip(begins[first:last].tolist(), sizes[first:last].tolist(), strict=True)])
+        yield members, np.cumsum(sizes[first:last])
+        first = last
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Demands:
+    """What two clusters are asked for."""
+
+    parted: set[tuple[int, int]]
+    tied: set[tuple[int, int]]
+    at: Thresholds
+    link: float
+
+
+def _decide(scorer: Scorer, nodes: Ints, ends: Ints, demands: _Demands, result: Ints) -> None:
+    """Writes the clusters of a pack of components into the result. Where nothing speaks against it, a component is one cluster."""
+    begins = np.r_[0, ends[:-1]]
+    end_of = np.repeat(ends, ends - begins)
+    length = end_of - np.arange(len(nodes)) - 1
+    left = np.repeat(np.arange(len(nodes)), length)
+    right = left + 1 + np.arange(len(left)) - np.repeat(np.cumsum(length) - length, length)
+    totals = scorer.totals(nodes[left], nodes[right])
+    at_pair = np.r_[0, np.cumsum((ends - begins) * (ends - begins - 1) // 2)]
+    least = np.minimum.reduceat(totals, at_pair[:-1])
+    guarded = {node for pair in demands.parted for node in pair}
+    for number, (begin, end) in enumerate(zip(begins.tolist(), ends.tolist(), strict=True)):
+        own = nodes[begin:end]
+        if least[number] >= demands.at.mean and not (guarded and guarded.intersection(own.tolist())):
+            result[own] = own[0]
+        else:
+            part = slice(at_pair[number], at_pair[number + 1])
+            result[own] = own[_joined(own, (left[part] - begin, right[part] - begin), totals[part], demands)]
+
+
+def _joined(nodes: Ints, pairs: tuple[Ints, Ints], totals: Reals, demands: _Demands) -> Ints:
+    """For each node of a component the position of the first node of its cluster."""
+    count = len(nodes)
+    i, j = pairs
+    against = is_conflict(totals)
+    sums, bad, never = (np.zeros((count, count), kind) for kind in (np.float64, np.int64, np.bool_))
+    sums[i, j] = sums[j, i] = np.where(against, 0.0, totals)
+    bad[i, j] = bad[j, i] = against
+    numbers = {node: place for place, node in enumerate(nodes.tolist())}
+    for one, other in demands.parted:
+        if one in numbers and other in numbers:
+            never[numbers[one], numbers[other]] = never[numbers[other], numbers[one]] = True
+    state = _Merging(sums, bad, never)
+    for one, other in sorted(demands.tied):
+        if one in numbers and other in numbers:
+            state.join(numbers[one], numbers[other])
+    some = np.flatnonzero(totals >= demands.link)
+    order = some[np.lexsort((j[some], i[some], -totals[some]))]
+    for a, b in zip(i[order].tolist(), j[order].tolist(), strict=True):
+        state.consider(a, b, demands.at)
+    return np.array(state.label)
+
+
+class _Merging:
+    """Clusters of one component while they grow: sums of points, numbers of conflicts and bans between any two of them."""
+
+    def __init__(self, sums: npt.NDArray[np.float64], bad: Ints, never: npt.NDArray[np.bool_]) -> None:
+        self._sums, self._bad, self._never = sums, bad, never
+        self.label = list(range(len(sums)))
+        self._members = [[n] for n in range(len(sums))]
+
+    def consider(self, a: int, b: int, at: Thresholds) -> None:
+        """Joins the clusters of two nodes if their cross pairs allow it."""
+        one, other = self.label[a], self.label[b]
+        if one == other or self._never[one, other]:
+            return
+        pairs = len(self._members[one]) * len(self._members[other])
+        if self._bad[one, other] <= at.veto * pairs and self._sums[one, other] >= at.mean * pairs:
+            self.join(a, b)
+
+    def join(self, a: int, b: int) -> None:
+        """Makes one cluster of two, named by its first node."""
+        one, other = sorted((self.label[a], self.label[b]))
+        if one == other:
+            return
+        for matrix in (self._sums, self._bad):
+            matrix[one] += matrix[other]
+            matrix[:, one] = matrix[one]
+        self._never[one] |= self._never[other]
+        self._never[:, one] = self._never[one]
+        for node in self._members[other]:
+            self.label[node] = one
+        self._members[one] += self._members[other]
+        self._members[other] = []

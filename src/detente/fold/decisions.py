@@ -1,0 +1,171 @@
+"""What people have decided: which mentions are one event, which are not, which values hold, what does not count. Undone by a later row.
+
+In: rows of DECISIONS and the mentions there are. Out: `Ruling`. Among decisions that contradict each other the latest holds (by moment, then
+id); those that lose, and those whose mentions are gone, are listed, never dropped in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import pyarrow as pa
+
+from .mentions import rebound
+
+_FIRST = datetime(1, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A field of an event set by hand; the event is the one that holds the first of the mentions."""
+
+    decision: str
+    mentions: tuple[str, ...]
+    field: str
+    value: str
+
+
+@dataclass(slots=True)
+class Ruling:
+    """Decisions in force, bound to the mentions of today. `same`: groups; `different`: for each decision its groups (colours).
+
+    `lost`: contradicted by later ones; `orphaned`: some or all of their mentions are gone.
+    """
+
+    same: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    different: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    values: list[Value] = field(default_factory=list)
+    rejected: set[str] = field(default_factory=set)  # mentions
+    rejected_events: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    retracted: set[str] = field(default_factory=set)  # articles
+    confirmed: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    lost: list[str] = field(default_factory=list)
+    orphaned: list[str] = field(default_factory=list)
+
+    def named(self) -> dict[str, set[str]]:
+        """The ids of decisions that name each mention."""
+        found: dict[str, set[str]] = {}
+        listed: list[tuple[str, Iterable[str]]] = [*self.same.items(), *self.rejected_events.items(), *self.confirmed.items()]
+        listed += [(name, group) for name, groups in self.different.items() for group in groups]
+        listed += [(value.decision, value.mentions) for value in self.values]
+        for name, group in listed:
+            for mention in group:
+                found.setdefault(mention, set()).add(name)
+        return found
+
+
+def in_force(decisions: pa.Table) -> list[dict[str, Any]]:
+    """Decisions that no decision in force revokes, the latest first."""
+    rows = {row["id"]: row for row in decisions.to_pylist()}
+    undone: dict[str, list[str]] = {}
+    for row in rows.values():
+        if row["kind"] == "revoke" and row["revokes"]:
+            undone.setdefault(row["revokes"], []).append(row["id"])
+    known: dict[str, bool] = {}
+
+    def holds(name: str, trail: frozenset[str]) -> bool:
+        if name not in known:
+            known[name] = not any(by not in trail and holds(by, trail | {name}) for by in sorted(undone.get(name, ())))
+        return known[name]
+
+    kept = [row for name, row in rows.items() if row["kind"] != "revoke" and holds(name, frozenset())]
+    return sorted(kept, key=lambda row: (row["made_at"] or _FIRST, row["id"]), reverse=True)
+
+
+def retracted(decisions: pa.Table) -> set[str]:
+    """Articles that do not count: named in `value`, or as groups of a decision to retract."""
+    found: set[str] = set()
+    for row in in_force(decisions):
+        if row["kind"] == "retract":
+            found |= {row["value"]} if row["value"] else set()
+            found |= {name for group in row["groups"] or () for name in group}
+    return found
+
+
+def ruling(decisions: pa.Table, mentions: Sequence[str]) -> Ruling:
+    """What holds for these mentions. Ids of articles may stand where `retract` and mentions where the other kinds name what they are about."""
+    result = Ruling(retracted=retracted(decisions))
+    rows = [row for row in in_force(decisions) if row["kind"] != "retract"]
+    if not rows:
+        return result
+    bound = rebound({name for row in rows for group in row["groups"] or () for name in group}, mentions)
+    ties = _Ties()
+    fields: set[tuple[str, str]] = set()
+    for row in rows:
+        asked = [tuple(dict.fromkeys(group)) for group in row["groups"] or ()]
+        groups = [tuple(sorted({bound[name] for name in group if name in bound})) for group in asked]
+        if any(name not in bound for group in asked for name in group):
+            result.orphaned.append(row["id"])
+        groups = [group for group in groups if group]
+        if groups and not _take(row, groups, result, ties, fields):
+            result.lost.append(row["id"])
+    result.lost.sort()
+    result.orphaned.sort()
+    return result
+
+
+def _take(row: dict[str, Any], groups: list[tuple[str, ...]], result: Ruling, ties: _Ties, fields: set[tuple[str, str]]) -> bool:
+    """Takes a decision in; False where a later one contradicts it."""
+    whole = tuple(sorted({name for group in groups for name in group}))
+    match row["kind"]:
+        case "same":
+            if not ties.join(whole):
+                return False
+            result.same[row["id"]] = whole
+        case "different":
+            if len(groups) > 1 and not ties.part(groups):
+                return False
+            result.different[row["id"]] = tuple(groups)
+        case "value":
+            if (whole[0], row["field"] or "") in fields:
+                return False
+            fields.add((whole[0], row["field"] or ""))
+            result.values.append(Value(row["id"], groups[0], row["field"] or "", row["value"] or ""))
+        case "reject_claim":
+            result.rejected |= set(whole)
+        case "reject_event":
+            result.rejected_events[row["id"]] = whole
+        case "confirm":
+            result.confirmed[row["id"]] = whole
+        case _:
+            return False
+    return True
+
+
+class _Ties:
+    """Mentions that are one event, and pairs that are not, as taken so far."""
+
+    def __init__(self) -> None:
+        self._head: dict[str, str] = {}
+        self._apart: list[tuple[str, str]] = []
+
+    def head(self, name: str) -> str:
+        """The one that stands for all that a mention is tied to."""
+        while (above := self._head.get(name, name)) != name:
+            self._head[name] = self._head.get(above, above)
+            name = above
+        return name
+
+    def join(self, names: Sequence[str]) -> bool:
+        """Ties mentions together, if none of them are apart."""
+        before = dict(self._head)
+        for name in names[1:]:
+            one, other = sorted((self.head(names[0]), self.head(name)))
+            self._head[other] = one
+        if any(self.head(one) == self.head(other) for one, other in self._apart):
+            self._head = before
+            return False
+        return True
+
+    def part(self, groups: Sequence[tuple[str, ...]]) -> bool:
+        """Keeps groups apart, if no two of them are tied."""
+        heads = [{self.head(name) for name in group} for group in groups]
+        for number, one in enumerate(heads):
+            if any(one & other for other in heads[number + 1 :]):
+                return False
+        pairs = [(a, b) for n, one in enumerate(groups) for other in groups[n + 1 :] for a in one for b in other]
+        self._apart += pairs
+        return True

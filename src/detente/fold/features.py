@@ -1,0 +1,236 @@
+"""What the fold looks at in each claim, as columns of numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ..tables import LANES
+from .mentions import mentions
+from .parties import Mentions, mentions_of
+from .rules import FoldRules
+from .words import Bits, Signatures, beside_trigger, stables
+
+Ints = npt.NDArray[np.int64]
+HAPPENED, PLANNED, SUPPOSED, DENIED = range(len(LANES))
+_LANES = {"actual": HAPPENED, "historical": HAPPENED, "future": PLANNED, "hypothetical": SUPPOSED, "negated": DENIED}
+# How a claim stands in time: not at all, by its publication, within a long interval, on a day or a few.
+NOWHEN, NEWS, LONG, PLACED = range(4)
+NEVER, EVER = -(10**6), 10**6  # days beyond any date
+FINE = {"unknown": 0, "country": 1, "region": 2, "city": 3, "site": 4}
+TOLLS = ("killed", "wounded", "arrested", "displaced", "missing", "abducted", "participants", "troops", "weapons", "money")
+NO_END = 10**12
+ANEW_NEAR = 3
+DAY_MINUTES = 24 * 60
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Columns:
+    """One row a claim. `act`: number of the telling's group in its article; `minute`: of publication, end of the day if no time is known.
+
+    `place`: hash of the place, of its region and of its country; `tolls`: low, high of each kind of TOLLS, -1 where there is none.
+    """
+
+    ids: list[str]
+    mentions: list[str]
+    articles: list[str]
+    families: list[str]
+    article: Ints
+    act: Ints
+    family: Ints
+    minute: Ints
+    day: Ints
+    event: Ints
+    mode: Ints
+    lane: Ints
+    confidence: npt.NDArray[np.float64]
+    when: Ints
+    first: Ints
+    last: Ints
+    place: Ints
+    fine: Ints
+    point: npt.NDArray[np.float32]
+    tolls: Ints
+    parties: Mentions
+    content: Bits
+    names: Bits
+    letters: Ints
+    sentence: Ints
+    trigger: Ints
+    speaker: Ints
+    anew: npt.NDArray[np.bool_]
+
+
+def columns(claims: pa.Table, articles: pa.Table, families: pa.Table, rules: FoldRules) -> Columns:
+    """The columns of claims. `articles` and `families`: rows of the claims' articles, in any order; one that is missing counts as alone."""
+    at = pc.index_in(claims["article"], articles["id"].combine_chunks()) if articles.num_rows else pa.nulls(claims.num_rows, pa.int32())
+    day, minute = _published(claims, articles, at)
+    names, article = coded(claims["article"])
+    when, first, last = _when(claims, day)
+    place, fine, point = _place(claims["place"])
+    parties = mentions_of(claims, rules)
+    content, named, letters, anew = _words(claims, parties, rules)
+    ids = claims["id"].to_pylist()
+    events, event = coded(claims["event"])
+    modes, mode = coded(claims["mode"])
+    event_numbers = {name: n for n, name in enumerate(rules.events)}
+    mode_numbers = {name: n + 1 for n, name in enumerate(rules.modes)}
+    triggers, trigger = coded(claims["trigger"])
+    known = _families(families, names)
+    speakers, speaker = _speakers(claims["voice"], rules)
+    return Columns(
+        ids, mentions(claims["article"].to_pylist(), claims["trigger_start"].to_pylist(), claims["trigger_end"].to_pylist(),
+                      claims["event"].to_pylist(), ids),
+        [n or "" for n in names], [known[n] for n in article.tolist()], article, _acts(claims, article), stables(known or [""])[article], minute, day,
+        np.array([event_numbers[e or ""] for e in events] or [0])[event], np.array([mode_numbers.get(m or "", 0) for m in modes] or [0])[mode],
+        _lanes(claims), np.nan_to_num(pc.fill_null(claims["confidence"], 0.0).to_numpy()), when, first, last, place, fine, point,
+        _tolls(claims["quantities"]), parties, content, named, letters, pc.fill_null(claims["sentence_index"], 0).to_numpy().astype(np.int64),
+        stables([_stem(t or "") for t in triggers] or [""])[trigger], stables(speakers or [""])[speaker], anew,
+    )
+
+
+def coded(column: pa.ChunkedArray) -> tuple[list[str | None], Ints]:
+    """The different values of a column of text and the number of each row's."""
+    encoded = column.combine_chunks().dictionary_encode("encode")
+    if isinstance(encoded, pa.ChunkedArray):
+        encoded = encoded.unify_dictionaries().combine_chunks()
+    if isinstance(encoded, pa.ChunkedArray):
+        encoded = encoded.chunk(0) if encoded.num_chunks else pa.array([], pa.string()).dictionary_encode()
+    return encoded.dictionary.to_pylist(), encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+
+
+def _stem(trigger: str) -> str:
+    words = trigger.lower().split()
+    return words[-1][:5] if words else ""
+
+
+def days_of(column: pa.ChunkedArray, absent: int) -> Ints:
+    """Days since 1970 of a column of dates."""
+    return pc.fill_null(column.cast(pa.int32()), absent).to_numpy().astype(np.int64)
+
+
+def _published(claims: pa.Table, articles: pa.Table, at: pa.ChunkedArray) -> tuple[Ints, Ints]:
+    """Day and minute of publication; EVER where neither article nor claim tells them."""
+    own = days_of(claims["published"], EVER)
+    if not articles.num_rows:
+        return own, own * DAY_MINUTES + DAY_MINUTES - 1
+    row = pc.fill_null(at, -1).to_numpy().astype(np.int64)
+    day = days_of(articles["published"], EVER)[row]
+    day = np.where((row >= 0) & (day != EVER), day, own)
+    told = pc.fill_null(articles["published_at"].cast(pa.int64()), -1).to_numpy()[row]
+    minute = told // 60_000_000
+    return day, np.where((row >= 0) & (told != -1), minute, day * DAY_MINUTES + DAY_MINUTES - 1)
+
+
+def _families(families: pa.Table, names: list[str | None]) -> list[str]:
+    """The family of copies of each article; the article itself where it is in none."""
+    known = dict(zip(families["article"].to_pylist(), families["family"].to_pylist(), strict=True)) if families.num_rows else {}
+    return [str(known.get(name) or name or "") for name in names]
+
+
+def _lanes(claims: pa.Table) -> Ints:
+    statuses, status = coded(claims["status"])
+    lane = np.array([_LANES.get(s or "", HAPPENED) for s in statuses] or [0], np.int64)[status]
+    stance = pc.struct_field(claims["voice"], "stance")
+    denied = pc.fill_null(pc.equal(stance, "denies"), False).to_numpy(zero_copy_only=False)
+    return np.where(denied, DENIED, lane)
+
+
+def _when(claims: pa.Table, day: Ints) -> tuple[Ints, Ints, Ints]:
+    """How each claim stands in time, first and last day; by publication where its sentence names none."""
+    kinds, precision = coded(claims["date_precision"])
+    first, last = days_of(claims["date"], NEVER), days_of(claims["date_end"], EVER)
+    numbers = {name: np.array([kind == name for kind in kinds] or [False])[precision] for name in ("after", "before", "publication")}
+    none = np.array([kind is None for kind in kinds] or [True])[precision] | numbers["publication"]
+    last = np.where((last == EVER) & ~numbers["after"], np.where(first == NEVER, EVER, first), last)
+    told = ~none & ~((first == NEVER) & (last == EVER))
+    statuses, status = coded(claims["status"])
+    old = np.array([s == "historical" for s in statuses] or [False])[status]
+    when = np.where(told, np.where(last - first <= 7, PLACED, LONG), np.where(day == EVER, NOWHEN, np.where(old, LONG, NEWS)))
+    first = np.where(told, first, np.where(when == NEWS, day, NEVER))
+    return when, first, np.where(told, last, np.where(when >= NEWS, day, EVER))
+
+
+def _place(column: pa.ChunkedArray) -> tuple[Ints, Ints, npt.NDArray[np.float32]]:
+    """Hashes of place, region and country (0 where not known), how fine, and latitude and longitude in degrees (NaN where not known)."""
+    part = {name: pc.struct_field(column, name) for name in ("name", "country", "admin1", "geonames", "precision")}
+    names, name = coded(part["name"])
+    countries, country = coded(part["country"])
+    regions, region = coded(part["admin1"])
+    levels, level = coded(part["precision"])
+    fine = np.array([FINE.get(p or "", -1) for p in levels] or [-1], np.int64)[level]
+    country_hash = stables([c or "" for c in countries] or [""])[country]
+    pair, index = np.unique(country * (len(regions) + 1) + region, return_inverse=True)
+    region_names = [f"{countries[p // (len(regions) + 1)]}/{regions[p % (len(regions) + 1)]}" if regions[p % (len(regions) + 1)] else ""
+                    for p in pair.tolist()]
+    ids = pc.fill_null(part["geonames"], 0).to_numpy()
+    own = np.where(ids != 0, ids, stables([(n or "").lower() for n in names] or [""])[name])
+    point = np.stack([pc.fill_null(pc.struct_field(column, c), np.nan).to_numpy() for c in ("lat", "lon")], axis=1).astype(np.float32)
+    own = np.where(fine >= 2, own, 0)
+    unknown = fine == 0
+    own = np.where(unknown, stables([(n or "").lower() for n in names] or [""])[name], own)
+    return np.stack([own, stables(region_names or [""])[index], country_hash], axis=1), fine, point
+
+
+def _tolls(column: pa.ChunkedArray) -> Ints:
+    """Rows of low, high for each kind; several numbers of a kind give the widest span."""
+    column = column.combine_chunks()
+    column = pa.concat_arrays(column.chunks) if isinstance(column, pa.ChunkedArray) else column
+    result = np.full((len(column), len(TOLLS), 2), -1, np.int64)
+    parent = pc.list_parent_indices(column).to_numpy(zero_copy_only=False)
+    flat = pc.list_flatten(column)
+    if not len(flat):
+        return result
+    kind = pc.fill_null(pc.index_in(pc.struct_field(flat, "kind"), pa.array(TOLLS)), -1).to_numpy(zero_copy_only=False)
+    low = pc.fill_null(pc.struct_field(flat, "low"), 0).to_numpy(zero_copy_only=False)
+    high = pc.fill_null(pc.struct_field(flat, "high"), NO_END).to_numpy(zero_copy_only=False)
+    known = kind >= 0
+    lows, highs = np.full(result.shape[:2], NO_END, np.int64), np.full(result.shape[:2], -1, np.int64)
+    np.minimum.at(lows, (parent[known], kind[known]), low[known])
+    np.maximum.at(highs, (parent[known], kind[known]), high[known])
+    return np.stack([np.where(highs < 0, -1, lows), highs], axis=2)
+
+
+def _acts(claims: pa.Table, article: Ints) -> Ints:
+    """A number for each act of each article; a claim without an act is one by itself."""
+    act = pc.if_else(pc.equal(pc.fill_null(claims["act"], ""), ""), claims["id"], claims["act"])
+    names, number = coded(act)
+    return np.unique(article * (len(names) + 1) + number, return_inverse=True)[1].astype(np.int64)
+
+
+def _speakers(voices: pa.ChunkedArray, rules: FoldRules) -> tuple[list[str], Ints]:
+    """On whose word: root party of the speaker, "" for the outlet's own."""
+    speaker = pc.struct_field(voices, "speaker")
+    idents, ident = coded(pc.struct_field(speaker, "id"))
+    countries, country = coded(pc.struct_field(speaker, "country"))
+    pair, index = np.unique(ident * (len(countries) + 1) + country, return_inverse=True)
+    found = [(idents[p // (len(countries) + 1)], countries[p % (len(countries) + 1)]) for p in pair.tolist()]
+    return [rules.party(i, c, ("GOV",)).root if i or c else "" for i, c in found], index.astype(np.int64)
+
+
+def _words(claims: pa.Table, parties: Mentions, rules: FoldRules) -> tuple[Bits, Bits, Ints, npt.NDArray[np.bool_]]:
+    """Bits of each claim's sentence without the words of its parties and its trigger; its letters; whether it is told as one more."""
+    reader = Signatures(rules.acts.empty)
+    texts, sentence = coded(claims["sentence"])
+    content, names, letters = reader.of([t or "" for t in texts] or [""])
+    triggers, trigger = coded(claims["trigger"])
+    own, _, _ = reader.of([t or "" for t in triggers] or [""])
+    content, names, taken = content[sentence], names[sentence], own[trigger].copy()
+    if len(parties.claim):
+        party_bits, party_names, _ = reader.of(parties.texts)
+        np.bitwise_or.at(taken, parties.claim, party_bits[parties.text])
+        del party_names
+    anew = rules.acts.anew | rules.acts.again
+    suspects = np.array([any(w in anew for w in (t or "").lower().split()) for t in texts] or [False])[sentence]
+    marked = np.zeros(len(sentence), np.bool_)
+    rows = np.flatnonzero(suspects)
+    if len(rows):
+        some = claims.select(["start", "trigger_start", "trigger_end"]).take(pa.array(rows)).to_pylist()
+        for row, spot in zip(rows.tolist(), some, strict=True):
+            base = spot["start"]
+            marked[row] = beside_trigger(texts[sentence[row]] or "", spot["trigger_start"] - base, spot["trigger_end"] - base, anew, ANEW_NEAR)
+    return content & ~taken, names, letters[sentence], marked

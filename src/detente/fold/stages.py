@@ -1,0 +1,157 @@
+"""The order in which tellings become events: those with a day first, then vague ones each by itself, what is left, and denials last.
+
+Each stage reads only the finished one before it, so a vague telling can never bridge two events. Lanes (happened, planned, supposed) never
+mix; a denial joins what it denies, and counts against it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from .clusters import Orders, Pairs, clusters, components
+from .features import DENIED
+from .points import Scorer, is_conflict
+from .rules import Thresholds
+from .tellings import is_anchor
+
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+REPORT, CONTRARY, ATTACHED = range(3)
+PARTS = ("report", "contrary", "attached")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """For each telling: its event and its component (each named by one of its tellings), its part, whether it stands on a day of its own."""
+
+    event: Ints
+    component: Ints
+    part: Ints
+    anchor: Flags
+
+
+def outcome(scorer: Scorer, pairs: Pairs, orders: Orders, active: Flags, at: Thresholds) -> Outcome:
+    """The events of tellings. `pairs`: all that are not refused; `active`: tellings that take part, others only stand beside."""
+    told = scorer.told
+    forced = np.zeros(len(told), np.bool_)
+    forced[np.r_[orders.must[0], orders.must[1]]] = True
+    denied = told.lane == DENIED
+    anchor = ((is_anchor(told) & ~denied) | forced) & active
+    pairs = pairs.where(active[pairs.i] & active[pairs.j])
+    same_lane = told.lane[pairs.i] == told.lane[pairs.j]
+    event, tie = clusters(scorer, pairs.where(anchor[pairs.i] & anchor[pairs.j] & same_lane & (pairs.total >= at.link)), orders, at, at.link)
+    state = _State(event, [(np.arange(len(told)), tie)], np.zeros(len(told), np.int64), orders)
+    vague = active & ~anchor & ~denied
+    free = state.attach(scorer, _toward(pairs, vague, anchor, same_lane), (at.vague_link, at.margin), at, ATTACHED, vague)
+    state.cluster(scorer, pairs.where(free[pairs.i] & free[pairs.j] & same_lane & (pairs.total >= at.leftover_link)), at, at.leftover_link)
+    against = active & denied & ~forced
+    free = state.attach(scorer, _toward(pairs, against, active & ~against, np.ones(len(pairs), np.bool_)), (at.contrary_link, 0.0), at, CONTRARY,
+                        against)
+    state.cluster(scorer, pairs.where(free[pairs.i] & free[pairs.j] & (pairs.total >= at.link)), at, at.link)
+    component = components(len(told), *(np.concatenate(side) for side in zip(*state.ties, strict=True)))
+    return Outcome(state.event, component, state.part, anchor)
+
+
+def _toward(pairs: Pairs, here: Flags, there: Flags, allowed: Flags) -> Pairs:
+    """Pairs from tellings of one kind to those of another, turned so that the former stand first."""
+    forth = allowed & here[pairs.i] & there[pairs.j]
+    back = allowed & here[pairs.j] & there[pairs.i]
+    return Pairs(np.r_[pairs.i[forth], pairs.j[back]], np.r_[pairs.j[forth], pairs.i[back]], np.r_[pairs.total[forth], pairs.total[back]])
+
+
+class _State:
+    """Events as they stand after each stage."""
+
+    def __init__(self, event: Ints, ties: list[tuple[Ints, Ints]], part: Ints, orders: Orders) -> None:
+        self.event, self.ties, self.part = event, ties, part
+        self._banned: dict[int, set[int]] = {}
+        for one, other in zip(*(side.tolist() for side in orders.never), strict=True):
+            self._banned.setdefault(one, set()).add(other)
+            self._banned.setdefault(other, set()).add(one)
+            self.ties.append((np.array([one]), np.array([other])))
+
+    def cluster(self, scorer: Scorer, links: Pairs, at: Thresholds, link: float) -> None:
+        """Joins tellings that have no event yet to events of their own."""
+        some = np.unique(np.r_[links.i, links.j])
+        inside = np.zeros(len(self.event), np.bool_)
+        inside[some] = True
+        never = [(one, other) for one, others in sorted(self._banned.items()) for other in sorted(others) if one < other and inside[one] and inside[other]]
+        parted = (np.array([p for p, _ in never], np.int64), np.array([q for _, q in never], np.int64))
+        nobody = np.zeros(0, np.int64)
+        event, component = clusters(scorer, links, Orders((nobody, nobody), parted), at, link)
+        self.event[some] = event[some]
+        self.ties.append((some, component[some]))
+
+    def attach(self, scorer: Scorer, pairs: Pairs, asked: tuple[float, float], at: Thresholds, part: int, who: Flags) -> Flags:
+        """Gives each telling to the event that it fits best, if well enough and better than the next by a margin. Gives back who is left.
+
+        `asked`: least points and margin. An event fits as well as its best telling, if enough of the others allow it.
+        """
+        least, margin = asked
+        near = pairs.where(pairs.total >= least - margin)
+        telling, event, best = _by_event(near, self.event)
+        good = self._allowed(scorer, telling, event, at)
+        telling, event, best = telling[good], event[good], best[good]
+        order = np.lexsort((event, -best, telling))
+        telling, event, best = telling[order], event[order], best[order]
+        first = np.r_[True, telling[1:] != telling[:-1]] if len(telling) else np.zeros(0, np.bool_)
+        begins = np.flatnonzero(first)
+        second = np.full(len(begins), -np.inf)
+        has = np.diff(np.r_[begins, len(telling)]) > 1
+        second[has] = best[begins[has] + 1]
+        chosen = (best[begins] >= least) & (best[begins] - second >= margin)
+        free = who.copy()
+        taken: dict[int, set[int]] = {}
+        for at_row in begins[chosen].tolist() if self._banned else ():
+            self._guard(int(telling[at_row]), int(event[at_row]), taken)
+        rows = begins[chosen]
+        if self._banned:
+            rows = np.array([r for r in rows.tolist() if int(telling[r]) in taken.get(int(event[r]), ())], np.int64)
+        self.event[telling[rows]] = event[rows]
+        self.part[telling[rows]] = part
+        self.ties.append((telling[rows], event[rows]))
+        free[telling[rows]] = False
+        return free
+
+    def _guard(self, telling: int, event: int, taken: dict[int, set[int]]) -> None:
+        """Lets a telling into an event unless a decision keeps it apart from one who is in it."""
+        inside = taken.setdefault(event, set())
+        others = self._banned.get(telling, set())
+        held = {other for other in others if int(self.event[other]) == event}
+        if not (held or inside & others):
+            inside.add(telling)
+
+    def _allowed(self, scorer: Scorer, telling: Ints, event: Ints, at: Thresholds) -> Flags:
+        """Whether the members of events, all of them, allow tellings to be theirs: few conflicts, and points enough on average."""
+        if not len(telling):
+            return np.zeros(0, np.bool_)
+        order = np.argsort(self.event, kind="stable")
+        own = self.event[order]
+        begin, end = np.searchsorted(own, event, "left"), np.searchsorted(own, event, "right")
+        result = np.zeros(len(telling), np.bool_)
+        size = end - begin
+        step = 0
+        while step < len(telling):
+            stop = max(int(np.searchsorted(np.cumsum(size[step:]), 2_000_000, "right")) + step, step + 1)
+            rows = np.repeat(np.arange(step, stop), size[step:stop])
+            offset = np.arange(len(rows)) - np.repeat(np.cumsum(size[step:stop]) - size[step:stop], size[step:stop])
+            member = order[begin[rows] + offset]
+            totals = scorer.totals(np.minimum(telling[rows], member), np.maximum(telling[rows], member))
+            bad = is_conflict(totals)
+            conflicts = np.bincount(rows - step, bad, stop - step)
+            sums = np.bincount(rows - step, np.where(bad, 0, totals), stop - step)
+            result[step:stop] = (conflicts <= at.veto * size[step:stop]) & (sums >= at.mean * (size[step:stop] - conflicts))
+            step = stop
+        return result
+
+
+def _by_event(pairs: Pairs, event: Ints) -> tuple[Ints, Ints, npt.NDArray[np.float32]]:
+    """The best points of each telling with each event."""
+    whole = pairs.i * (len(event) + 1) + event[pairs.j]
+    names, inverse = np.unique(whole, return_inverse=True)
+    best = np.full(len(names), -np.inf, np.float32)
+    np.maximum.at(best, inverse, pairs.total)
+    return names // (len(event) + 1), names % (len(event) + 1), best

@@ -1,0 +1,93 @@
+"""What sentences are about, as bits: two sentences that share many words share many bits. No model, no frequencies, nothing that drifts.
+
+Each stem of a word that says something sets one of 256 bits, each name one of 128; a hash of the bare letters finds verbatim copies.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import zlib
+from collections.abc import Collection, Sequence
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+Bits = npt.NDArray[np.uint64]
+CONTENT, NAMES = 256, 128
+STEM, SHORTEST = 5, 4
+WHOLE = 8  # words that a sentence needs for its letters to be its own
+_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+
+
+@cache
+def _bit(stem: str) -> int:
+    return zlib.crc32(stem.encode("utf-8", "surrogatepass"))
+
+
+class Signatures:
+    """Bits of texts, worked out once for each text. `empty`: words that say nothing."""
+
+    def __init__(self, empty: Collection[str]) -> None:
+        self._empty = frozenset(empty)
+
+    def of(self, texts: Sequence[str]) -> tuple[Bits, Bits, npt.NDArray[np.int64]]:
+        """Rows of content bits, rows of bits of names, and a hash of the letters (0 for fewer than WHOLE words), one row a text."""
+        content, names = bytearray(), bytearray()
+        letters = np.zeros(len(texts), np.int64)
+        for number, text in enumerate(texts):
+            words = _WORD.findall(text)
+            own, named = self._bits(words)
+            content += own.to_bytes(CONTENT // 8, "little")
+            names += named.to_bytes(NAMES // 8, "little")
+            if len(words) >= WHOLE:
+                letters[number] = stable("".join(words).lower())
+        return (np.frombuffer(bytes(content), np.uint64).reshape(-1, CONTENT // 64), np.frombuffer(bytes(names), np.uint64).reshape(-1, NAMES // 64),
+                letters)
+
+    def _bits(self, words: Sequence[str]) -> tuple[int, int]:
+        content = names = 0
+        first = True
+        for word in words:
+            low = word.lower()
+            if (len(word) >= SHORTEST and low not in self._empty) or word.isdigit():
+                content |= 1 << (_bit(low[:STEM]) % CONTENT)
+            if not first and low != word and not word.isupper():
+                names |= 1 << (_bit(low) % NAMES)
+            first = False
+        return content, names
+
+
+def stable(text: str) -> int:
+    """A hash of a text that is the same everywhere, never 0, as a signed number of 64 bits."""
+    digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "little", signed=True) or 1
+
+
+def stables(texts: Sequence[str]) -> npt.NDArray[np.int64]:
+    """The hashes of texts; 0 for an empty one."""
+    return np.array([stable(text) if text else 0 for text in texts], np.int64)
+
+
+def counts(bits: Bits) -> npt.NDArray[np.int16]:
+    """How many bits each row has."""
+    return np.bitwise_count(bits).sum(axis=1, dtype=np.int16)
+
+
+def mixed(*parts: npt.NDArray[np.int64] | int) -> npt.NDArray[np.uint64]:
+    """One number of several, as good as a hash of them (the finaliser of SplitMix64 after each part; Steele, Lea and Flood 2014)."""
+    value = np.uint64(0x9E3779B97F4A7C15)
+    with np.errstate(over="ignore"):
+        for part in parts:
+            value = (value ^ np.asarray(part).astype(np.int64).view(np.uint64)) * np.uint64(0xBF58476D1CE4E5B9)  # type: ignore[assignment]
+            value = (value ^ (value >> np.uint64(30))) * np.uint64(0x94D049BB133111EB)
+            value = value ^ (value >> np.uint64(31))
+    return np.atleast_1d(np.asarray(value))
+
+
+def beside_trigger(sentence: str, start: int, end: int, words: Collection[str], near: int) -> bool:
+    """Whether one of some words stands at most so many words before a trigger, or as the next after it."""
+    before = [w.lower() for w in _WORD.findall(sentence[:start])][-near:]
+    after = [w.lower() for w in _WORD.findall(sentence[end:])][:1]
+    return any(word in words for word in (*before, *after))

@@ -1,0 +1,84 @@
+"""How much was read about a pair, day by day: what tells silence from blindness.
+
+`read`: articles of the panel; `either`, `both`: those that name one of the sides, and both. A day without any article read is not covered;
+a day of articles that name neither side is silent. Whoever adds a source changes the past's figures only if it is in the panel: give
+`panel` (publishers) to hold it fixed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from .constants import IndexRules
+from .parties import Flags, Floats, Ints, number
+
+UNREAD, SILENT, NAMED = "not covered", "read, not named", "named"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Coverage:
+    """Counts of articles per day from `first` (a count of days) on. `known` is false where there is no table of articles at all."""
+
+    first: int
+    read: Ints
+    either: Ints
+    both: Ints
+    known: bool = True
+
+    def __len__(self) -> int:
+        return len(self.read)
+
+    def over(self, days: int) -> Floats:
+        """Articles that name either side over the `days` days that end with each day."""
+        sums = np.cumsum(np.append(0.0, self.either))
+        ends = np.arange(1, len(self) + 1)
+        return np.asarray(sums[ends] - sums[np.maximum(ends - days, 0)], float)
+
+    def thin(self, half_life: int, rules: IndexRules) -> Flags:
+        """Days on which so little was read about the pair, by its own measure, that the index says nothing."""
+        if not self.known:
+            return np.zeros(len(self), bool)
+        recent = self.over(half_life)
+        typical = float(np.median(recent[recent > 0])) if (recent > 0).any() else 0.0
+        return np.asarray((recent <= 0) | (recent < rules.thin_coverage * typical), bool)
+
+    def states(self) -> list[str]:
+        """One word per day."""
+        return [UNREAD if not read else NAMED if either else SILENT for read, either in zip(self.read, self.either, strict=True)]
+
+
+def coverage(
+    articles: pa.Table | None, sides: tuple[Collection[str], Collection[str]], span: tuple[date, date], panel: Collection[str] = ()
+) -> Coverage:
+    """Counts for a pair over a span of days (both included). `sides`: ids that stand for the one side and for the other."""
+    first, last = number(span[0]), number(span[1])
+    if articles is None:
+        empty = np.zeros(last - first + 1, np.int64)
+        return Coverage(first, empty, empty, empty, known=False)
+    if panel:
+        articles = articles.filter(pc.is_in(articles["publisher"], pa.array(sorted(panel), pa.string())))
+    articles = articles.select(["published", "actors"]).filter(pc.is_valid(articles["published"])).combine_chunks()
+    days = np.asarray(articles["published"].cast(pa.int32()).to_numpy(), np.int64)
+    lists = articles["actors"].combine_chunks() if articles.num_rows else pa.array([], pa.list_(pa.string()))
+    one, other = (_naming(lists, side) for side in sides)
+    inside = (days >= first) & (days <= last)
+
+    def count(which: Flags) -> Ints:
+        return np.bincount(days[which & inside] - first, minlength=last - first + 1)
+
+    return Coverage(first, count(inside), count(one | other), count(one & other))
+
+
+def _naming(lists: pa.ListArray, ids: Collection[str]) -> Flags:
+    found = np.zeros(len(lists), bool)
+    if len(lists):
+        parents = np.asarray(pc.list_parent_indices(lists))
+        named = np.asarray(pc.is_in(pc.list_flatten(lists), pa.array(sorted(ids), pa.string())).to_numpy(zero_copy_only=False), bool)
+        found[parents[named]] = True
+    return found

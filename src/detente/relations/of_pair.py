@@ -1,0 +1,171 @@
+"""A relation: everything that a store knows of two parties, asked for piece by piece and worked out when asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ..knowledge import Knowledge
+from .agreements import Agreement, agreements
+from .brief import Brief, Material, Mood, Source, Turn, brief
+from .constants import load_rules
+from .facts import known_memberships
+from .memberships import Belonging, standings
+from .parties import Pair, quoted
+from .phrases import phrases
+from .rules import ledger_rules
+from .shifts import Shift, shifts
+from .stances import Stances, stances
+from .timeline import Timeline, timeline
+
+if TYPE_CHECKING:
+    from ..store import Store
+
+_CITED = 4  # claims of an event that a brief may cite
+
+
+class Relation:
+    """The relation of two parties ("TUR", "al-nusra-front", "SYR:REB", "*:REB"). What it tells is as old as its store."""
+
+    def __init__(self, store: Store, a: str, b: str, knowledge: Knowledge, directed: bool = False) -> None:
+        homes = {i: actor.country for i, actor in knowledge.registry.actors.items() if actor.kind != "state" and actor.country}
+        self._store, self._knowledge = store, knowledge
+        self.a, self.b, self.directed = a, b, directed
+        self.pair = Pair.of(a, b, directed, homes)
+
+    # -- rows -----------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def pairs(self) -> pa.Table:
+        """The pair's rows of PAIRS."""
+        return self._store.table("pairs", where=self.pair.sql())
+
+    @cached_property
+    def articles(self) -> pa.Table:
+        """Id, day, outlet and named actors of all articles: what coverage is counted from."""
+        return self._store.table("articles", ["id", "published", "publisher", "actors"])
+
+    @cached_property
+    def events(self) -> pa.Table:
+        """The pair's events (EVENTS), of every lane, in order of day and id."""
+        ids = sorted(set(self.pairs["event"].to_pylist()))
+        found = self._store.table("events", where={"id": ids}) if ids else self._store.table("events", where="false")
+        return found.sort_by([("date", "ascending"), ("id", "ascending")])
+
+    @cached_property
+    def facts(self) -> pa.Table:
+        """Facts of the ledgers that concern either party: its stances, memberships and agreements."""
+        one, other = quoted(self.a), quoted(self.b)
+        where = (f"holder IN ({one}, {other}) OR object IN ({one}, {other}) OR list_contains(parties, {one})"
+                 f" OR list_contains(parties, {other})")
+        own = self._store.table("facts", where=where)
+        return pa.concat_tables([own, known_memberships(self._knowledge, (self.a, self.b))])
+
+    # -- what it adds up to ---------------------------------------------------------------------------------------------
+
+    def timeline(self, since: date | None = None, until: date | None = None) -> Timeline:
+        """Events, counts per period, index with bands, coverage; over all days that something is known of, or those given."""
+        whole = timeline(self.pairs, self.articles, self.pair, load_rules().index)
+        if since is None and until is None:
+            return whole
+        return timeline(self.pairs, self.articles, self.pair, load_rules().index, (since or whole.span[0], until or whole.span[1]))
+
+    def shifts(self) -> list[Shift]:
+        """Where the relation turned, oldest first."""
+        return shifts(self.timeline(), load_rules().shifts)
+
+    def stances(self, known_at: date | None = None) -> Stances:
+        """How the two stand to each other and to third parties. `known_at`: only what was said by that day."""
+        rows = self.facts.filter(pc.is_in(self.facts["holder"], pa.array([self.a, self.b])))
+        return stances(rows, ledger_rules(), known_at)
+
+    def memberships(self, known_at: date | None = None) -> tuple[Belonging, ...]:
+        """What each of the two belongs to, by the knowledge and by articles."""
+        rows = self.facts.filter(pc.is_in(self.facts["holder"], pa.array([self.a, self.b])))
+        return standings(rows, known_at)
+
+    def agreements(self, known_at: date | None = None) -> tuple[Agreement, ...]:
+        """Agreements between the two, others taking part or not."""
+        both = [{self.a, self.b} <= set(parties) for parties in self.facts["parties"].to_pylist()]
+        return agreements(self.facts.filter(pa.array(both, pa.bool_())), ledger_rules(), known_at)
+
+    def brief(self, at: date, since: date | None = None) -> Brief:
+        """One page on the relation on a day, made of what had been said by then. `since`: from when changes count, else three months."""
+        since = since or at - timedelta(days=91)
+        line = self.timeline(None, at)
+        known = self.facts.filter(pc.or_kleene(pc.is_null(self.facts["said"]), pc.less_equal(self.facts["said"], pa.scalar(at))))
+        events = [e for e in self.events.to_pylist() if (e["first_published"] or at) <= at]
+        deals = self.agreements(at)
+        claims = self._claims([e["id"] for e in events])
+        entries = {row["id"]: row["entry"] or row["claim"] for row in known.select(["id", "entry", "claim"]).to_pylist()}
+        cited = {*(c for own in claims.values() for c in own), *entries.values()} - {""}
+        recent = self.articles.filter(pc.and_(pc.greater_equal(self.articles["published"], pa.scalar(since)),
+                                              pc.less_equal(self.articles["published"], pa.scalar(at))))
+        named = [set(actors or ()) for actors in recent["actors"].to_pylist()]
+        seen = pc.less_equal(self.articles["published"], pa.scalar(at))
+        material = Material(
+            pair=(self.a, self.b), at=at, since=since, moods=self._moods(line, at, since), turns=[_turn(s) for s in self.shifts()],
+            events=events, claims=claims, stances=self.stances(at), belongings=self.memberships(at), agreements=deals, facts=entries,
+            sources=self._sources(sorted(cited)), names=self._names(events, known),
+            articles=(sum({self.a, self.b} <= one for one in named), sum(not one.isdisjoint((self.a, self.b)) for one in named)),
+            last_read=pc.max(self.articles["published"].filter(seen)).as_py(),
+        )
+        return brief(material, phrases(), f"Store version {self._store.version}; knowledge {self._knowledge.version}.")
+
+    # -- pieces ---------------------------------------------------------------------------------------------------------
+
+    def _moods(self, line: Timeline, at: date, since: date) -> list[Mood]:
+        moods = []
+        for half_life in line.rules.half_lives:
+            now = line.standing(half_life, at)
+            before = line.standing(half_life, since).index if line.span[0] <= since else None
+            moods.append(Mood(half_life, now.index, now.low, now.high, before))
+        return moods
+
+    def _claims(self, events: list[str]) -> dict[str, list[str]]:
+        """Claims of each event, the founder's first, then those that fit best."""
+        if not events:
+            return {}
+        rows = self._store.table("links", ["event", "claim", "founder", "points", "article"], where={"event": events}).to_pylist()
+        found: dict[str, list[str]] = {}
+        seen: set[tuple[str, str]] = set()
+        for row in sorted(rows, key=lambda r: (r["event"], not r["founder"], -(r["points"] or 0.0), r["claim"])):
+            own = found.setdefault(row["event"], [])
+            if len(own) < _CITED and (row["event"], row["article"]) not in seen:
+                own.append(row["claim"])
+                seen.add((row["event"], row["article"]))
+        return found
+
+    def _sources(self, ids: list[str]) -> dict[str, Source]:
+        columns = ["id", "article", "publisher", "published", "sentence", "title", "url"]
+        result: dict[str, Source] = {}
+        for name in ("claims", "entries"):
+            for row in self._store.table(name, columns, where={"id": ids}).to_pylist() if ids else ():
+                result[row["id"]] = Source(**row)
+        return result
+
+    def _names(self, events: list[dict[str, Any]], facts: pa.Table) -> Mapping[str, str]:
+        ids = {self.a, self.b, *(i for name in ("holder", "object") for i in facts[name].to_pylist() if i)}
+        ids |= {part for name in ("holder", "object") for i in facts[name].to_pylist() if i for part in i.split("+")}
+        ids |= {p["root"] for event in events for side in ("actor", "recipient") for p in event[side] or () if p["root"]}
+        return {ident: name_of(ident, self._knowledge) for ident in ids}
+
+
+def name_of(ident: str, knowledge: Knowledge) -> str:
+    """A party's name: from the knowledge, "Syria: rebels" for "SYR:REB", else the id."""
+    words = phrases().sectors
+    country, colon, sector = ident.partition(":")
+    actor = knowledge.registry.actors.get(country)
+    if not colon:
+        return actor.name if actor else ident
+    return f"{actor.name if actor else country}: {words.get(sector, sector)}"
+
+
+def _turn(shift: Shift) -> Turn:
+    sure = shift.sureness if shift.sureness is not None else None
+    return Turn(shift.first, shift.last, shift.size, sure, tuple(cause.event for cause in shift.causes), shift.state)
