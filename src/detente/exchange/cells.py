@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from math import isfinite
 from typing import Any
 
 from ..errors import BadRecord
@@ -97,7 +98,7 @@ def real(text: str | None, column: str, missing: frozenset[str] = frozenset()) -
         value = float(text)
     except ValueError as error:
         raise BadRecord("row", 0, f"{column} {text!r} is no number", "correct the row") from error
-    if value != value or value in {float("inf"), float("-inf")}:
+    if not isfinite(value):
         raise BadRecord("row", 0, f"{column} {text!r} is no number", "correct the row")
     return value
 

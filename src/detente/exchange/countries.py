@@ -58,7 +58,8 @@ class Countries:
             found.sort(key=lambda country: country.valid_to or date.max)
 
     def _add(self, row: Row) -> None:
-        country = Country(row["iso"], *(row.many(system) for system in SYSTEMS), row.day("valid_from"), row.day("valid_to"))
+        codes = {system: row.many(system) for system in SYSTEMS}
+        country = Country(row["iso"], **codes, valid_from=row.day("valid_from"), valid_to=row.day("valid_to"))
         if len(country.iso) != 3 or not country.iso.isupper() or country.iso in self.by_iso or not country.names:
             raise row.error(f"iso {country.iso!r}", "three capitals that no other row has, and a name")
         self.by_iso[country.iso] = country

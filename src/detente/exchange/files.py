@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import hashlib
 import os
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import BinaryIO
 
 from ..errors import RunError, UnreadableFile
 
@@ -34,7 +35,7 @@ class Member:
     """One table: a file, or one of those in a zip ("year.zip:01.txt")."""
 
     name: str
-    stream: IO[bytes]
+    stream: Iterable[bytes]
 
     def lines(self) -> Iterator[Line]:
         """Its lines, a byte order mark taken away. Raises UnreadableFile where the archive breaks off."""
@@ -104,7 +105,8 @@ def replacing(target: str | Path) -> Iterator[Path]:
             os.fsync(stream.fileno())
         part.replace(target)
     except OSError as error:
-        hint = "make room or choose another disk; nothing was left half written" if error.errno == 28 else "check permissions and free space"
+        full = error.errno == errno.ENOSPC
+        hint = "make room or choose another disk; nothing was left half written" if full else "check permissions and free space"
         raise RunError(f"{target}: cannot be written: {error.strerror or error}", hint) from error
     finally:
         part.unlink(missing_ok=True)

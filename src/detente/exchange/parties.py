@@ -6,20 +6,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from ..fold.rules import FoldRules, fold_rules
 from ..knowledge.actors import Actor, choose
 from .codes import Codes
 
 Party = dict[str, Any]
-
-
-def root_of(ident: str | None, country: str | None, sectors: Iterable[str], state_sectors: frozenset[str]) -> str:
-    """The party that answers: the group or state itself, the state of its organs, "ISO:SECTOR" for others of a country, else nothing."""
-    if ident:
-        return ident
-    first = next((sector for sector in sectors if sector not in state_sectors), None)
-    if not country:
-        return ""
-    return f"{country}:{first}" if first else country
 
 
 class Parties:
@@ -27,25 +18,28 @@ class Parties:
 
     def __init__(self, codes: Codes) -> None:
         self._codes = codes
+        self._rules: FoldRules = fold_rules(codes.knowledge)
         self._known: dict[tuple[str, int | None], Actor | None] = {}
 
     def party(self, name: str | None, country: str | None, sectors: Iterable[str], day: date | None = None) -> Party:
         """A party. `name`: a group that the registry knows becomes that group. `country`: ISO code. `sectors`: PLOVER's.
 
-        A country with no sector, or with those of a state's organs only, is the state; with others ("rebels") it has no id, and its root
-        is "ISO:SECTOR", so that rebels are not taken for the state that they fight.
+        A country with no sector, or with that of a state's organ, is the state; with others ("rebels") it has no id. The root is that of
+        the fold: the state of an organ, the group itself, "ISO:SECTOR" for rebels, so that they are not taken for the state they fight.
         """
         sectors = list(dict.fromkeys(sectors))
         group = self.group(name, day) if name else None
         if group:
             country, sectors = group.country or country, sectors or list(group.sector)
-        state = self._codes.forms.state_sectors
-        own = country if country and country in self._codes.countries.by_iso and all(sector in state for sector in sectors) else None
+        states = self._codes.countries.by_iso
+        organs = self._codes.forms.state_sectors
+        own = country if country in states and (not sectors or any(sector in organs for sector in sectors)) else None
         ident = group.id if group else own
-        known = self._codes.countries.by_iso.get(country or "")
+        known = states.get(country or "")
+        root = self._rules.party(ident, country, tuple(sectors)).root if ident or known else ""
         return {
             "id": ident, "name": name or (self.label(known.iso) if known and not sectors else None), "country": country, "sector": sectors,
-            "root": root_of(ident, country, sectors, state), "articles": None, "origins": None, "contested": False,
+            "root": root, "articles": None, "origins": None, "contested": False,
         }
 
     def label(self, iso: str) -> str:
@@ -74,5 +68,6 @@ class Parties:
             namings = names.exact(form)
             if namings:
                 meant = choose(namings, day)
-                return meant.actor if meant.actor and meant.actor.kind != "state" and meant.kind == "name" else None
+                known = meant.actor if meant.kind == "name" else None
+                return known if known and known.id not in self._codes.countries.by_iso else None
         return None
