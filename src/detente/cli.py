@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from . import cli_store
 from .cli_cameo import cameo
+from .cli_options import CoderOption, DateOption, KnowledgeFolders, columns_of, day_of, settings_of
 from .cli_streams import forget_stdout, prepare_streams
 from .errors import DetenteError, RunError, UnreadableFile
 from .version import VERSION
@@ -21,18 +23,9 @@ if TYPE_CHECKING:
     from datetime import date as Day
 
     from .records import Article, Reject
-    from .settings import Settings
 
 PATHS = "Files (txt, html, json, jsonl, csv, tsv, parquet, warc; also .gz), folders, patterns, or - for standard input."
 INTERRUPTED = 130  # what shells expect of a program that Ctrl-C ended
-
-
-class CoderName(StrEnum):
-    """Who codes."""
-
-    both = "both"
-    rules = "rules"
-    network = "network"
 
 
 class FormatName(StrEnum):
@@ -82,18 +75,6 @@ app = typer.Typer(
 actors_app = typer.Typer(no_args_is_help=True, help="Look after the actors that the knowledge holds.")
 app.add_typer(actors_app, name="actors")
 
-KnowledgeFolders = Annotated[
-    list[Path] | None,
-    typer.Option("--knowledge", metavar="DIR", help="A folder of your own knowledge files, read after the shipped ones."),
-]
-CoderOption = Annotated[
-    CoderName | None, typer.Option("--coder", help="rules: the lexicon alone; network: the event network alone. Default: both.")
-]
-DateOption = Annotated[
-    str | None, typer.Option("--date", metavar="DATE", help="Day of publication, as 2016-07-05. Default: what the input says.")
-]
-
-
 def _version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"detente {VERSION}")
@@ -137,8 +118,8 @@ def code(
     chosen = form or _format_of(out)
     if out is None and (chosen is FormatName.parquet or resume or ledger):
         raise typer.BadParameter("Parquet, --ledger and --resume need --out FILE")
-    settings = _settings(knowledge, threads, coder)
-    how = ReadOptions(_day(date), _columns(column or []), articles.value, settings.max_article_chars)
+    settings = settings_of(knowledge, coder, threads)
+    how = ReadOptions(day_of(date), columns_of(column or []), articles.value, settings.max_article_chars)
     for target in (out, ledger):
         if target:
             _keep_apart(target, paths)
@@ -169,14 +150,14 @@ def explain(
     from .cli_explain import show_sentence
     from .pipeline import Coder, make_article
 
-    day = _day(date)
+    day = day_of(date)
     if text == "-" or os.path.isfile(text):
         found: Iterator[Article] = _read([text], day)
     elif not any(c.isspace() for c in text.strip()):
         raise UnreadableFile(text, 0, "no such file", "check the path, or put a sentence in quotes")
     else:
         found = iter([make_article(text, day, None)])
-    own = Coder(_settings(knowledge, None, coder))
+    own = Coder(settings_of(knowledge, coder))
     for article in found:
         for work in own.explain(article.text, article.published):
             show_sentence(work)
@@ -214,7 +195,7 @@ def check(
     from .score.proof import is_proved, is_shipped
     from .score.rows import check_rows, own_sentences, row_coder
 
-    settings = _settings(knowledge, None)
+    settings = settings_of(knowledge)
     if not (row or again) and is_shipped(settings):
         known = Knowledge()
         if is_proved(known.version):
@@ -258,7 +239,7 @@ def suggest_command(
 
     if out:
         refuse_odd_target(out)
-    found = suggest(_read(paths, None), Coder(_settings(knowledge, None)), least)
+    found = suggest(_read(paths, None), Coder(settings_of(knowledge)), least)
     text = "\n".join([header(), *(suggestion.row() for suggestion in found)]) + "\n"
     if out is None:
         sys.stdout.write(text)
@@ -286,7 +267,7 @@ def demo(
     refuse_odd_target(out)
     samples = DATA / "samples"
     found = list(_read([str(path) for path in sorted(samples.glob("*.txt"))], None))
-    coded = Coder(_settings(None, None)).code_each(found)
+    coded = Coder(settings_of(None)).code_each(found)
     try:
         out.write_text(claims_to_jsonl(claim for claims in coded for claim in claims), encoding="utf-8", newline="\n")
     except OSError as error:
@@ -312,7 +293,7 @@ def score(
     name = f"{name}-no-context" if no_context else name
     if name not in SCORES:
         raise typer.BadParameter(f"no measure is named {name}; known: {', '.join(SCORES)}")
-    figures = SCORES[name](file, _settings(knowledge, None, coder))
+    figures = SCORES[name](file, settings_of(knowledge, coder))
     if as_json:
         typer.echo(json.dumps(figures))
     else:
@@ -320,34 +301,13 @@ def score(
 
 
 app.command()(cameo)
+for _command in (
+    cli_store.add, cli_store.fold, cli_store.query, cli_store.decide, cli_store.audit, cli_store.compact, cli_store.vacuum,
+):
+    app.command()(_command)
 
 
 # -- arguments to values ----------------------------------------------------------------------------------------------
-
-
-def _settings(knowledge: list[Path] | None, threads: int | None, coder: CoderName | None = None) -> Settings:
-    from .settings import load_settings
-
-    return load_settings(knowledge=tuple(knowledge) if knowledge else None, threads=threads, coder=coder.value if coder else None)
-
-
-def _day(value: str | None) -> Day | None:
-    from .flow.published import parse_stamp
-
-    if value is None:
-        return None
-    try:
-        return parse_stamp(value)
-    except ValueError as error:
-        raise typer.BadParameter(f"{error}; write the date as 2016-07-05") from error
-
-
-def _columns(given: list[str]) -> tuple[tuple[str, str], ...]:
-    pairs = [tuple(part.strip() for part in item.split("=", 1)) for item in given]
-    for item, pair in zip(given, pairs, strict=True):
-        if len(pair) != 2 or not all(pair):
-            raise typer.BadParameter(f"--column {item}: write it as text=body")
-    return tuple((pair[0], pair[1]) for pair in pairs)
 
 
 def _format_of(out: Path | None) -> FormatName:

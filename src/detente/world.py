@@ -3,25 +3,69 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
-from .errors import UnknownName
+import pyarrow as pa
+
+from .errors import StoreError, UnknownName
+from .fold.copies import families
+from .fold.core import fold
+from .fold.rules import FoldRules, fold_rules
 from .knowledge import Knowledge
+from .relations.facts import facts
 from .relations.of_pair import Relation
+from .relations.rules import ledger_rules
 from .store import Store
 from .store.store import When
 
 
+@dataclass(frozen=True, slots=True)
+class Folding:
+    """What a fold did. `changed`: events that are new or other than before; `orphaned`: decisions that no claim fits any more."""
+
+    claims: int
+    events: int
+    changed: int
+    facts: int
+    orphaned: tuple[str, ...]
+    seconds: float
+
+
 class World(Store):
-    """A store with everything that is worked out from it. Its knowledge is the shipped one unless `knowledge` was given."""
+    """A store with everything that is worked out from it. Its knowledge is the shipped one unless `open_world` was given another."""
 
     own_knowledge: Knowledge | None = None
 
     @cached_property
     def knowledge(self) -> Knowledge:
-        """Names and memberships of actors."""
+        """Names and memberships of actors, ontology, outlets."""
         return self.own_knowledge or Knowledge()
+
+    @cached_property
+    def rules(self) -> FoldRules:
+        """By what claims are folded."""
+        return fold_rules(self.knowledge)
+
+    def fold(self, anew: bool = False) -> Folding:
+        """Works out events, their pairs and facts from what is stored; nothing where nothing is new, unless `anew`."""
+        begun = time.monotonic()
+        if not anew and self.state() and not self.behind():
+            held = self.sql("select (select count(*) from links) as claims, (select count(*) from events) as events,"
+                            " (select count(*) from facts) as facts").to_pylist()[0]
+            return Folding(held["claims"], held["events"], 0, held["facts"], (), time.monotonic() - begun)
+        before = self.table("events", ["id", "revision"]) if self.state() else None
+        with self.derive("fold") as (still, work):
+            claims, articles = still.table("claims"), still.table("articles")
+            made = fold(claims, articles, families(articles).families, still.decisions(), self.rules)
+            told = facts(still.table("entries"), made.events, ledger_rules())
+            for name, table in (("events", made.events), ("links", made.links), ("variants", made.variants), ("pairs", made.pairs),
+                                ("facts", told)):
+                work.replace(name, table)
+        return Folding(claims.num_rows, made.events.num_rows, _changed(before, made.events), told.num_rows, made.orphaned,
+                       time.monotonic() - begun)
 
     def relation(self, a: str, b: str, directed: bool = False) -> Relation:
         """The relation of two parties, by id ("TUR", "al-nusra-front"), sector ("SYR:REB") or name ("Turkey"). Raises UnknownName."""
@@ -30,6 +74,43 @@ class World(Store):
     def party(self, name: str) -> str:
         """The id that a name means; ids and sectors stay. Raises UnknownName."""
         return party_of(name, self.knowledge)
+
+    def decide_on(
+        self, kind: str, ids: Sequence[str], *, reason: str, made_by: str, field: str | None = None, value: str | None = None
+    ) -> str:
+        """A decision by ids as pages show them, and its id. Events stand for all of their claims as they are folded now.
+
+        `same`: events or claims that are one; `different`: those that are not, each an event or a claim of its own; `value`: field and
+        value of one event; `retract`: articles; `revoke`: one decision. Raises StoreError for ids that are not there.
+        """
+        if kind == "revoke":
+            if len(ids) != 1:
+                raise StoreError("one decision is taken back at a time", "give one id that begins with d_")
+            return self.decide(kind, reason=reason, made_by=made_by, revokes=ids[0])
+        if kind in {"retract", "reject_claim"}:
+            name = "articles" if kind == "retract" else "claims"
+            missing = sorted(set(ids) - set(self.table(name, ["id"], where={"id": list(ids)})["id"].to_pylist()))
+            if missing:
+                raise StoreError(f"no {name[:-1]} has the id {missing[0]}", f"ids of {name} begin with {name[0]}_")
+            return self.decide(kind, [list(ids)], reason=reason, made_by=made_by)
+        groups = [self._mentions(ident) for ident in ids]
+        if kind != "different":
+            groups = [sorted({mention for group in groups for mention in group})]
+        return self.decide(kind, groups, field=field, value=value, reason=reason, made_by=made_by)
+
+    def _mentions(self, ident: str) -> list[str]:
+        column = "claim" if ident.startswith("c_") else "mention" if ident.startswith("m_") else "event"
+        found = sorted(set(self.table("links", ["mention"], where={column: ident})["mention"].to_pylist()))
+        if not found:
+            raise StoreError(f"nothing that is folded has the id {ident}", "ids of events begin with e_, of claims with c_")
+        return found
+
+
+def _changed(before: pa.Table | None, now: pa.Table) -> int:
+    if before is None:
+        return int(now.num_rows)
+    known = dict(zip(before["id"].to_pylist(), before["revision"].to_pylist(), strict=True))
+    return sum(known.get(ident) != revision for ident, revision in zip(now["id"].to_pylist(), now["revision"].to_pylist(), strict=True))
 
 
 def party_of(name: str, knowledge: Knowledge) -> str:
@@ -52,9 +133,7 @@ def open_world(
     knowledge: Knowledge | None = None,
 ) -> World:
     """The store at a path or URI, as `Store.open` gives it, with its relations."""
-    world = World.open(uri, create, as_of, storage_options)
+    version = isinstance(as_of, str) and as_of.isdecimal() and len(as_of) < len("20161128")
+    world = World.open(uri, create, int(str(as_of)) if version else as_of, storage_options)
     world.own_knowledge = knowledge
     return world
-
-
-__all__ = ["World", "open_world", "party_of"]

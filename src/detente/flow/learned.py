@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ..knowledge import Knowledge, Rule
+from ..language.syntax import by_relation, cases
 from ..records import OUTLET, STATUSES, Act, Claim, Mention, Parse, Reason, Status, Voice
 from .claims import ClaimFinder, Found
 from .mentions import SentenceActors
@@ -23,6 +24,8 @@ LEAST, PARTY, FIRST_PARTY = 0.2, 0.5, 0.4
 # What the network's silence about a word counts as, and the log-odds of a way from which on such a word is considered at all.
 UNREAD, UNLIKELY = 0.02, -2.0
 _TINY, _MOST = 1e-4, 5.0
+# What stands between an answer and the act that it answers: "condolences for the attack", "spoke after the attack".
+ANSWERED = frozenset("for after over about despite since before following amid".split())
 
 
 def proposals(finder: ClaimFinder, found: Sequence[Found], knowledge: Knowledge, weights: Weights) -> list[Found]:
@@ -38,23 +41,33 @@ def proposals(finder: ClaimFinder, found: Sequence[Found], knowledge: Knowledge,
             continue
         event = act.best
         mode, _ = act.modes[event]
-        ways = paths_of(parse, act.word)
-        if parse.word(act.word).upos != "VERB":
-            ways = {word: way for word, way in ways.items() if word not in _tellers(parse, act.word, knowledge)}
+        ways = _ways(parse, act.word, knowledge)
         actors, recipients = (party_heads(finder.actors, act, role, ways, weights) for role in ("actor", "recipient"))
         recipients = tuple(h for h in recipients if h not in actors)
         result.append(Found(act.word, knowledge.lexicon.learned[event, mode], actors, recipients, _words(parse, act.word)))
     return result
 
 
-def _tellers(parse: Parse, word: int, knowledge: Knowledge) -> frozenset[int]:
-    """Who only tells of an act that a noun names: "Peskov" in "Peskov said that the attack showed …"."""
-    found = set[int]()
-    for clause in (word, *parse.ancestors(word)):
-        above = parse.word(clause).head
-        if above and parse.word(clause).deprel == "ccomp" and parse.word(above).lemma.lower() in knowledge.speech.verbs:
-            found |= {i for child in parse.children[above] if parse.word(child).deprel == "nsubj" for i in parse.subtree(child)}
-    return frozenset(found)
+def _ways(parse: Parse, word: int, knowledge: Knowledge) -> dict[int, str]:
+    """How every word stands to a trigger; for one that a noun names, without those who only speak of it or answer it."""
+    ways = dict(paths_of(parse, word))
+    if parse.word(word).upos == "VERB":
+        return ways
+    others = _bystanders(parse, word, knowledge)
+    return {other: way for other, way in ways.items() if other not in others}
+
+
+def _bystanders(parse: Parse, word: int, knowledge: Knowledge) -> frozenset[int]:
+    """Who only tells of an act that a noun names ("Peskov said that the attack showed …") or answers it ("condolences for the attack")."""
+    above: list[int] = []
+    for step in (word, *parse.ancestors(word)):
+        head, relation = parse.word(step).head, parse.word(step).deprel
+        told = relation == "ccomp" and parse.word(head).lemma.lower() in knowledge.speech.verbs if head else False
+        answered = relation in {"obl", "nmod"} and bool(cases(parse, step) & ANSWERED)
+        if told or answered:
+            above.append(head)
+    verbs = {verb for head in above for verb in (head, *parse.ancestors(head)) if parse.word(verb).upos == "VERB"}
+    return frozenset(i for verb in verbs for child in by_relation(parse, verb, "nsubj") for i in parse.subtree(child))
 
 
 def _words(parse: Parse, word: int) -> tuple[int, ...]:
@@ -91,7 +104,7 @@ def weigh(claim: Claim, item: Found, actors: SentenceActors, knowledge: Knowledg
             claim = _event(claim, act, learned, weights)
         claim = _status(claim, act, knowledge, learned, weights)
         if not learned:
-            claim = _parties(claim, act, actors, item.rule.mutual, weights)
+            claim = _parties(claim, act, actors, knowledge, (item.rule.mutual, weights))
         claim = _voice(claim, act, actors, weights)
         claim = _contexts(claim, act, weights)
     claim = sure_of(claim, item.rule, act, parse.acts is not None, weights)
@@ -148,20 +161,22 @@ def _status(claim: Claim, act: Act, knowledge: Knowledge, learned: bool, weights
     return replace(claim, status=best, event=event, mode=mode, why=(*claim.why, why))
 
 
-def _parties(claim: Claim, act: Act, actors: SentenceActors, mutual: bool, weights: Weights) -> Claim:
-    """Fills a side that the row left open."""
+def _parties(claim: Claim, act: Act, actors: SentenceActors, knowledge: Knowledge, how: tuple[bool, Weights]) -> Claim:
+    """Fills a side that the row left open; `how`: whether the row is mutual, the weights."""
+    mutual, weights = how
+    ways = _ways(actors.parse, act.word, knowledge)
     if not claim.actor:
-        found = _beside(act, "actor", actors, claim.recipient, weights)
+        found = _beside(party_heads(actors, act, "actor", ways, weights), actors, claim.recipient)
         claim = replace(claim, actor=found, why=(*claim.why, *(Reason("actors", f"actor-network+{m.rule}", m.text) for m in found)))
     if not claim.recipient and not mutual:
-        found = _beside(act, "recipient", actors, claim.actor, weights)
+        found = _beside(party_heads(actors, act, "recipient", ways, weights), actors, claim.actor)
         claim = replace(claim, recipient=found, why=(*claim.why, *(Reason("actors", f"recipient-network+{m.rule}", m.text) for m in found)))
     return claim
 
 
-def _beside(act: Act, role: str, actors: SentenceActors, taken: tuple[Mention, ...], weights: Weights) -> tuple[Mention, ...]:
+def _beside(heads: Sequence[int], actors: SentenceActors, taken: tuple[Mention, ...]) -> tuple[Mention, ...]:
     """Likely parties of a role that do not lie in those of the other side."""
-    found = mentions_of(actors, party_heads(actors, act, role, paths_of(actors.parse, act.word), weights))
+    found = mentions_of(actors, heads)
     known = {(m.id, m.sector, m.person, m.role) for m in taken if m.id}
     return tuple(m for m in found if (m.id, m.sector, m.person, m.role) not in known
                  and not any(m.start < t.end and t.start < m.end for t in taken))

@@ -204,7 +204,8 @@ class Slots:
         lemma = word.lemma.lower()
         if word.deprel == "obl":
             kinds = cases(self.parse, noun)
-            return ("for" in kinds and verb in self.planning) or any(self.lexicon.is_light(f"{verb} {kind}", lemma) for kind in kinds)
+            planned = "for" in kinds and verb in self.planning and not objects(self.parse, word.head)  # not "offered condolences for it"
+            return planned or any(self.lexicon.is_light(f"{verb} {kind}", lemma) for kind in kinds)
         return verb in self.planning or self.lexicon.is_light(verb, lemma)
 
     def _noun_subject(self, noun: int) -> list[int]:

@@ -167,5 +167,4 @@ def name_of(ident: str, knowledge: Knowledge) -> str:
 
 
 def _turn(shift: Shift) -> Turn:
-    sure = shift.sureness if shift.sureness is not None else None
-    return Turn(shift.first, shift.last, shift.size, sure, tuple(cause.event for cause in shift.causes), shift.state)
+    return Turn(shift.first, shift.last, shift.size, shift.sureness, tuple(cause.event for cause in shift.events), shift.state)
