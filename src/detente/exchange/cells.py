@@ -12,6 +12,7 @@ from ..errors import BadRecord
 
 # A cell that a spreadsheet would take for a formula, whatever apostrophes stand before it. One more is put in front, and taken away again
 # when read: so a text that already has some comes back whole, and no text is changed by the way out and back.
+_FIRST = frozenset("'=+-@\t\r")
 _RISKY = re.compile(r"'*[=+\-@\t\r]")
 _RISKY_READ = re.compile(r"''*[=+\-@\t\r]")
 _BREAKS = re.compile(r"[\t\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
@@ -20,17 +21,17 @@ _DATE = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d*)?)?
 
 def guarded(text: str) -> str:
     """The text with an apostrophe in front where a spreadsheet could take it for a formula."""
-    return f"'{text}" if _RISKY.match(text) else text
+    return f"'{text}" if text[:1] in _FIRST and _RISKY.match(text) else text
 
 
 def unguarded(text: str) -> str:
     """The text as it was before `guarded`."""
-    return text[1:] if _RISKY_READ.match(text) else text
+    return text[1:] if text[:1] == "'" and _RISKY_READ.match(text) else text
 
 
 def one_line(text: str) -> str:
     """The text without tabs and line ends, for tables that have no quotes."""
-    return _BREAKS.sub(" ", text) if _BREAKS.search(text) else text
+    return text if text.isprintable() else _BREAKS.sub(" ", text)
 
 
 def written(value: Any, empty: str = "", lines: bool = False) -> str:
@@ -48,6 +49,9 @@ def written(value: Any, empty: str = "", lines: bool = False) -> str:
 
 def joined(values: Iterable[Any], between: str = "; ", empty: str = "") -> str | None:
     """Values as a list in one cell, None for a list of nothing. A semicolon inside becomes a comma, so that lists stay aligned."""
+    values = list(values)
+    if not values:
+        return None
     parts = [(value if isinstance(value, str) else written(value)).replace(";", ",") or empty for value in values]
     return between.join(parts) if any(part != empty for part in parts) else None
 
@@ -56,6 +60,8 @@ def split(text: str | None, missing: frozenset[str]) -> list[str | None]:
     """The parts of a list in one cell, None for those that say nothing."""
     if text is None:
         return []
+    if ";" not in text:
+        return [None if (part := text.strip()) in missing else part]
     return [None if (part := piece.strip()) in missing else part for piece in text.split(";")]
 
 
@@ -78,6 +84,8 @@ def day(text: str, column: str) -> date:
 
 def whole(text: str | None, column: str, missing: frozenset[str] = frozenset()) -> int | None:
     """A whole number, None for none; "5.0" is one too. Raises BadRecord."""
+    if text is not None and text.isdecimal() and len(text) < 19:
+        return int(text)
     value = real(text, column, missing)
     if value is not None and value != int(value):
         raise BadRecord("row", 0, f"{column} {text!r} is no whole number", "correct the row")

@@ -82,6 +82,8 @@ class Countries:
     def iso(self, system: str, code: str, day: date | None = None) -> str | None:
         """The ISO code behind another system's code (or an English name) on a day; None for a code that the table lacks."""
         known = self._of.get((system, code.strip().casefold()), ())
+        if len(known) == 1:
+            return known[0].iso
         found = next((country for country in known if country.holds(day)), None) or (known[-1] if known else None)
         return found.iso if found else None
 

@@ -5,6 +5,7 @@ Parties and quantities are parted by ";", sectors of one party by "|". `killed_*
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pyarrow as pa
@@ -17,6 +18,7 @@ from .leaves import Event
 
 _SIDES = ("actor", "recipient")
 _NOTHING = frozenset({""})
+Reader = Callable[[str | None, str], Any]
 _ARTICLE = ("title", "publisher", "url", "published")
 _KILLED = ("low", "best", "high")
 
@@ -56,19 +58,15 @@ class Flat:
 
     def read(self, cells: Cells) -> Drafted:
         """One row, whole, with its own id."""
-        event: Event = {}
-        for field in EVENTS:
-            if field.name in _SIDES:
-                event[field.name] = self._parties(cells, field.name)
-            elif field.name == "place":
-                spot = {part.name: _value(cells.get(f"place_{part.name}"), part.type, f"place_{part.name}") for part in SPOT}
-                event["place"] = spot if any(value is not None for value in spot.values()) else None
-            elif field.name == "quantities":
-                event["quantities"] = _listed(cells, "quantity", TOLL)
-            elif pa.types.is_list(field.type):
-                event[field.name] = [part or "" for part in split(cells.get(field.name) or None, _NOTHING)]
-            else:
-                event[field.name] = _value(cells.get(field.name), field.type, field.name)
+        event: Event = {name: read(cells.get(name), name) for name, read in _WHOLE.items()}
+        for name in _TEXTS:
+            event[name] = [part or "" for part in split(cells.get(name) or None, _NOTHING)]
+        for side in _SIDES:
+            event[side] = self._parties(cells, side)
+        spot = {part: read(cells.get(f"place_{part}"), f"place_{part}") for part, read in _PLACE.items()}
+        event["place"] = spot if any(value is not None for value in spot.values()) else None
+        event["quantities"] = _listed(cells, "quantity", _TOLLS)
+        event["dataset"] = event["dataset"] or ""
         if not event["id"]:
             raise BadRecord("row", 0, "id is empty", "a row needs it")
         return Drafted(event, event["id"])
@@ -78,35 +76,42 @@ class Flat:
         return original
 
     def _parties(self, cells: Cells, side: str) -> list[Event]:
-        found = _listed(cells, side, PARTY)
+        found = _listed(cells, side, _PARTY)
         for party in found:
             party["sector"] = (party["sector"] or "").split("|") if party["sector"] else []
         return found
 
 
-def _listed(cells: Cells, owner: str, parts: pa.StructType) -> list[Event]:
+def _listed(cells: Cells, owner: str, readers: dict[str, Reader]) -> list[Event]:
     """Things whose fields stand in columns side by side."""
-    columns = [split(cells.get(f"{owner}_{part.name}") or None, _NOTHING) for part in parts]
-    kinds = [pa.string() if pa.types.is_list(part.type) else part.type for part in parts]
-    names = [part.name for part in parts]
+    columns = [split(cells.get(f"{owner}_{part}") or None, _NOTHING) for part in readers]
     return [
-        {name: _value(value, kind, f"{owner}_{name}") for name, kind, value in zip(names, kinds, row, strict=True)}
-        for row in aligned(columns)
+        {part: read(value, part) for (part, read), value in zip(readers.items(), row, strict=True)} for row in aligned(columns)
     ]
 
 
-def _value(text: str | None, kind: pa.DataType, column: str) -> Any:
-    """A cell as a value of an Arrow type. Raises BadRecord."""
-    if text is None or text == "":
+def _flag(text: str | None, column: str) -> bool | None:
+    """True or false, None for nothing. Raises BadRecord."""
+    if not text:
         return None
+    if text.lower() not in {"true", "false"}:
+        raise BadRecord("row", 0, f"{column} {text!r} is neither true nor false", "correct the row")
+    return text.lower() == "true"
+
+
+def _reader(kind: pa.DataType) -> Reader:
+    """Reads a cell as a value of an Arrow type."""
     if pa.types.is_date(kind):
-        return day(text, column)
+        return lambda text, column: day(text, column) if text else None
     if pa.types.is_integer(kind):
-        return whole(text, column)
+        return whole
     if pa.types.is_floating(kind):
-        return real(text, column)
+        return real
     if pa.types.is_boolean(kind):
-        if text.lower() not in {"true", "false"}:
-            raise BadRecord("row", 0, f"{column} {text!r} is neither true nor false", "correct the row")
-        return text.lower() == "true"
-    return text
+        return _flag
+    return lambda text, column: text or None
+
+
+_TEXTS = ("context", "parties")
+_WHOLE = {field.name: _reader(field.type) for field in EVENTS if not pa.types.is_nested(field.type)}
+_PARTY, _PLACE, _TOLLS = ({part.name: _reader(part.type) for part in parts} for parts in (PARTY, SPOT, TOLL))

@@ -113,7 +113,7 @@ class Base:
             "quad": self.codes.ontology.quad(event), "score": self.codes.ontology.score(event, mode),
             "actor": sides[0], "recipient": sides[1], "mutual": len(sides[0]) > 1 and not sides[1],
             "parties": sorted({party["root"] for party in parties if party["root"]}),
-            "date": day, "date_precision": "day" if day else None, "date_basis": "dataset", "quantities": [], "claims": 0, "vague": False,
+            "date": day, "date_precision": "day" if day else None, "date_basis": "dataset", "quantities": [], "vague": False,
         }
         return row | more
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from ..tables import EVENTS, PARTY, SPOT, TOLL
 
 Event = dict[str, Any]
+KINDS = ("dropped", "altered", "added")
 # What every import of a foreign form writes anew, so that only the loss of a value counts, not the other value.
 RENEWED = frozenset({"id", "revision", "dataset", "original", "extra", "fold"})
 _LISTS = {"actor": [part.name for part in PARTY], "recipient": [part.name for part in PARTY], "quantities": [part.name for part in TOLL]}
@@ -26,7 +26,7 @@ def leaves(event: Event) -> dict[str, Any]:
         value = event.get(name)
         if name in _LISTS:
             for part in _LISTS[name]:
-                found[f"{name}.{part}"] = plain([item.get(part) if item else None for item in value or ()])
+                found[f"{name}.{part}"] = plain(_column(value, part))
         elif name == "place":
             for part in _SPOT:
                 found[f"place.{part}"] = plain(value.get(part) if value else None)
@@ -44,17 +44,32 @@ def plain(value: Any) -> Any:
 
 
 def differences(before: Event, after: Event, renewed: bool) -> Iterator[tuple[str, str]]:
-    """Each path whose value changed, with what became of it: dropped, altered or added.
+    """Each path of `leaves` whose value changed, with what became of it: dropped, altered or added.
 
     `renewed`: the way back wrote ids and origins anew; then those count only where they had a value that is gone.
     """
-    old, new = leaves(before), leaves(after)
-    for path, value in old.items():
-        if renewed and path in RENEWED:
-            if value is not None and new[path] != value:
-                yield path, "dropped"
-        elif value != new[path]:
-            yield path, "dropped" if new[path] is None else "added" if value is None else "altered"
+    for name in EVENTS.names:
+        old, new = before.get(name), after.get(name)
+        if old == new:
+            continue
+        if name in _LISTS:
+            pairs = [(f"{name}.{part}", _column(old, part), _column(new, part)) for part in _LISTS[name]]
+        elif name == "place":
+            pairs = [(f"place.{part}", old.get(part) if old else None, new.get(part) if new else None) for part in _SPOT]
+        else:
+            pairs = [(name, old, new)]
+        for path, had, has in pairs:
+            if had != has and (what := _change(plain(had), plain(has))) and (what == "dropped" or not renewed or path not in RENEWED):
+                yield path, what
+
+
+def _column(items: list[Event | None] | None, part: str) -> list[Any]:
+    return [item.get(part) if item else None for item in items or ()]
+
+
+def _change(old: Any, new: Any) -> str:
+    """What became of a value in plain form; nothing where it is the same."""
+    return "" if old == new else "dropped" if new is None else "added" if old is None else "altered"
 
 
 def regroup(rows: Sequence[Event]) -> Event:
@@ -101,4 +116,4 @@ class Losses:
         """By field, in the order of the table of events: what happened how often, zeros left out."""
         order = {path: place for place, path in enumerate(leaves({}))}
         rows = sorted(self.fields.items(), key=lambda item: order[item[0]])
-        return {path: dict(Counter(dropped=loss.dropped, altered=loss.altered, added=loss.added)) for path, loss in rows}
+        return {path: {what: count for what in KINDS if (count := getattr(loss, what))} for path, loss in rows}

@@ -11,15 +11,17 @@ from ..knowledge.actors import Actor, choose
 from .codes import Codes
 
 Party = dict[str, Any]
+_MOST = 200_000  # parties kept: names of people in millions of rows would fill the memory
 
 
 class Parties:
-    """Makes parties; what a name stands for is looked up once a year of data."""
+    """Makes parties; what a name stands for is looked up once a year of data. A party that comes again is the same object."""
 
     def __init__(self, codes: Codes) -> None:
         self._codes = codes
         self._rules: FoldRules = fold_rules(codes.knowledge)
         self._known: dict[tuple[str, int | None], Actor | None] = {}
+        self._made: dict[tuple[str | None, str | None, tuple[str, ...], int | None], Party] = {}
 
     def party(self, name: str | None, country: str | None, sectors: Iterable[str], day: date | None = None) -> Party:
         """A party. `name`: a group that the registry knows becomes that group. `country`: ISO code. `sectors`: PLOVER's.
@@ -27,7 +29,14 @@ class Parties:
         A country with no sector, or with that of a state's organ, is the state; with others ("rebels") it has no id. The root is that of
         the fold: the state of an organ, the group itself, "ISO:SECTOR" for rebels, so that they are not taken for the state they fight.
         """
-        sectors = list(dict.fromkeys(sectors))
+        key = (name, country, tuple(sectors), day.year if day else None)
+        if (found := self._made.get(key)) is None:
+            if len(self._made) >= _MOST:
+                self._made.clear()
+            found = self._made[key] = self._party(name, country, list(dict.fromkeys(key[2])), day)
+        return found
+
+    def _party(self, name: str | None, country: str | None, sectors: list[str], day: date | None) -> Party:
         group = self.group(name, day) if name else None
         if group:
             country, sectors = group.country or country, sectors or list(group.sector)

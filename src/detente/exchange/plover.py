@@ -49,7 +49,10 @@ class Plover(Base):
             "coder": f"detente {VERSION}", "coded_date": None, "coded_time": None, "comment": None,
             "detente": {"version": _EXTENSION, **{name: event[name] for name in _REST}, **self._kept(event)},
         }
-        return json.dumps(_plain(record), ensure_ascii=False, allow_nan=False) + "\n"
+        try:
+            return json.dumps(record, ensure_ascii=False, allow_nan=False, default=date.isoformat) + "\n"
+        except ValueError:  # a number that is none, which JSON does not have
+            return json.dumps(_plain(record), ensure_ascii=False, allow_nan=False) + "\n"
 
     def _kept(self, event: Event) -> Event:
         """What the codebook's fields cannot tell apart or have no place for: lists that are null, fields of parties and of the place."""
