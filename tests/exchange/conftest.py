@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from detente.exchange.codes import Codes
+from detente.exchange.codes import Codes, codes_of
 from detente.flow.read import read
 from detente.flow.write import claims_table
 from detente.fold.copies import FAMILIES
@@ -35,7 +35,7 @@ class Stored:
 @pytest.fixture(scope="session")
 def codes(knowledge: Knowledge) -> Codes:
     """The shipped tables of export and import."""
-    return Codes(knowledge)
+    return codes_of(knowledge)
 
 
 @pytest.fixture(scope="session")

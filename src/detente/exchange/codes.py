@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ..errors import KnowledgeError
+from ..fold.rules import FoldRules, fold_rules
 from ..knowledge import Knowledge
 from ..knowledge.files import read_table, read_yaml
 from ..knowledge.roles import SECTORS
@@ -84,6 +87,21 @@ class Codes:
         self.sectors = Sectors(folder / "sectors.tsv")
         self.forms = load_forms(folder / "forms.yml")
         self.quads = {name: code for code, name in self.ontology.quads.items()}
+
+    @cached_property
+    def rules(self) -> FoldRules:
+        """Those of the fold, which say who answers for a party. Raises KnowledgeError."""
+        return fold_rules(self.knowledge)
+
+
+_CODES: WeakKeyDictionary[Knowledge, Codes] = WeakKeyDictionary()
+
+
+def codes_of(knowledge: Knowledge) -> Codes:
+    """The tables for some knowledge, read once. Raises KnowledgeError."""
+    if knowledge not in _CODES:
+        _CODES[knowledge] = Codes(knowledge)
+    return _CODES[knowledge]
 
 
 def load_forms(path: Path = DATA / "forms.yml") -> Forms:

@@ -21,7 +21,7 @@ from ..knowledge import Knowledge
 from ..tables import EVENTS
 from ..version import VERSION
 from .cells import unguarded, written
-from .codes import Codes
+from .codes import Codes, codes_of
 from .files import replacing, sha256
 from .flat import Flat
 from .forms import Form, Source
@@ -85,7 +85,7 @@ def export(
         if form == "parquet":
             _parquet(_batches(events, 50_000), part, report)
         else:
-            codes = Codes(knowledge or Knowledge())
+            codes = codes_of(knowledge or Knowledge())
             batches = _batches(events, codes.forms.batch)
             if form == "graphml":
                 _graph(batches, part, report, codes)

@@ -78,6 +78,7 @@ class Flat:
     def _parties(self, cells: Cells, side: str) -> list[Event]:
         found = _listed(cells, side, _PARTY)
         for party in found:
+            party["root"] = party["root"] or ""
             party["sector"] = (party["sector"] or "").split("|") if party["sector"] else []
         return found
 

@@ -52,6 +52,7 @@ def differences(before: Event, after: Event, renewed: bool) -> Iterator[tuple[st
         old, new = before.get(name), after.get(name)
         if old == new:
             continue
+        pairs: list[tuple[str, Any, Any]]
         if name in _LISTS:
             pairs = [(f"{name}.{part}", _column(old, part), _column(new, part)) for part in _LISTS[name]]
         elif name == "place":

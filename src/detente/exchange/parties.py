@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from ..fold.rules import FoldRules, fold_rules
 from ..knowledge.actors import Actor, choose
 from .codes import Codes
 
@@ -19,7 +18,7 @@ class Parties:
 
     def __init__(self, codes: Codes) -> None:
         self._codes = codes
-        self._rules: FoldRules = fold_rules(codes.knowledge)
+        self._rules = codes.rules
         self._known: dict[tuple[str, int | None], Actor | None] = {}
         self._made: dict[tuple[str | None, str | None, tuple[str, ...], int | None], Party] = {}
 

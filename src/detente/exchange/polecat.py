@@ -103,6 +103,8 @@ class Polecat(Base):
 
     def _parties(self, cells: Cells, side: str, when: Any) -> list[Party]:
         lists = [split(self.text(cells, column.format(side)), self.missing) for column in _SIDE]
+        if max(len(lists[place]) for place in (0, 1, 2, 6)) == 1:
+            lists[4] = ["|".join(part or "" for part in lists[4])]  # all sectors are those of the only party
         found = []
         for name, country, cow, primary, sectors, _, raw, _ in aligned(lists):
             words = [word for cell in (primary, sectors) for word in (cell or "").replace(",", "|").split("|")]

@@ -16,7 +16,7 @@ from ..errors import BadRecord, UnknownName, UnreadableFile
 from ..knowledge import Knowledge
 from ..records import Reject, content_id
 from ..tables import EVENTS
-from .codes import Codes
+from .codes import Codes, codes_of
 from .files import Line, Member, opened
 from .flat import Flat
 from .forms import Cells, Drafted, Form
@@ -135,23 +135,23 @@ def reject(file: str, line: int, error: BadRecord | UnknownName) -> Reject:
 
 def read_polecat(path: str | Path, knowledge: Knowledge, *, rejected: Rejected | None = None) -> Reading:
     """POLECAT's weekly and yearly files (TSV with a header; zip and gzip too). Raises UnreadableFile, when iterated, for another file."""
-    return _reading(path, Codes(knowledge), Polecat, rejected)
+    return _reading(path, codes_of(knowledge), Polecat, rejected)
 
 
 def read_icews(path: str | Path, knowledge: Knowledge, *, rejected: Rejected | None = None) -> Reading:
     """ICEWS' yearly files (TSV with a header). Raises UnreadableFile, when iterated, for another file."""
-    return _reading(path, Codes(knowledge), Icews, rejected)
+    return _reading(path, codes_of(knowledge), Icews, rejected)
 
 
 def read_ucdp(path: str | Path, knowledge: Knowledge, *, release: str | None = None, rejected: Rejected | None = None) -> Reading:
     """UCDP GED (CSV of 49 columns). `release`: which one; else what the file's name says. Raises UnreadableFile for older headers."""
-    codes = Codes(knowledge)
+    codes = codes_of(knowledge)
     return _reading(path, codes, lambda codes: Ucdp(codes, release or release_of(path)), rejected)
 
 
 def read_csv(path: str | Path, knowledge: Knowledge, *, rejected: Rejected | None = None) -> Reading:
     """The CSV that `export` writes."""
-    return _reading(path, Codes(knowledge), lambda _: Flat(), rejected)
+    return _reading(path, codes_of(knowledge), lambda _: Flat(), rejected)
 
 
 def _reading(path: str | Path, codes: Codes, make: Callable[[Codes], Form], rejected: Rejected | None) -> Reading:
@@ -160,7 +160,7 @@ def _reading(path: str | Path, codes: Codes, make: Callable[[Codes], Form], reje
 
 def read_gdelt(path: str | Path, knowledge: Knowledge, *, rejected: Rejected | None = None) -> Reading:
     """GDELT's event files of version 1.0 (57 or 58 columns) or 2.0 (61), told by their first line."""
-    codes = Codes(knowledge)
+    codes = codes_of(knowledge)
     readers = {len(FIRST): _Rows(Gdelt(codes, second=False)), len(SECOND): _Rows(Gdelt(codes, second=True))}
 
     def found(member: Member) -> Iterator[Event | Reject]:
@@ -191,7 +191,7 @@ class _Resumed(Member):
 
 def read_plover(path: str | Path, knowledge: Knowledge, *, rejected: Rejected | None = None) -> Reading:
     """PLOVER's JSON Lines: ours come back as they were, those of other coders as events of the data set "plover"."""
-    codes = Codes(knowledge)
+    codes = codes_of(knowledge)
     form = Plover(codes)
 
     def found(member: Member) -> Iterator[Event | Reject]:

@@ -72,7 +72,7 @@ def _header(member: Member, form: Form, found: Sequence[str], line: int) -> tupl
 
 
 def _by_line(member: Member, form: Form) -> Iterator[tuple[int, int, list[str], bool]]:
-    """Lines split at tabs. Quotes count only where the form has them and the line fits together with them."""
+    """Lines split at tabs. A cell is in quotes only where it begins and ends with one and those inside are doubled; else they are text."""
     wanted = 0
     for line in member.lines():
         text = line.text.rstrip("\r\n")
@@ -80,10 +80,16 @@ def _by_line(member: Member, form: Form) -> Iterator[tuple[int, int, list[str], 
             continue
         cells = text.split("\t")
         if form.layout.quoted and '"' in text:
-            unquoted = next(csv.reader([text], delimiter="\t"))
-            cells = unquoted if not wanted or len(_trimmed(unquoted, wanted)) == wanted or len(_trimmed(cells, wanted)) != wanted else cells
+            tabs_inside = wanted and len(cells) > wanted and len(quoted := next(csv.reader([text], delimiter="\t"))) == wanted
+            cells = quoted if tabs_inside else list(map(_unquoted, cells))
         wanted = wanted or len(cells)
         yield line.number, line.number, cells, line.latin
+
+
+def _unquoted(cell: str) -> str:
+    inside = cell[1:-1]
+    whole = len(cell) > 1 and cell[0] == cell[-1] == '"' and '"' not in inside.replace('""', "")
+    return inside.replace('""', '"') if whole else cell
 
 
 def _by_csv(member: Member) -> Iterator[tuple[int, int, list[str], bool]]:
