@@ -83,4 +83,4 @@ def test_lists_stay_aligned(values: list[str | None]) -> None:
     cell = joined(values, empty="None")
     found = split(cell, NOTHING)
     assert cell is None or len(found) == len(values)
-    assert [part for part in found] == ([] if cell is None else [(value or "").replace(";", ",").strip() or None for value in values])
+    assert found == ([] if cell is None else [(value or "").replace(";", ",").strip() or None for value in values])

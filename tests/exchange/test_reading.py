@@ -63,12 +63,13 @@ def test_reading_twice_gives_the_same(read: Reader, name: str, rows: int, events
 @KEYED
 def test_every_cell_is_kept(read: Reader, name: str, rows: int, events: int, knowledge: Knowledge) -> None:
     """What a row held stands in `extra`, cell by cell, whatever became of it."""
-    raw = (SAMPLES / name).read_bytes().decode("utf-8", "replace")
-    for event in read(SAMPLES / name, knowledge).table().to_pylist():
-        kept = json.loads(event["extra"])
-        assert "" not in kept.values()
-        for text in kept.values():
-            assert "\ufffd" in raw or text.split("\n")[0].replace('"', '""') in raw or text in raw or "ã" in text or "é" in text
+    text = (SAMPLES / name).read_bytes().decode("utf-8-sig", "replace")
+    rows_there = csv.reader(io.StringIO(text)) if name.startswith("ged") else (line.split("\t") for line in text.splitlines())
+    there = {tuple(sorted(cell for cell in cells if cell)) for cells in rows_there}
+    kept = [tuple(sorted(json.loads(event["extra"]).values())) for event in read(SAMPLES / name, knowledge).table().to_pylist()]
+    told = [cells for cells in kept if not any("Unity" in cell or "Tomé" in cell for cell in cells)]  # in quotes, in another encoding
+    assert len(told) >= events - 2
+    assert set(told) <= there
 
 
 @KEYED
@@ -110,7 +111,8 @@ def test_polecat(knowledge: Knowledge) -> None:
     assert events["p004|1.2"]["actor"][0]["sector"] == ["CVL", "OPP"]
     assert events["p005|1.2"]["actor"] == []
     assert events["p005|1.2"]["context"] == []
-    assert [party["name"] for side in ("actor", "recipient") for party in events["p006|1.2"][side]] == ["Cote d'Ivoire Police", "O'Brien 'the Bold'"]
+    assert events["p006|1.2"]["actor"][0]["name"] == "Cote d'Ivoire Police"
+    assert events["p006|1.2"]["recipient"][0]["name"] == "O'Brien 'the Bold'"
     assert (events["p007|1.2"]["mode"], events["p007|1.2"]["context"]) == ("restrict", ["legal"])
     assert "moon_politics" in json.loads(events["p007|1.2"]["extra"])["Contexts"]
     assert events["p007|1.2"]["recipient"][0]["sector"] == ["REL", "OPP"]
@@ -121,8 +123,8 @@ def test_polecat(knowledge: Knowledge) -> None:
     assert events["p016|1.2"]["actor"][0]["name"] == "São Tomé"
     assert reading.tally.latin == 1
     assert reading.tally.reasons == {
-        "Event Date '2021-02-30' is no day": 1, "'DANCE' is no event or mode of PLOVER": 1, "22 cells where there should be 40": 1,
-        "41 cells where there should be 40": 1, "the whole row stands twice, first in line 6": 1,
+        "Event Date … is no day": 1, "… is no event or mode of PLOVER": 1, "… cells where there should be …": 2,
+        "the whole row stands twice, first in …": 1,
     }
 
 
@@ -150,7 +152,9 @@ def test_icews(knowledge: Knowledge) -> None:
     }
 
 
-@pytest.mark.parametrize(("name", "start", "added"), [("gdelt1.export.CSV", "2", date(2014, 3, 8)), ("gdelt2.export.CSV", "4", date(2015, 2, 19))])
+@pytest.mark.parametrize(("name", "start", "added"), [
+    ("gdelt1.export.CSV", "2", date(2014, 3, 8)), ("gdelt2.export.CSV", "4", date(2015, 2, 19)),
+])
 def test_gdelt(name: str, start: str, added: date, knowledge: Knowledge) -> None:
     reading = read_gdelt(SAMPLES / name, knowledge)
     events = by_id(reading)
@@ -190,7 +194,8 @@ def test_ucdp(knowledge: Knowledge) -> None:
     assert (first["event"], first["mutual"], first["articles"]) == ("ASSAULT", True, 2)
     assert roots(first) == (["SYR", "SYR:REB"], [])
     assert first["quantities"][0] == {"kind": "killed", "low": 8, "best": 10, "high": 14, "of": None}
-    assert [(toll["of"], toll["best"]) for toll in first["quantities"][1:]] == [("Government of Syria", 3), ("Syrian insurgents", 5), ("civilians", 2)]
+    tolls = [(toll["of"], toll["best"]) for toll in first["quantities"][1:]]
+    assert tolls == [("Government of Syria", 3), ("Syrian insurgents", 5), ("civilians", 2)]
     assert roots(events["2"]) == (["islamic-state"], ["SYR:CVL"])
     assert events["2"]["articles"] is None, "-1 is not a count"
     assert (events["3"]["place"]["lat"], events["3"]["place"]["precision"]) == (None, "region"), "an area has no point"
@@ -234,7 +239,7 @@ def written(path: Path, content: str | bytes) -> Path:
     (read_csv, "a,b\n1,2\n", "no csv file"),
     (read_icews, b"PK\x03\x04 torn", "the archive is broken"),
     (read_icews, b"\x1f\x8b torn", "the archive is broken"),
-    (read_icews, gzip.compress(b"Event ID\n" * 5000)[:-20], "the archive is broken"),
+    (read_icews, gzip.compress((SAMPLES / "icews.tab").read_bytes())[:-99], "the archive is broken"),
 ])
 def test_other_files_are_refused(read: Reader, content: str | bytes, message: str, knowledge: Knowledge, tmp_path: Path) -> None:
     path = written(tmp_path / "file", content)
@@ -302,9 +307,11 @@ def test_long_cells_and_batches(knowledge: Knowledge, tmp_path: Path) -> None:
 
 
 FOREIGN = {
-    "id": 7, "date": "2020-05-01", "enddate": None, "event": ["SUPPORT"], "mode": [], "context": ["diplomatic", "moon", "future"], "actor":
-    [{"code": "KEN", "sector": ["GOV"], "entity_text": "Kenya"}], "recipient": [{"code": "SOM", "sector": "MIL", "entity_text": "Somali army"}],
-    "event_loc": {"resolved_place": "Nairobi", "country_code": "KEN", "lat": -1.28, "lon": 36.8, "resolution": 4}, "event_text": ["supports"],
+    "id": 7, "date": "2020-05-01", "enddate": None, "event": ["SUPPORT"], "mode": [], "context": ["diplomatic", "moon", "future"],
+    "actor": [{"code": "KEN", "sector": ["GOV"], "entity_text": "Kenya"}],
+    "recipient": [{"code": "SOM", "sector": "MIL", "entity_text": "Somali army"}],
+    "event_loc": {"resolved_place": "Nairobi", "country_code": "KEN", "lat": -1.28, "lon": 36.8, "resolution": 4},
+    "event_text": ["supports"],
 }
 
 
@@ -313,7 +320,8 @@ def test_plover_of_others(knowledge: Knowledge, tmp_path: Path) -> None:
              json.dumps({**FOREIGN, "detente": {"version": 99}})]
     reading = read_plover(written(tmp_path / "x.jsonl", "\n".join(lines)), knowledge)
     (event,) = reading.table().to_pylist()
-    assert (event["dataset"], event["original"], event["event"], event["lane"], event["context"]) == ("plover", "7", "SUPPORT", "planned", ["diplomatic"])
+    assert (event["dataset"], event["original"], event["event"]) == ("plover", "7", "SUPPORT")
+    assert (event["lane"], event["context"]) == ("planned", ["diplomatic"])
     assert roots(event) == (["KEN"], ["SOM"])
     assert event["place"]["precision"] == "city"
     assert json.loads(json.loads(event["extra"])["context"]) == FOREIGN["context"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -28,8 +29,11 @@ from .polecat import Polecat
 from .rows import Row, rows_of
 from .ucdp import Ucdp, release_of
 
+_MEMBERS = 1 << 20  # more tables than a zip of years has
 Rejected = Callable[[Reject], None]
+Found = Callable[[Member], Iterator[Event | Reject]]
 STEP = "import"
+_VALUES = re.compile(r"(?:'[^']*'|\"[^\"]*\"|(?<!CAMEO )(?<![\w-])-?\d+(?:\.\d+)?|(?<=first in ).*)")
 
 
 @dataclass(slots=True)
@@ -50,13 +54,12 @@ class Reading:
     `tally` counts what the last iteration has read so far. `rejects` are the rows that could not be read, unless a function took them.
     """
 
-    def __init__(
-        self, path: str | Path, found: Callable[[Member], Iterator[Event | Reject]], batch: int, rejected: Rejected | None,
-    ) -> None:
+    def __init__(self, path: str | Path, begin: Callable[[], Found], batch: int, rejected: Rejected | None) -> None:
+        """`begin`: makes what turns tables into events, anew for each iteration."""
         self.path = Path(path)
         self.tally = Tally()
         self.rejects: list[Reject] = []
-        self._found, self._batch, self._rejected = found, batch, rejected
+        self._begin, self._batch, self._rejected = begin, batch, rejected
 
     def __iter__(self) -> Iterator[pa.RecordBatch]:
         self.tally, self.rejects = Tally(), []
@@ -75,12 +78,13 @@ class Reading:
         return pa.Table.from_batches(self, schema=EVENTS)
 
     def _events(self, members: Iterable[Member]) -> Iterator[Event]:
+        read = self._begin()
         for member in members:
-            for found in self._found(member):
+            for found in read(member):
                 self.tally.rows += 1
                 if isinstance(found, Reject):
                     self.tally.rejects += 1
-                    self.tally.reasons[found.reason] += 1
+                    self.tally.reasons[kind_of(found.reason)] += 1
                     (self._rejected or self.rejects.append)(found)
                 else:
                     self.tally.events += 1
@@ -94,9 +98,12 @@ class _Rows:
 
     def __init__(self, form: Form) -> None:
         self._form = form
-        self._seen: dict[str, tuple[str, int]] = {}
+        self._seen: dict[int, int] = {}  # hashes of rows, and their place: small, since a file may have millions
+        self._members: list[str] = []
 
     def __call__(self, member: Member) -> Iterator[Event | Reject]:
+        """All rows of a table."""
+        self._members.append(member.name)
         for row in rows_of(member, self._form):
             if row.cells is None:
                 assert row.fault is not None
@@ -112,12 +119,18 @@ class _Rows:
         event = drafted.event
         if not event["id"]:
             renew(event, self._form.layout.dataset, drafted.key, cells)
-            first = self._seen.setdefault(event["id"], (member.name, row.line))
-            if first != (member.name, row.line):
-                where = f"line {first[1]}" if first[0] == member.name else f"{first[0]}:{first[1]}"
+            here = row.line * _MEMBERS + len(self._members) - 1
+            line, number = divmod(self._seen.setdefault(int(event["id"][2:], 16), here), _MEMBERS)
+            if (line, number) != divmod(here, _MEMBERS):
+                where = f"line {line}" if number == len(self._members) - 1 else f"{self._members[number]}:{line}"
                 raise BadRecord(member.name, row.line, f"the whole row stands twice, first in {where}", "nothing is lost")
         event["_latin"], event["_notes"] = row.latin, drafted.notes
         return event
+
+
+def kind_of(reason: str) -> str:
+    """A reason without the values of its row, so that reasons can be counted: "… is no day"."""
+    return _VALUES.sub("…", reason)
 
 
 def renew(event: Event, dataset: str, key: str, cells: Cells) -> None:
@@ -155,27 +168,31 @@ def read_csv(path: str | Path, knowledge: Knowledge, *, rejected: Rejected | Non
 
 
 def _reading(path: str | Path, codes: Codes, make: Callable[[Codes], Form], rejected: Rejected | None) -> Reading:
-    return Reading(path, _Rows(make(codes)), codes.forms.batch, rejected)
+    return Reading(path, lambda: _Rows(make(codes)), codes.forms.batch, rejected)
 
 
 def read_gdelt(path: str | Path, knowledge: Knowledge, *, rejected: Rejected | None = None) -> Reading:
     """GDELT's event files of version 1.0 (57 or 58 columns) or 2.0 (61), told by their first line."""
     codes = codes_of(knowledge)
-    readers = {len(FIRST): _Rows(Gdelt(codes, second=False)), len(SECOND): _Rows(Gdelt(codes, second=True))}
 
-    def found(member: Member) -> Iterator[Event | Reject]:
-        lines = member.lines()
-        first = next(lines, None)
-        if first is None:
-            return
-        count = len(first.text.rstrip("\r\n").split("\t"))
-        reader = readers.get(count) or readers.get(count + 1)
-        if reader is None:
-            raise UnreadableFile(member.name, 1, f"{count} columns in the first line",
-                                 "event files of GDELT have 57, 58 or 61, and no header")
-        yield from reader(_Resumed(member.name, member.stream, first, lines))
+    def begin() -> Found:
+        readers = {len(FIRST): _Rows(Gdelt(codes, second=False)), len(SECOND): _Rows(Gdelt(codes, second=True))}
+        return lambda member: _gdelt(member, readers)
 
-    return Reading(path, found, codes.forms.batch, rejected)
+    return Reading(path, begin, codes.forms.batch, rejected)
+
+
+def _gdelt(member: Member, readers: dict[int, _Rows]) -> Iterator[Event | Reject]:
+    lines = member.lines()
+    first = next(lines, None)
+    if first is None:
+        return
+    count = len(first.text.rstrip("\r\n").split("\t"))
+    reader = readers.get(count) or readers.get(count + 1)
+    if reader is None:
+        raise UnreadableFile(member.name, 1, f"{count} columns in the first line",
+                             "event files of GDELT have 57, 58 or 61, and no header")
+    yield from reader(_Resumed(member.name, member.stream, first, lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +216,7 @@ def read_plover(path: str | Path, knowledge: Knowledge, *, rejected: Rejected | 
             if line.text.strip():
                 yield _told(form, member, line)
 
-    return Reading(path, found, codes.forms.batch, rejected)
+    return Reading(path, lambda: found, codes.forms.batch, rejected)
 
 
 def _told(form: Plover, member: Member, line: Line) -> Event | Reject:
