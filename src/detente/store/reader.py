@@ -32,6 +32,7 @@ _GLOB = re.compile(r"[*?\[\]{}]")
 _WORD = re.compile(r"\w+")
 _OF_ARTICLES = ("articles", "claims", "entries")
 _LISTS = ("show", "information_schema", "duckdb_tables", "duckdb_views", "duckdb_columns", "query", "query_table", "pg_catalog", "describe")
+ALL, _UNITED = "all_events", ("events", "foreign")  # our own and imported events in one
 _ALSO = {"foreign": "imported"}  # a word of SQL needs quotation marks; this name does without
 FOREIGN = "i_"
 
@@ -53,7 +54,7 @@ def import_mark(moment: int) -> str:
 def named_in(query: str) -> list[str]:
     """Tables that a query may mean; all of them where it asks which there are."""
     words = {word.lower() for word in _WORD.findall(query)}
-    named = [name for name in TABLES if name in words or _ALSO.get(name) in words]
+    named = [name for name in TABLES if name in words or _ALSO.get(name) in words or (ALL in words and name in _UNITED)]
     return list(TABLES) if words & {*_LISTS} or not named else named
 
 
@@ -164,6 +165,8 @@ class Session:
             self._con.execute(f'CREATE VIEW "{name}" AS {_seen(name, marks)}')
             if name in _ALSO:
                 self._con.execute(f'CREATE VIEW {_ALSO[name]} AS SELECT * FROM "{name}"')
+        if {*_UNITED} <= {*names}:
+            self._con.execute(f'CREATE VIEW {ALL} AS SELECT * FROM events UNION ALL SELECT * FROM "foreign"')
 
     def _lock(self) -> None:
         self._con.execute(f"SET allowed_paths = [{', '.join(map(_quoted, self._files))}]")
