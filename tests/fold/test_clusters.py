@@ -72,7 +72,8 @@ def test_tied_tellings_fit_as_the_best_of_them_does() -> None:
 @settings(max_examples=40, deadline=None)
 @given(data=st.data(), count=st.integers(2, 9))
 def test_no_two_clusters_are_left_that_could_be_joined(rules: FoldRules, data: st.DataObject, count: int) -> None:
-    upper = np.triu(np.array(data.draw(st.lists(st.integers(-2, 12), min_size=count * count, max_size=count * count))).reshape(count, count), 1)
+    points = data.draw(st.lists(st.integers(-2, 12), min_size=count * count, max_size=count * count))
+    upper = np.triu(np.array(points).reshape(count, count), 1)
     scores = (upper + upper.T).astype(float)
     labels = np.array(merged(rules, scores.copy()))
     for one in np.unique(labels):

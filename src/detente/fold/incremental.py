@@ -83,7 +83,8 @@ class Change:
 @dataclass(frozen=True, slots=True, eq=False)
 class Refolded:
     """What to write. `components`: drop the rows of LINKS and BLOCKS with these, and EVENTS, VARIANTS and PAIRS of the events that those
-    LINKS name; then add the tables of `folded`. Its `crowded`, `lost` and `orphaned` are those of the whole; its `review` is of the part."""
+    LINKS name; then add the tables of `folded`. Its `crowded`, `lost` and `orphaned` are those of the whole; its `review` is of the
+    part."""
 
     components: frozenset[str]
     folded: Folded
@@ -173,7 +174,9 @@ class _Work:
         """Rows of what is gone."""
         _, articles, families = self.state.rows([])
         change = self.change
-        return change.gone.select(CLAIMS.names), articles if change.articles is None else change.articles, families if change.families is None else change.families
+        articles = articles if change.articles is None else change.articles
+        families = families if change.families is None else change.families
+        return change.gone.select(CLAIMS.names), articles, families
 
     def recrowded(self, start: set[str]) -> tuple[frozenset[int], set[str]]:
         """The crowded blocks of today, and all claims of blocks that have become so or ceased to be."""

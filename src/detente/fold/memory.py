@@ -33,7 +33,7 @@ class Held:
             self._rows.setdefault(name, []).append(n)
         columns = [claims[name].to_pylist() for name in ("article", "trigger_start", "trigger_end", "event", "id")]
         self._mentions = mentions(*columns)
-        self._claim_at = {mention: name for mention, name in zip(self._mentions, columns[4], strict=True)}
+        self._claim_at = dict(zip(self._mentions, columns[4], strict=True))
 
     def _index(self) -> None:
         blocks = self.folded.blocks
