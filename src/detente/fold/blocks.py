@@ -16,7 +16,7 @@ import numpy.typing as npt
 from .features import HAPPENED, LONG, NEWS, PLACED
 from .rules import FoldRules
 from .tellings import Tellings
-from .words import mixed
+from .words import mixed, once
 
 Ints = npt.NDArray[np.int64]
 PAIR, ONE, SPOT, REGION, COPY, PAIR_MONTH, SPOT_MONTH = range(7)
@@ -86,7 +86,8 @@ def _parts(told: Tellings, rules: FoldRules) -> Iterator[_Part]:
             yield _months(told, at, mixed(SPOT_MONTH, *codes), SPOT_MONTH)
     for shared, whole in ((told.letters, told.family), (told.act, told.act)):
         some = np.flatnonzero(shared)
-        yield _key(mixed(COPY, whole[some], shared[some], lane[some]), np.zeros(len(some), np.int64)), some, COPY, np.ones(len(some), np.bool_)
+        key = _key(mixed(COPY, whole[some], shared[some], lane[some]), np.zeros(len(some), np.int64))
+        yield key, some, COPY, np.ones(len(some), np.bool_)
 
 
 def _pairs(told: Tellings) -> tuple[Ints, Ints, Ints]:
@@ -162,13 +163,12 @@ def divided(keys: Keys, told: Tellings, crowded: npt.NDArray[np.uint64]) -> Keys
     return Keys(key[order], keys.telling[order], keys.kind[order], keys.probe[order])
 
 
-def candidates(keys: Keys, told: Tellings, fresh: int) -> tuple[Ints, Ints]:
-    """Pairs of tellings to be compared, each once, the earlier first."""
+def candidates(keys: Keys, told: Tellings, fresh: int) -> npt.NDArray[np.uint64]:
+    """Pairs of tellings to be compared, each once, sorted; both numbers in one, the earlier in the upper half (see `apart`)."""
     reach = _reach(keys.kind, fresh)
     last = keys.key | np.uint64((1 << BUCKET) - 1)
     bound = np.where(last - keys.key < reach, last, keys.key + reach.astype(np.uint64))
-    ends = np.searchsorted(keys.key, bound, side="right")
-    length = ends - np.arange(len(keys)) - 1
+    length = np.searchsorted(keys.key, bound, side="right") - np.arange(len(keys)) - 1
     found: list[npt.NDArray[np.uint64]] = []
     total = np.cumsum(length)
     begin = 0
@@ -177,7 +177,13 @@ def candidates(keys: Keys, told: Tellings, fresh: int) -> tuple[Ints, Ints]:
         end = max(end, begin + 1)
         found.append(_compatible(keys, told, (begin, end), length[begin:end], fresh))
         begin = end
-    pairs = np.unique(np.concatenate(found)) if found else np.zeros(0, np.uint64)
+    whole = np.concatenate(found) if found else np.zeros(0, np.uint64)
+    found.clear()  # millions of pairs need not be held twice
+    return once(whole)
+
+
+def apart(pairs: npt.NDArray[np.uint64]) -> tuple[Ints, Ints]:
+    """The two numbers of each pair."""
     return (pairs >> np.uint64(32)).astype(np.int64), (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)
 
 
@@ -202,7 +208,7 @@ def _compatible(keys: Keys, told: Tellings, rows: tuple[int, int], length: Ints,
     good = (kind == COPY) | np.where(np.isin(kind, BY_MONTH), by_month, by_day)
     i, j = i[good], j[good]
     low, high = np.minimum(i, j).astype(np.uint64), np.maximum(i, j).astype(np.uint64)
-    return np.unique((low << np.uint64(32)) | high)
+    return once((low << np.uint64(32)) | high)
 
 
 def block_keys(key: int, kind: int) -> npt.NDArray[np.uint64]:

@@ -1,8 +1,8 @@
 """Clusters with cuts: average linkage over linked pairs, with vetoes. A function of the set of tellings, whatever their order.
 
 Of all clusters of a component those two are joined whose cross pairs have most points on average (of equal ones those named by the first
-tellings, which stand in the order of publication and mention), if that is enough, some pair of theirs is linked, few are in conflict and none
-is forbidden. Cross pairs that shared no key are scored too, so a chain Monday–Tuesday–Wednesday meets its own conflict.
+tellings, which stand in the order of publication and mention), if that is enough, some pair of theirs is linked, few are in conflict and
+none is forbidden. Cross pairs that shared no key are scored too, so a chain Monday–Tuesday–Wednesday meets its own conflict.
 Method: unweighted average linkage (Sokal and Michener 1958) with cannot-links; a conflict counts as a veto, not as points.
 """
 
@@ -141,7 +141,7 @@ def _joined(nodes: Ints, pairs: tuple[Ints, Ints], totals: Reals, demands: _Dema
     count = len(nodes)
     i, j = pairs
     against = is_conflict(totals)
-    sums, bad, never = (np.zeros((count, count), kind) for kind in (np.float64, np.int64, np.bool_))
+    sums, bad, never = np.zeros((count, count)), np.zeros((count, count), np.int64), np.zeros((count, count), np.bool_)
     sums[i, j] = sums[j, i] = np.where(against, 0.0, totals)
     bad[i, j] = bad[j, i] = against
     numbers = {node: place for place, node in enumerate(nodes.tolist())}
@@ -150,12 +150,23 @@ def _joined(nodes: Ints, pairs: tuple[Ints, Ints], totals: Reals, demands: _Dema
             never[numbers[one], numbers[other]] = never[numbers[other], numbers[one]] = True
     linked = np.zeros((count, count), np.bool_)
     linked[i, j] = linked[j, i] = totals >= demands.link
+    tied = [(numbers[one], numbers[other]) for one, other in sorted(demands.tied) if one in numbers and other in numbers]
+    groups = components(count, *(np.array([pair[n] for pair in tied], np.int64) for n in (0, 1)))
+    for head in sorted({int(groups[one]) for one, _ in tied}):
+        _as_one(np.flatnonzero(groups == head), sums, bad)
     state = _Merging(sums, bad, never, linked, demands.at)
-    for one, other in sorted(demands.tied):
-        if one in numbers and other in numbers:
-            state.join(*sorted((state.label[numbers[one]], state.label[numbers[other]])))
+    for one, other in tied:
+        state.join(*sorted((state.label[one], state.label[other])))
     state.run()
     return np.array(state.label)
+
+
+def _as_one(members: Ints, sums: npt.NDArray[np.float64], bad: Ints) -> None:
+    """Lets tellings that a decision ties fit others as well as the best of them does: what speaks against one no longer counts."""
+    points = np.where(bad[members] > 0, -np.inf, sums[members]).max(axis=0)
+    against = points == -np.inf
+    sums[members], bad[members] = np.where(against, 0.0, points), against
+    sums[:, members], bad[:, members] = sums[members].T, bad[members].T
 
 
 class _Merging:

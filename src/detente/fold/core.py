@@ -1,12 +1,12 @@
 """The fold: claims of many articles become events. A pure function of sets; no order, clock or statistic of the moment enters.
 
-Features (`features`, `tellings`) → keys and candidate pairs (`blocks`) → points (`points`, `sides`) → clusters (`clusters`, `stages`) → names
-(`identity`) → rows (`events`, `links`). Decisions (`decisions`) are filters, demands and bans beside the points. Method: decision 0016.
+Columns (`features`, `tellings`) → keys and candidate pairs (`blocks`) → points (`points`, `sides`) → clusters (`clusters`, `stages`) →
+names (`identity`) → rows (`events`, `links`). Decisions are filters, demands and bans beside the points. Method: decision 0016.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..tables import EVENTS, LINKS, PAIRS, VARIANTS
-from .blocks import candidates, crowds, divided, keys_of
+from .blocks import apart, candidates, crowds, divided, keys_of
 from .clusters import Orders, Pairs
 from .copies import FAMILIES
 from .decisions import Ruling, ruling
@@ -93,7 +93,7 @@ def folded_part(
     """The same for a part of the claims, given what it must know of the rest; only events of its active tellings are made."""
     made = prepared(claims, articles, families, decisions, rules, whole)
     if not made.claims.num_rows:
-        return Folded(**{**_fields(NOTHING), "lost": tuple(made.ruling.lost), "orphaned": tuple(made.ruling.orphaned)})
+        return replace(NOTHING, lost=tuple(made.ruling.lost), orphaned=tuple(made.ruling.orphaned), crowded=made.crowded)
     told, cols = made.told, made.columns
     active = np.ones(len(told), np.bool_)
     if whole is not None:
@@ -106,13 +106,10 @@ def folded_part(
     review = review_table(cols, told, made.pairs, result, made.ruling, rules.at)
     kin = families.select(FAMILIES.names) if families.num_rows else FAMILIES.empty_table()
     events, variants, pairs = event_tables(Sources(made.claims, kin, cols, told.of, result, named, rules, made.ruling))
-    counts = {"claims": made.claims.num_rows, "tellings": len(told), "compared": made.compared, "kept": len(made.pairs), "events": events.num_rows,
-              "largest": int(np.bincount(result.component).max())}
-    return Folded(events, links, variants, pairs, blocks, review, made.crowded, tuple(made.ruling.lost), tuple(made.ruling.orphaned), counts)
-
-
-def _fields(folded: Folded) -> dict[str, object]:
-    return {name: getattr(folded, name) for name in Folded.__dataclass_fields__}
+    counts = {"claims": made.claims.num_rows, "tellings": len(told), "compared": made.compared, "kept": len(made.pairs),
+              "events": events.num_rows, "largest": int(np.bincount(result.component).max())}
+    return Folded(events, links, variants, pairs, blocks, review, made.crowded, tuple(made.ruling.lost), tuple(made.ruling.orphaned),
+                  counts)
 
 
 def prepared(
@@ -131,9 +128,10 @@ def prepared(
     told = tellings(cols, _lanes(cols, ruled))
     keys = keys_of(told, rules)
     crowded = whole.crowded if whole else frozenset(crowds(keys, rules.at.crowded).tolist())
-    i, j = candidates(divided(keys, told, np.array(sorted(crowded), np.uint64)), told, rules.file.windows.fresh)
+    compared = candidates(divided(keys, told, np.array(sorted(crowded), np.uint64)), told, rules.file.windows.fresh)
     scorer = Scorer(told, rules)
-    return Prepared(claims, cols, told, scorer, scored(scorer, i, j, rules.at.refuse), _orders(cols, told, ruled), ruled, crowded, len(i))
+    return Prepared(claims, cols, told, scorer, scored(scorer, compared, rules.at.refuse), _orders(cols, told, ruled), ruled, crowded,
+                    len(compared))
 
 
 def sorted_by_id(claims: pa.Table) -> pa.Table:
@@ -146,17 +144,16 @@ def sorted_by_id(claims: pa.Table) -> pa.Table:
     return claims if pc.all(fresh).as_py() else claims.filter(fresh)
 
 
-def scored(scorer: Scorer, i: Ints, j: Ints, refuse: float) -> Pairs:
+def scored(scorer: Scorer, compared: npt.NDArray[np.uint64], refuse: float) -> Pairs:
     """The pairs that are not refused, with their points; so many at a time that memory stays small."""
     kept: list[Pairs] = []
-    for begin in range(0, len(i), CHUNK):
-        part = slice(begin, begin + CHUNK)
-        total = scorer.totals(i[part], j[part])
-        good = total > refuse
-        kept.append(Pairs(i[part][good], j[part][good], total[good]))
+    for begin in range(0, len(compared), CHUNK):
+        i, j = apart(compared[begin : begin + CHUNK])
+        total = scorer.totals(i, j)
+        kept.append(Pairs(i, j, total).where(total > refuse))
     if not kept:
-        return Pairs(i, j, np.zeros(0, np.float32))
-    return Pairs(*(np.concatenate(side) for side in zip(*((p.i, p.j, p.total) for p in kept), strict=True)))
+        return Pairs(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.float32))
+    return Pairs(*(np.concatenate([getattr(part, name) for part in kept]) for name in ("i", "j", "total")))
 
 
 def _lanes(cols: Columns, ruled: Ruling) -> Ints:

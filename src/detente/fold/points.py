@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from .features import LONG, NEWS, PLACED, PLANNED
+from .features import LONG, NEWS, PLACED, PLANNED, TOLLS
 from .rules import CONFLICT, FEATURES, VALUES, FoldRules
 from .sides import agreement
 from .tellings import Tellings
@@ -32,6 +32,7 @@ class Scorer:
     def __init__(self, told: Tellings, rules: FoldRules) -> None:
         self.told, self.rules = told, rules
         self._spoken = rules.flags(rules.acts.spoken)[told.event]
+        self._placed = rules.flags(rules.file.placed)[told.event]
         self._lasting = rules.flags(rules.file.durative)[told.event]
 
     def totals(self, i: Ints, j: Ints) -> npt.NDArray[np.float32]:
@@ -86,7 +87,8 @@ class Scorer:
         by_age = np.select(
             [ahead & (np.abs(age) <= 7), ahead, report < event, age <= 1, age <= 3, age <= 10],
             [number["recent"], number["stale"], number["not-yet"], number["fresh"], number["recent"], number["stale"]], number["old"])
-        return np.select([placed, news, mixed, (one == LONG) | (other == LONG)], [by_day, by_news, by_age, self._long(i, j)], 0).astype(np.int8)
+        return np.select([placed, news, mixed, (one == LONG) | (other == LONG)], [by_day, by_news, by_age, self._long(i, j)],
+                         0).astype(np.int8)
 
     def _long(self, i: Ints, j: Ints) -> Ints:
         """Where one of two stands in a long interval: whether the other lies in it."""
@@ -109,8 +111,10 @@ class Scorer:
         points = coarse >= 3
         result = np.select(
             [(told.fine[i] < 0) | (told.fine[j] < 0), same & (coarse >= 3), same & (coarse == 2), same, strange & (coarse >= 1),
-             points & (km <= NEAR_KM), points & (km > FAR_KM), country & (coarse == 1), region & (coarse == 2), points, country & strange_region],
-            [0, number["same"], number["same-region"], number["near"], number["abroad"], number["near"], number["far"], number["country"],
+             points & (km <= NEAR_KM), points & (km > FAR_KM) & self._placed[i] & self._placed[j], points & (km > FAR_KM),
+             country & (coarse == 1), region & (coarse == 2), points, country & strange_region],
+            [0, number["same"], number["same-region"], number["near"], number["abroad"], number["near"], number["elsewhere"],
+             number["far"], number["country"],
              number["within"], 0, number["other-region"]], 0)
         spoken = self._spoken[i] | self._spoken[j]
         kind = np.isin(result, [number["same"], number["within"], number["same-region"], number["near"]])
@@ -120,21 +124,23 @@ class Scorer:
 
     def _quantity(self, i: Ints, j: Ints) -> Codes:
         """The best that any kind of number says: a toll may grow from report to report, but does not fall."""
-        told, number = self.told, _numbers("quantity")
-        low = np.stack([told.tolls[i, :, 0], told.tolls[j, :, 0]])
-        high = np.stack([told.tolls[i, :, 1], told.tolls[j, :, 1]])
-        both = (high[0] >= 0) & (high[1] >= 0)
-        sharp = (low[0] == high[0]) & (low[1] == high[1])
-        equal = (low[0] == low[1]) & sharp
-        exact = equal & (low[0] >= 20) & (low[0] % 10 != 0)
-        overlap = (low[0] <= high[1]) & (low[1] <= high[0])
-        earlier = (told.minute[i] <= told.minute[j])[:, None]
-        before, after = np.where(earlier, low[0], low[1]), np.where(earlier, high[1], high[0])
-        grown = (after >= before) & (after <= 2 * before + 2)
-        kinds = np.select([~both, exact, equal, overlap, grown], [9, 1, 2, 3, 4], 5)
-        best = kinds.min(axis=1, initial=9)
-        del number
-        return np.where(best == 9, 0, best).astype(np.int8)
+        told, nothing = self.told, len(VALUES["quantity"]) + 1
+        best = np.full(len(i), nothing, np.int8)
+        common = told.tolled[i] & told.tolled[j]
+        for kind in range(len(TOLLS)):
+            rows = np.flatnonzero(common & (1 << kind))
+            if len(rows):
+                best[rows] = np.minimum(best[rows], self._toll(i[rows], j[rows], kind))
+        return np.where(best == nothing, 0, best).astype(np.int8)
+
+    def _toll(self, i: Ints, j: Ints, kind: int) -> Codes:
+        """What two numbers of one kind say; those told first stand in i, since tellings are in the order of publication."""
+        one, other = self.told.tolls[i, kind], self.told.tolls[j, kind]
+        equal = (one[:, 0] == one[:, 1]) & (other[:, 0] == other[:, 1]) & (one[:, 0] == other[:, 0])
+        exact = equal & (one[:, 0] >= 20) & (one[:, 0] % 10 != 0)
+        overlap = (one[:, 0] <= other[:, 1]) & (other[:, 0] <= one[:, 1])
+        grown = (other[:, 1] >= one[:, 0]) & (other[:, 1] <= 2 * one[:, 0] + 2)
+        return np.select([exact, equal, overlap, grown], [1, 2, 3, 4], 5).astype(np.int8)
 
     def _names(self, i: Ints, j: Ints) -> Codes:
         told = self.told
@@ -161,19 +167,22 @@ class Scorer:
         share = np.where(least >= 3, shared / np.maximum(least, 1), np.nan)
         spoken = self._spoken[i] & self._spoken[j]
         said = np.select([~spoken | np.isnan(share), share >= SAID, share >= LIKE_SAID, share < UNLIKE_SAID], [0, 1, 2, 3], 0)
-        content = np.select([spoken | np.isnan(share), share >= SAME_CONTENT, share >= LIKE_CONTENT, share < UNLIKE_CONTENT], [0, 1, 2, 3], 0)
+        content = np.select([spoken | np.isnan(share), share >= SAME_CONTENT, share >= LIKE_CONTENT, share < UNLIKE_CONTENT],
+                            [0, 1, 2, 3], 0)
         family = (told.family[i] == told.family[j]) & (told.article[i] != told.article[j])
         copied, beside_it = (_equal(values, i, j) for values in (told.letters, told.sentences))
         article = (told.article[i] == told.article[j]) & (told.lane[i] == told.lane[j])
         beside = article & (told.sentence[i] == told.sentence[j])
-        values = {"content": content, "said": said, "trigger": _equal(told.trigger, i, j), "copy": np.where(~family, 0, np.where(copied, 1, np.where(beside_it, 2, 0))),
-                  "article": np.where(article & (told.act[i] == told.act[j]), 3, np.where(beside, 2, np.where(article, 1, 0))), "again": told.anew[i] != told.anew[j]}
+        values = {"content": content, "said": said, "trigger": _equal(told.trigger, i, j),
+                  "copy": np.where(~family, 0, np.where(copied, 1, np.where(beside_it, 2, 0))),
+                  "article": np.where(article & _equal(told.act, i, j), 3, np.where(beside, 2, np.where(article, 1, 0))),
+                  "again": told.anew[i] != told.anew[j]}
         return {name: value.astype(np.int8) for name, value in values.items()}
 
 
 def _equal(values: Ints, i: Ints, j: Ints) -> Flags:
     """Whether two have the same value, not 0."""
-    return (values[i] == values[j]) & (values[i] != 0)
+    return np.asarray((values[i] == values[j]) & (values[i] != 0), np.bool_)
 
 
 def _numbers(feature: str) -> dict[str, int]:
@@ -184,7 +193,7 @@ def _kilometres(one: npt.NDArray[np.float32], other: npt.NDArray[np.float32]) ->
     """Great-circle distances; NaN where a point is not known."""
     a, b = np.radians(one), np.radians(other)
     half = np.sin((a[:, 0] - b[:, 0]) / 2) ** 2 + np.cos(a[:, 0]) * np.cos(b[:, 0]) * np.sin((a[:, 1] - b[:, 1]) / 2) ** 2
-    return (2 * 6371.0 * np.arcsin(np.sqrt(np.minimum(half, 1.0)))).astype(np.float32)
+    return np.asarray(2 * 6371.0 * np.arcsin(np.sqrt(np.minimum(half, 1.0))), np.float32)
 
 
 def is_conflict(total: npt.NDArray[np.float32]) -> Flags:

@@ -31,7 +31,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "roles": ("swapped", "foreign"),
     "date": ("same-day", "next-day", "within", "inside-long", "gap", "far-gap", "apart", "fresh", "recent", "stale", "old", "not-yet",
              "news-same", "news-next", "news-near", "news-week", "news-far"),
-    "place": ("same", "within", "near", "same-region", "country", "said-there", "other-region", "abroad", "far"),
+    "place": ("same", "within", "near", "same-region", "country", "said-there", "other-region", "abroad", "far", "elsewhere"),
     "quantity": ("same-exact", "same", "range", "grown", "other"),
     "trigger": ("same",),
     "content": ("same", "like", "unlike"),
@@ -79,6 +79,7 @@ class PointsFile(_Strict):
     thresholds: Thresholds
     windows: Windows
     durative: tuple[str, ...]
+    placed: tuple[str, ...]
     points: dict[str, dict[str, float | Literal["conflict"]]]
 
 
@@ -91,7 +92,7 @@ def read_points(path: Path, events: Iterable[str]) -> PointsFile:
         where = ".".join(map(str, first["loc"]))
         raise KnowledgeError(path, 0, f"{where}: {first['msg']}", "the keys that the shipped file has") from error
     known = set(events)
-    for name in file.durative:
+    for name in (*file.durative, *file.placed):
         if name not in known:
             raise KnowledgeError(path, 0, f"the event {name!r}", f"one of {', '.join(sorted(known))}")
     for feature in sorted({*file.points, *VALUES}):

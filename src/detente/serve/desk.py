@@ -183,7 +183,7 @@ class Desk:
             if "world" not in self._local.__dict__:
                 self._local.world = Reading.open(self.uri, create=False)
                 self._local.world.own_knowledge = self.knowledge
-            held[pin] = self._local.world.hold(pin, None if anew else shelf, self._shared_at(pin))
+            held[pin] = self._local.world.hold_at(pin, None if anew else shelf, self._shared_at(pin))
             while len(held) > _HELD:
                 held.popitem(last=False)[1].close()
         held.move_to_end(pin)

@@ -21,17 +21,16 @@ SEEN = tuple(name for name in TABLES if name not in {"sketches", "blocks"})
 
 
 class Reading(World):
-    """A world at a pin with an open connection. Made by `Reading.open(uri).hold(pin)`; serves one thread, `stop` aside."""
+    """A world at a pin with an open connection. Made by `Reading.open(uri).hold_at(pin, …)`; serves one thread, `stop` aside."""
 
     _pin: Pin | None = None
     _asks: Session | Shelf | None = None
     shared: dict[str, Any]  # what all readings of a pin hold in common
     own: dict[Any, Any]  # what was worked out in this one, for later questions
 
-    def hold(self, pin: Pin, shelf: Shelf | None, shared: dict[str, Any]) -> Self:
+    def hold_at(self, pin: Pin, shelf: Shelf | None, shared: dict[str, Any]) -> Self:
         """The same store as a pin saw it, read from the shelf where one is given. Raises StoreError where that is gone."""
         still = self.pinned(pin)
-        still.own_knowledge = self.own_knowledge
         still.shared, still.own = shared, {}
         still._pin = pin
         still._asks = shelf.twin() if shelf else still.session(SEEN)
@@ -41,7 +40,7 @@ class Reading(World):
     def held(self) -> Pin:
         """At what it is held. Raises StoreError where it is not."""
         if self._pin is None:
-            raise StoreError(f"{self}: not held at any pin", "call `hold` first")
+            raise StoreError(f"{self}: not held at any pin", "call `hold_at` first")
         return self._pin
 
     @property
@@ -56,7 +55,7 @@ class Reading(World):
 
     def ask(self, query: str, values: Sequence[Any] = ()) -> pa.Table:
         """The answer to one of our own SELECTs, with values for its question marks."""
-        return self._open().ask(query, values)
+        return self._open().ask(query, values=values)
 
     def rows(self, query: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
         """The same as records."""
@@ -73,14 +72,7 @@ class Reading(World):
     def table(self, name: str, columns: Sequence[str] | None = None, where: str | Mapping[str, Any] | None = None) -> pa.Table:
         """As `Store.table`."""
         query, given = select(name, columns, where)
-        asks = self._open()
-        for known, table in given.items():
-            asks.give(known, table)
-        try:
-            return asks.ask(query).cast(schema_of(name, columns))
-        finally:
-            for known in given:
-                asks.give(known, None)
+        return self._open().ask(query, given).cast(schema_of(name, columns))
 
     def sql(self, query: str) -> pa.Table:
         """As `Store.sql`, over the tables that are seen here."""

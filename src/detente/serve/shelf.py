@@ -7,7 +7,7 @@ group of them. The copy is only ever read for the very pin that it was made at; 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from ..errors import StoreError
 from ..store.pins import Pin
-from ..store.reader import Session, duckdb_library
+from ..store.reader import ALL, Session, duckdb_library
 
 if TYPE_CHECKING:
     import duckdb
@@ -46,6 +46,7 @@ class Shelf:
             con.execute(f'CREATE TABLE "{name}" AS SELECT * FROM _rows')
             con.unregister("_rows")
         con.execute('CREATE VIEW imported AS SELECT * FROM "foreign"')
+        con.execute(f'CREATE VIEW {ALL} AS SELECT * FROM events UNION ALL SELECT * FROM "foreign"')
         con.execute("CHECKPOINT")
         con.execute("SET enable_external_access = false")
         con.execute("SET lock_configuration = true")
@@ -55,19 +56,14 @@ class Shelf:
         """A connection of its own to the same copy."""
         return Shelf(self.pin, self._folder, self._con.cursor())
 
-    def ask(self, query: str, values: Sequence[Any] = ()) -> pa.Table:
-        """The answer to one of our own SELECTs. Raises StoreError."""
+    def ask(self, query: str, given: Mapping[str, pa.Table] | None = None, values: Sequence[Any] = ()) -> pa.Table:
+        """The answer to one of our own SELECTs; see `Session.ask`. Raises StoreError."""
+        for name, table in (given or {}).items():
+            self._con.register(name, table)
         try:
             return (self._con.sql(query, params=list(values)) if values else self._con.sql(query)).to_arrow_table()
         except duckdb_library().Error as error:
             raise StoreError(str(error).strip(), "the question is one that the server put wrongly, or it was broken off") from error
-
-    def give(self, name: str, table: pa.Table | None) -> None:
-        """Makes a table known to the queries that follow; None takes it back."""
-        if table is None:
-            self._con.unregister(name)
-        else:
-            self._con.register(name, table)
 
     def interrupt(self) -> None:
         """Breaks off what is being asked, from another thread."""

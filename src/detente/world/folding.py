@@ -102,7 +102,7 @@ def _part(then: Store, still: Store, work: Derivation, how: tuple[FoldRules, lis
     claims = still.table("claims", ["id"], where={"article": moved}) if moved else still.table("claims", ["id"], where="false")
     old = _rows(then, "claims", "article", touched)
     gone = old.filter(pc.invert(pc.is_in(old["id"], claims["id"].combine_chunks().cast(pa.string()))))
-    made = refold(Change(set(claims["id"].to_pylist()), gone, decisions, before), Stored(still, kin, _crowded(still)), rules)
+    made = refold(Change(set(claims["id"].to_pylist()), gone, decisions, before), Stored(still, kin, _crowded(still), moved), rules)
     events = _rows(still, "links", "component", sorted(made.components))["event"].unique().to_pylist()
     revisions = _revisions(still, events)
     for name, table in (("events", made.folded.events), ("links", made.folded.links), ("variants", made.folded.variants),

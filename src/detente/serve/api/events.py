@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from ...errors import RequestError
 from ...knowledge import Knowledge
 from ...relations.of_pair import name_of
+from ...store.reader import ALL
 from ...tables import EVENTS
 from ..answers import PLACES, Rows
 from ..asking import answer, asked_of
@@ -18,7 +19,6 @@ from ..reading import Reading
 from ..schemas import listed, one
 
 router = APIRouter(prefix="/api/events", tags=["events"])
-_ALL = "(SELECT * FROM events UNION ALL BY NAME SELECT * FROM imported)"
 CLAIM = (
     "id, article, title, publisher, url, published, event, mode, status, confidence, actor, recipient, date, date_end, date_precision, "
     "place, quantities, voice, sentence, sentence_index, start, \"end\", trigger, trigger_start, trigger_end"
@@ -30,7 +30,7 @@ def rows_of(reading: Reading, query: EventQuery, asked: str, with_place: bool = 
     found = of_events(query, reading.knowledge)
     if with_place:
         found.add("place.lat IS NOT NULL AND place.lon IS NOT NULL")
-    source = "events" if query.dataset is None else _ALL if query.dataset == "*" else "imported"
+    source = "events" if query.dataset is None else ALL if query.dataset == "*" else "imported"
     return page(reading, Plan(source, EVENTS.names, "date"), found, query, asked)
 
 
