@@ -85,9 +85,9 @@ async def _refused(request: Request, error: Exception) -> Response:
     """Addresses and methods that are not there."""
     assert isinstance(error, HTTPException)
     if error.status_code == 405:
-        raise RequestError(405, WORDS[405], "this address does not take that method", "the description at /docs says which it takes") from None
+        raise RequestError(405, WORDS[405], "this address does not take that method", "/docs says which it takes") from None
     if error.status_code == 404:
-        raise RequestError(404, WORDS[404], "there is no such address", "the description at /docs lists them") from None
+        raise RequestError(404, WORDS[404], "there is no such address", "/docs lists them") from None
     raise RequestError(error.status_code, WORDS.get(error.status_code, "bad_request"), str(error.detail), "") from None
 
 

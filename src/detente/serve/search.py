@@ -120,11 +120,12 @@ class Index:
         low = _row(span[0]) if span[0] else 0
         high = _row(span[1]) + _SHIFT if span[1] else 1 << 62
         high = min(high, before) if before is not None else high
-        query = ("SELECT rowid FROM words WHERE words MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid DESC LIMIT ?")
+        query = "SELECT rowid FROM words WHERE words MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid DESC LIMIT ?"
         with closing(self._connect()) as con:
             rows = [row for (row,) in con.execute(query, (terms.match(), low, high, limit))]
             marks = ", ".join("?" * len(rows))
-            spots = {spot[0]: Spot(*spot) for spot in con.execute(f"SELECT id, article, batch, sentence FROM spots WHERE id IN ({marks})", rows)}
+            found = con.execute(f"SELECT id, article, batch, sentence FROM spots WHERE id IN ({marks})", rows)
+            spots = {spot[0]: Spot(*spot) for spot in found}
         return [spots[row] for row in rows if row in spots]
 
     def _connect(self) -> sqlite3.Connection:
@@ -161,7 +162,7 @@ def _numbered(reading: Reading, mark: int, con: sqlite3.Connection) -> Iterator[
     found = reading.ask(_NEW.format(mark=mark))
     day, following = None, 0
     for batch in found.to_batches(max_chunksize=20_000):
-        rows = []
+        rows: list[tuple[int, str, str, int, str]] = []
         for article, own, sentence, text, told in zip(*(column.to_pylist() for column in batch.columns), strict=True):
             if told != day or not following:
                 day, first = told, _row(told)

@@ -38,7 +38,7 @@ def event_of(reading: Reading, ident: str) -> dict[str, Any]:
     """An event with its variants, its claims with the reasons of their links, their articles, and decisions on it. Raises RequestError."""
     found = reading.rows("SELECT * FROM events WHERE id = ?", [ident]) or reading.rows("SELECT * FROM imported WHERE id = ?", [ident])
     if not found:
-        raise RequestError(404, "not_found", "no event has this id", "a merged event is found by its claims, or as_of a day when it was there")
+        raise RequestError(404, "not_found", "no event has this id", "a merged event is found by its claims, or as_of an earlier day")
     variants = reading.rows("SELECT * FROM variants WHERE event = ? ORDER BY field, standing, value, claim", [ident])
     links = reading.rows("SELECT * FROM links WHERE event = ? ORDER BY founder DESC, points DESC NULLS LAST, claim", [ident])
     claims: dict[str, dict[str, Any]] = {}
