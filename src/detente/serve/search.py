@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import sqlite3
-import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -23,6 +22,7 @@ from ..knowledge import Knowledge
 from ..knowledge.names import fold
 from ..relations.parties import number
 from .reading import Reading
+from .shelf import Folder
 
 _WORD = re.compile(r'"([^"]*)"|(\S+)')
 _TOKEN = re.compile(r"\w+")
@@ -92,8 +92,8 @@ class Index:
     """The index of one server. `file`: where it is kept; without one in a temporary folder, made anew at every start."""
 
     def __init__(self, file: Path | None) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="detente-search-", ignore_cleanup_errors=True) if file is None else None
-        self._file = file or Path(self._folder.name if self._folder else "") / "search.sqlite"
+        self._folder = None if file else Folder("detente-search-")
+        self._file = self._folder.path / "search.sqlite" if self._folder else file
         self._lock, self._mark = threading.Lock(), 0
         with closing(self._connect()) as con:
             con.executescript(_SCHEMA)
@@ -101,7 +101,7 @@ class Index:
     def close(self) -> None:
         """Removes what was only for now."""
         if self._folder is not None:
-            self._folder.cleanup()
+            self._folder.remove()
 
     def sync(self, reading: Reading, wait: float = 5.0) -> None:
         """Takes in what a reading shows and the index lacks. Raises RequestError where another thread is at it for long."""
