@@ -10,6 +10,8 @@ import pytest
 
 from detente.knowledge import DATA
 from detente.pipeline import Coder
+from detente.serve import ServeSettings
+from detente.serve.app import make_app
 from detente.world import open_world
 
 from .conftest import TOKEN, WRITES, Client
@@ -189,9 +191,6 @@ def test_the_index_of_the_search_may_be_kept(served: Served, tmp_path: Path) -> 
 
 
 def test_an_empty_store_is_served_too(tmp_path: Path, coder: Coder) -> None:
-    from detente.serve import ServeSettings
-    from detente.serve.app import make_app
-
     open_world(tmp_path / "empty")
     client = Client(make_app(str(tmp_path / "empty"), ServeSettings(pulse=0, token=TOKEN), coder))
     try:
