@@ -9,15 +9,17 @@ import pytest
 import typer
 
 import detente
-from detente import cli
+from detente import cli, exchange
+from detente.relations.of_pair import Relation
 from detente.score import SCORES
 from detente.score.rows import check_rows
 from detente.suggest import suggest
 from detente.version import VERSION
+from detente.world import World
 
 NAMES = (
     "Agreement Article Claim Coder DetenteError Membership Mention Place Quantity ReadOptions Reason Reject Settings Stance ToldAct Voice "
-    "When __version__ acts load_cameo load_settings read to_frame"
+    "When __version__ acts load_cameo load_settings open read to_frame"
 )
 COMMANDS = typer.main.get_command(cli.app).commands  # type: ignore[attr-defined]  # a group has commands
 # What a Python user calls for each command.
@@ -30,8 +32,26 @@ VERBS = {
     "score": SCORES["ud"],
     "actors": suggest,
     "cameo": detente.load_cameo,
+    "add": World.add,
+    "fold": World.fold,
+    "events": World.table,
+    "event": World.table,
+    "relation": World.relation,
+    "shifts": Relation.shifts,
+    "stances": Relation.stances,
+    "memberships": Relation.memberships,
+    "agreements": Relation.agreements,
+    "brief": Relation.brief,
+    "query": World.sql,
+    "decide": World.decide_on,
+    "audit": World.audit,
+    "compact": World.compact,
+    "vacuum": World.vacuum,
+    "export": exchange.export,
+    "import": World.add_foreign,
+    "verify": exchange.verify,
 }
-HEAVY = "numpy onnxruntime tokenizers pyarrow pydantic yaml trafilatura"
+HEAVY = "numpy onnxruntime tokenizers pyarrow pydantic yaml trafilatura deltalake duckdb sklearn"
 
 
 def test_all_public_names_are_there() -> None:

@@ -3,6 +3,12 @@
     coder = detente.Coder()
     claims = coder.code("Turkey's foreign minister met his Russian counterpart in Sochi on July 1.", published="2016-07-04")
 
+    with detente.open("world") as store:
+        store.add(detente.read("news/*.jsonl"), coder)
+        store.fold()
+        pair = store.relation("TUR", "RUS")
+        pair.timeline(), pair.stances(), pair.shifts()
+
 The names below are the public ones. They are loaded when first used, so that importing the package costs next to nothing.
 """
 
@@ -22,6 +28,7 @@ if TYPE_CHECKING:
     from .pipeline import Coder
     from .records import Article, Claim, Mention, Place, Quantity, Reason, Reject, Voice, When
     from .settings import Settings, load_settings
+    from .world import open_world as open
 
 _HOMES = {
     "Agreement": "ledger",
@@ -44,6 +51,7 @@ _HOMES = {
     "acts": "flow.told_acts",
     "load_cameo": "knowledge.cameo",
     "load_settings": "settings",
+    "open": "world",
     "read": "flow.read",
     "to_frame": "flow.write",
 }
@@ -70,6 +78,7 @@ __all__ = [
     "acts",
     "load_cameo",
     "load_settings",
+    "open",
     "read",
     "to_frame",
 ]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from . import cli_store
+from . import cli_exchange, cli_relations, cli_store
 from .cli_cameo import cameo
 from .cli_options import CoderOption, DateOption, KnowledgeFolders, columns_of, day_of, settings_of
 from .cli_streams import forget_stdout, prepare_streams
@@ -257,22 +257,26 @@ def demo(
         "detente-demo.jsonl"
     ),
 ) -> None:
-    """Code the shipped sample articles and show what comes out."""
+    """Code the shipped sample articles, fold those on one story into a store, and show what comes out."""
     from .cli_show import show_demo
     from .engine.parts import refuse_odd_target
     from .flow.write import claims_to_jsonl
     from .knowledge import DATA
+    from .knowledge.files import read_yaml
     from .pipeline import Coder
 
     refuse_odd_target(out)
     samples = DATA / "samples"
     found = list(_read([str(path) for path in sorted(samples.glob("*.txt"))], None))
-    coded = Coder(settings_of(None)).code_each(found)
+    coder = Coder(settings_of(None))
+    coded = coder.code_each(found)
     try:
         out.write_text(claims_to_jsonl(claim for claims in coded for claim in claims), encoding="utf-8", newline="\n")
     except OSError as error:
         raise RunError(f"{out}: cannot be written: {error.strerror or error}", "give another --out") from error
     show_demo(list(zip(found, coded, strict=True)), samples / "README.md", out)
+    one, other = read_yaml(samples / "thaw" / "about.yml")["pair"]
+    cli_relations.show_story(list(_read([str(samples / "thaw")], None)), (one, other), coder, out.with_suffix(""))
 
 
 @app.command()
@@ -302,9 +306,12 @@ def score(
 
 app.command()(cameo)
 for _command in (
-    cli_store.add, cli_store.fold, cli_store.query, cli_store.decide, cli_store.audit, cli_store.compact, cli_store.vacuum,
+    cli_store.add, cli_store.fold, cli_relations.events, cli_relations.event, cli_relations.relation, cli_relations.shifts,
+    cli_relations.stances, cli_relations.memberships, cli_relations.agreements, cli_relations.brief, cli_store.query, cli_store.decide,
+    cli_store.audit, cli_store.compact, cli_store.vacuum, cli_exchange.export, cli_exchange.verify,
 ):
     app.command()(_command)
+app.command("import")(cli_exchange.import_events)
 
 
 # -- arguments to values ----------------------------------------------------------------------------------------------

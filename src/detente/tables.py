@@ -1,6 +1,6 @@
 """The tables of a store, as Arrow schemas: what articles say (kept for ever) and what is worked out from it (made anew at any time).
 
-Kept: ARTICLES CLAIMS ENTRIES DECISIONS REJECTS RUNS FOREIGN. Worked out: EVENTS LINKS VARIANTS PAIRS FACTS.
+Kept: ARTICLES CLAIMS ENTRIES DECISIONS REJECTS RUNS FOREIGN. Worked out: EVENTS LINKS VARIANTS PAIRS FACTS FAMILIES SKETCHES BLOCKS.
 A row of CLAIMS or ENTRIES counts only where a row of ARTICLES names its `batch`: that row is written last, and is what "stored" means.
 Three clocks: `valid` dates say when something was so, `said` when a voice said it, `recorded` when this store took it in (UTC).
 """
@@ -96,8 +96,24 @@ FACTS = pa.schema([
     *_fields("from_low from_high to_low to_high said", DAY), ("recorded", MOMENT), *_fields("lane source voice", TEXT),
     *_fields("claim entry event article sentence rule", TEXT), ("confidence", REAL), ("note", TEXT),
 ])
+# What a fold leaves for the next one. NUMBERS are hashes as whole numbers (Delta knows none without a sign).
+NUMBERS = pa.list_(pa.int32())
+# Which articles are copies of which, and to what origins they go back (fold/copies.py, fold/origins.py).
+FAMILIES = pa.schema([
+    *_fields("article family origin_strong origin_weak copy_of", TEXT), ("overlap", REAL), ("keys", TEXTS), ("source", TEXT),
+])
+# What an article is compared by (fold/sketches.py).
+SKETCHES = pa.schema([
+    ("article", TEXT), ("published", DAY), ("published_at", MOMENT), ("publisher", TEXT), ("credits", TEXTS), *_fields("family copy_of", TEXT),
+    *_fields("overlap jaccard", REAL), *_fields("bands sentences shingles", NUMBERS), ("rules", TEXT),
+])
+# Under which keys a claim is compared with others (fold/blocks.py), and the component that it was folded in.
+BLOCKS = pa.schema([*_fields("claim mention founds article component", TEXT), ("keys", pa.list_(WHOLE))])
 KEPT = {
     "articles": ARTICLES, "claims": CLAIMS, "entries": ENTRIES, "decisions": DECISIONS, "rejects": REJECTS, "runs": RUNS, "foreign": EVENTS,
 }
-DERIVED = {"events": EVENTS, "links": LINKS, "variants": VARIANTS, "pairs": PAIRS, "facts": FACTS}
+DERIVED = {
+    "events": EVENTS, "links": LINKS, "variants": VARIANTS, "pairs": PAIRS, "facts": FACTS, "families": FAMILIES, "sketches": SKETCHES,
+    "blocks": BLOCKS,
+}
 TABLES = {**KEPT, **DERIVED}

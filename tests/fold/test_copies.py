@@ -174,22 +174,23 @@ ROWS = st.lists(st.tuples(st.integers(0, len(POOL) - 1), st.integers(1, 28)), mi
 
 
 @settings(max_examples=60, deadline=None)
-@given(ROWS, st.randoms(use_true_random=False))
-def test_order_and_batches_do_not_matter(picks: list[tuple[int, int]], random: Any) -> None:
+@given(ROWS, st.randoms(use_true_random=False), st.sampled_from([1, 2, 40]), st.sampled_from([1, 2, 300]))
+def test_order_and_batches_do_not_matter(picks: list[tuple[int, int]], random: Any, per_band: int, crowded: int) -> None:
+    rules = load_copy_rules().model_copy(update={"per_band": per_band, "crowded": crowded})
     rows = [article(f"a{n:02d}", POOL[pick], day) for n, (pick, day) in enumerate(picks)]
-    whole = families(table(*rows))
+    whole = families(table(*rows), rules=rules)
     want = {row["article"]: row for row in whole.families.to_pylist()}
     random.shuffle(rows)
     kept, got = SKETCHES.empty_table(), {}
     while rows:
         size = random.randint(1, len(rows))
         batch, rows = rows[:size], rows[size:]
-        found = families(table(*batch), kept)
+        found = families(table(*batch), kept, rules=rules)
         got.update({row["article"]: row for row in found.families.to_pylist()})
         kept = replaced(kept, found)
     assert got == want
     assert sorted(kept.to_pylist(), key=lambda row: row["article"]) == sorted(whole.sketches.to_pylist(), key=lambda row: row["article"])
-    assert {row["article"]: row for row in regroup(kept).families.to_pylist()} == want
+    assert {row["article"]: row for row in regroup(kept, rules).families.to_pylist()} == want
 
 
 @settings(max_examples=40, deadline=None)

@@ -165,6 +165,16 @@ def test_a_plan_without_matter_is_what_its_article_tells_of() -> None:
     assert len(agreements(told(*rows), RULES)) == 1
 
 
+def test_the_same_step_on_the_same_day_is_of_one_agreement() -> None:
+    day = {"date": date(2016, 6, 27), "date_precision": "day"}
+    found = agreements(told(
+        entry(1, "agreement", "transmitted", "USA", "RUS", about="sharing targets and bombing the Nusra fighters", **day),
+        entry(2, "agreement", "transmitted", "USA", "RUS", about="a proposal of strikes on Nusra", **day),
+        entry(3, "agreement", "transmitted", "USA", "RUS", about="a draft on nuclear warheads", **day),
+    ), RULES)
+    assert sorted(len(deal.facts) for deal in found) == [1, 2]
+
+
 MATTERS = ("joint strikes in Syria", "strikes on militants", "the plan", "grain corridor to Odessa", "grain and ports", "prisoners")
 ROWS = st.lists(
     st.tuples(st.sampled_from(("proposed", "accepted", "signed", "ended")), st.sampled_from(("RUS+USA", "USA", "RUS+TUR")),

@@ -1,6 +1,7 @@
 """Which tellings are compared at all: those that share a key and lie near enough in time. Keys are functions of one telling.
 
-A key is 48 bits of what is shared (family of events with both parties, one party, a place, or a sentence of one family of copies) and 16
+A key is 48 bits of what is shared (family of events with both parties, one party or country, a place, a sentence of one family
+of copies, an act of one article) and 16
 bits of a day or a month. Keys of neighbouring days are neighbours as numbers, so that one sorted list gives all pairs of a window.
 """
 
@@ -15,7 +16,7 @@ import numpy.typing as npt
 from .features import HAPPENED, LONG, NEWS, PLACED
 from .rules import FoldRules
 from .tellings import Tellings
-from .words import mixed
+from .words import mixed, once
 
 Ints = npt.NDArray[np.int64]
 PAIR, ONE, SPOT, REGION, COPY, PAIR_MONTH, SPOT_MONTH = range(7)
@@ -61,58 +62,49 @@ _Part = tuple[npt.NDArray[np.uint64], Ints, int, npt.NDArray[np.bool_]]
 
 def _parts(told: Tellings, rules: FoldRules) -> Iterator[_Part]:
     few = told.everybody.known < 2
-    silent = ~_any_of(told, rules.flags(rules.acts.spoken))
-    for telling, group in _groups(told, rules):
-        lane = _LANE_CLASS[told.lane[telling]]
-        for one, other in _pairs(told):
-            some = np.flatnonzero((one[telling] != 0) & (other[telling] != 0) & (one[telling] != other[telling]))
-            at, low, high = telling[some], np.minimum(one, other)[telling[some]], np.maximum(one, other)[telling[some]]
-            yield _days(told, at, mixed(PAIR, group, lane[some], low, high), PAIR, np.ones(len(at), np.bool_))
-            yield _months(told, at, mixed(PAIR_MONTH, group, lane[some], low, high), PAIR_MONTH)
-        for party in _codes(told):
-            some = np.flatnonzero(party[telling] != 0)
-            at = telling[some]
-            yield _days(told, at, mixed(ONE, group, lane[some], party[at]), ONE, few[at])
-        for kind, place in ((SPOT, told.place[:, 0]), (REGION, told.place[:, 1])):
-            some = np.flatnonzero((place[telling] != 0) & silent[telling])
-            at = telling[some]
-            yield _days(told, at, mixed(kind, group, lane[some], place[at]), kind, np.ones(len(at), np.bool_) if kind == SPOT else few[at])
-        some = np.flatnonzero((told.place[telling, 0] != 0) & silent[telling])
-        yield _months(told, telling[some], mixed(SPOT_MONTH, group, lane[some], told.place[telling[some], 0]), SPOT_MONTH)
-    for slot in range(told.letters.shape[1]):
-        some = np.flatnonzero(told.letters[:, slot])
-        base = mixed(COPY, told.family[some], told.letters[some, slot], _LANE_CLASS[told.lane[some]])
-        yield _key(base, np.zeros(len(some), np.int64)), some, COPY, np.ones(len(some), np.bool_)
+    silent = ~rules.flags(rules.acts.spoken)[told.event]
+    lane = _LANE_CLASS[told.lane]
+    groups, starts = np.array([g for own in rules.groups for g in own], np.int64), np.cumsum([0, *map(len, rules.groups)])
+
+    def grouped(at: Ints, *codes: Ints) -> tuple[Ints, tuple[Ints, ...]]:
+        """Rows for each family that the event stands in: tellings; families, lanes and codes."""
+        event = told.event[at]
+        rows, offset = _spread(starts[event + 1] - starts[event])
+        return at[rows], (groups[starts[event][rows] + offset], lane[at][rows], *(code[rows] for code in codes))
+
+    at, codes = grouped(*_pairs(told))
+    yield _days(told, at, mixed(PAIR, *codes), PAIR, np.ones(len(at), np.bool_))
+    yield _months(told, at, mixed(PAIR_MONTH, *codes), PAIR_MONTH)
+    row, slot = np.nonzero(told.lands)
+    at, codes = grouped(row, told.lands[row, slot])
+    yield _days(told, at, mixed(ONE, *codes), ONE, few[at])
+    for kind, column in ((SPOT, 0), (REGION, 1)):
+        some = np.flatnonzero((told.place[:, column] != 0) & silent)
+        at, codes = grouped(some, told.place[some, column])
+        yield _days(told, at, mixed(kind, *codes), kind, few[at] if kind == REGION else np.ones(len(at), np.bool_))
+        if kind == SPOT:
+            yield _months(told, at, mixed(SPOT_MONTH, *codes), SPOT_MONTH)
+    for shared, whole in ((told.letters, told.family), (told.act, told.act)):
+        some = np.flatnonzero(shared)
+        key = _key(mixed(COPY, whole[some], shared[some], lane[some]), np.zeros(len(some), np.int64))
+        yield key, some, COPY, np.ones(len(some), np.bool_)
 
 
-def _any_of(told: Tellings, flags: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    bits = int(sum(1 << n for n in np.flatnonzero(flags).tolist()))
-    return (told.events & bits) != 0
-
-
-def _groups(told: Tellings, rules: FoldRules) -> Iterator[tuple[Ints, int]]:
-    """Tellings by family of events; a telling stands in each family of each of its events."""
-    for group in sorted({g for own in rules.groups for g in own}):
-        flags = np.array([group in own for own in rules.groups])
-        telling = np.flatnonzero(_any_of(told, flags))
-        if len(telling):
-            yield telling, group
-
-
-def _codes(told: Tellings) -> Iterator[Ints]:
-    """Each party's hash, and that of whom it may be told as where that differs."""
+def _pairs(told: Tellings) -> tuple[Ints, Ints, Ints]:
+    """Each two parties of each telling, by their own names and by those that they may be told as; the smaller hash first."""
     side = told.everybody
+    wider = np.where(side.wides == side.roots, 0, side.wides)
+    found: list[tuple[Ints, Ints, Ints]] = []
     for slot in range(side.roots.shape[1]):
-        yield side.roots[:, slot]
-        yield np.where(side.wides[:, slot] == side.roots[:, slot], 0, side.wides[:, slot])
-
-
-def _pairs(told: Tellings) -> Iterator[tuple[Ints, Ints]]:
-    codes = list(_codes(told))
-    for number, one in enumerate(codes):
-        for later, other in enumerate(codes[number + 1 :], number + 1):
-            if number // 2 != later // 2 and (one.any() and other.any()):  # a party and its own wider name are no pair
-                yield one, other
+        for later in range(slot + 1, side.roots.shape[1]):
+            for one in (side.roots[:, slot], wider[:, slot]):
+                for other in (side.roots[:, later], wider[:, later]):
+                    at = np.flatnonzero((one != 0) & (other != 0) & (one != other))
+                    if len(at):
+                        found.append((at, np.minimum(one[at], other[at]), np.maximum(one[at], other[at])))
+    if not found:
+        return (np.zeros(0, np.int64),) * 3
+    return tuple(np.concatenate(column) for column in zip(*found, strict=True))  # type: ignore[return-value]
 
 
 def _key(base: npt.NDArray[np.uint64], bucket: Ints) -> npt.NDArray[np.uint64]:
@@ -149,34 +141,34 @@ def _spread(length: Ints) -> tuple[Ints, Ints]:
 def crowds(keys: Keys, most: int) -> npt.NDArray[np.uint64]:
     """Blocks (a key with its thirty days) that hold more than `most` tellings on one day: they are divided by act and place."""
     _, first, count = np.unique(keys.key, return_index=True, return_counts=True)
-    return np.unique(_block(keys.key[first[count > most]], keys.kind[first[count > most]]))
+    return np.unique(blocks_of(keys.key[first[count > most]], keys.kind[first[count > most]]))
 
 
-def _block(key: npt.NDArray[np.uint64], kind: npt.NDArray[np.int8]) -> npt.NDArray[np.uint64]:
+def blocks_of(key: npt.NDArray[np.uint64], kind: npt.NDArray[np.int8]) -> npt.NDArray[np.uint64]:
+    """The block of each key: what is shared, with thirty days or one month."""
     bucket = (key & np.uint64((1 << BUCKET) - 1)).astype(np.int64)
-    return mixed((key >> np.uint64(BUCKET)).astype(np.int64), np.where(np.isin(kind, BY_MONTH), bucket, bucket // 30))
+    return mixed((key >> np.uint64(BUCKET)).astype(np.int64), np.where(np.isin(kind, BY_MONTH) | (kind == COPY), bucket, bucket // 30))
 
 
 def divided(keys: Keys, told: Tellings, crowded: npt.NDArray[np.uint64]) -> Keys:
     """The keys with those of crowded blocks made narrower by event, modes and place."""
     if not len(crowded):
         return keys
-    rows = np.flatnonzero(np.isin(_block(keys.key, keys.kind), crowded))
+    rows = np.flatnonzero(np.isin(blocks_of(keys.key, keys.kind), crowded))
     key, at = keys.key.copy(), keys.telling[rows]
     bucket = (key[rows] & np.uint64((1 << BUCKET) - 1)).astype(np.int64)
     base = (key[rows] >> np.uint64(BUCKET)).astype(np.int64)
-    key[rows] = _key(mixed(base, told.event[at], told.modes[at].view(np.int64), told.place[at, 0]), bucket)
+    key[rows] = _key(mixed(base, told.event[at], told.mode[at], told.place[at, 0]), bucket)
     order = np.lexsort((keys.telling, key))
     return Keys(key[order], keys.telling[order], keys.kind[order], keys.probe[order])
 
 
-def candidates(keys: Keys, told: Tellings, fresh: int) -> tuple[Ints, Ints]:
-    """Pairs of tellings to be compared, each once, the earlier first."""
-    reach = np.where(keys.kind == COPY, 0, np.where(np.isin(keys.kind, BY_MONTH), MONTH_REACH, max(DAY_REACH, fresh)))
+def candidates(keys: Keys, told: Tellings, fresh: int) -> npt.NDArray[np.uint64]:
+    """Pairs of tellings to be compared, each once, sorted; both numbers in one, the earlier in the upper half (see `apart`)."""
+    reach = _reach(keys.kind, fresh)
     last = keys.key | np.uint64((1 << BUCKET) - 1)
     bound = np.where(last - keys.key < reach, last, keys.key + reach.astype(np.uint64))
-    ends = np.searchsorted(keys.key, bound, side="right")
-    length = ends - np.arange(len(keys)) - 1
+    length = np.searchsorted(keys.key, bound, side="right") - np.arange(len(keys)) - 1
     found: list[npt.NDArray[np.uint64]] = []
     total = np.cumsum(length)
     begin = 0
@@ -185,7 +177,13 @@ def candidates(keys: Keys, told: Tellings, fresh: int) -> tuple[Ints, Ints]:
         end = max(end, begin + 1)
         found.append(_compatible(keys, told, (begin, end), length[begin:end], fresh))
         begin = end
-    pairs = np.unique(np.concatenate(found)) if found else np.zeros(0, np.uint64)
+    whole = np.concatenate(found) if found else np.zeros(0, np.uint64)
+    found.clear()  # millions of pairs need not be held twice
+    return once(whole)
+
+
+def apart(pairs: npt.NDArray[np.uint64]) -> tuple[Ints, Ints]:
+    """The two numbers of each pair."""
     return (pairs >> np.uint64(32)).astype(np.int64), (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)
 
 
@@ -210,14 +208,28 @@ def _compatible(keys: Keys, told: Tellings, rows: tuple[int, int], length: Ints,
     good = (kind == COPY) | np.where(np.isin(kind, BY_MONTH), by_month, by_day)
     i, j = i[good], j[good]
     low, high = np.minimum(i, j).astype(np.uint64), np.maximum(i, j).astype(np.uint64)
-    return np.unique((low << np.uint64(32)) | high)
+    return once((low << np.uint64(32)) | high)
 
 
-def near_keys(keys: Keys, fresh: int) -> npt.NDArray[np.uint64]:
-    """All keys under which somebody could stand who is compared with one of these tellings."""
-    reach = np.where(keys.kind == COPY, 0, np.where(np.isin(keys.kind, BY_MONTH), MONTH_REACH, max(DAY_REACH, fresh)))
-    shifted = [keys.key]
+def block_keys(key: int, kind: int) -> npt.NDArray[np.uint64]:
+    """All keys of the block that a key is in."""
+    if kind in BY_MONTH or kind == COPY:
+        return np.array([key], np.uint64)
+    bucket = key & ((1 << BUCKET) - 1)
+    first = key - bucket + bucket // 30 * 30
+    return np.arange(first, first + 30, dtype=np.uint64)
+
+
+def near_keys(key: npt.NDArray[np.uint64], kind: npt.NDArray[np.int8], fresh: int) -> npt.NDArray[np.uint64]:
+    """All keys under which somebody could stand who is compared with those that have some keys."""
+    reach = _reach(kind, fresh)
+    shifted = [key]
     for step in range(1, int(reach.max(initial=0)) + 1):
-        some = keys.key[reach >= step]
+        some = key[reach >= step]
         shifted += [some + np.uint64(step), some - np.uint64(step)]
     return np.unique(np.concatenate(shifted))
+
+
+def _reach(kind: npt.NDArray[np.int8], fresh: int) -> Ints:
+    """How far from one another the keys of a pair may lie, in days or months."""
+    return np.where(kind == COPY, 0, np.where(np.isin(kind, BY_MONTH), MONTH_REACH, max(DAY_REACH, fresh))).astype(np.int64)

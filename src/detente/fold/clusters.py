@@ -1,8 +1,9 @@
 """Clusters with cuts: average linkage over linked pairs, with vetoes. A function of the set of tellings, whatever their order.
 
-Pairs are taken by falling points (then by number, which is that of publication and mention); two clusters are joined if few of their cross
-pairs are in conflict, none is forbidden, and the cross pairs have enough points on average. Cross pairs that shared no key are scored too, so a
-chain Monday–Tuesday–Wednesday meets its own conflict.
+Of all clusters of a component those two are joined whose cross pairs have most points on average (of equal ones those named by the first
+tellings, which stand in the order of publication and mention), if that is enough, some pair of theirs is linked, few are in conflict and
+none is forbidden. Cross pairs that shared no key are scored too, so a chain Monday–Tuesday–Wednesday meets its own conflict.
+Method: unweighted average linkage (Sokal and Michener 1958) with cannot-links; a conflict counts as a veto, not as points.
 """
 
 from __future__ import annotations
@@ -140,52 +141,98 @@ def _joined(nodes: Ints, pairs: tuple[Ints, Ints], totals: Reals, demands: _Dema
     count = len(nodes)
     i, j = pairs
     against = is_conflict(totals)
-    sums, bad, never = (np.zeros((count, count), kind) for kind in (np.float64, np.int64, np.bool_))
+    sums, bad, never = np.zeros((count, count)), np.zeros((count, count), np.int64), np.zeros((count, count), np.bool_)
     sums[i, j] = sums[j, i] = np.where(against, 0.0, totals)
     bad[i, j] = bad[j, i] = against
     numbers = {node: place for place, node in enumerate(nodes.tolist())}
     for one, other in demands.parted:
         if one in numbers and other in numbers:
             never[numbers[one], numbers[other]] = never[numbers[other], numbers[one]] = True
-    state = _Merging(sums, bad, never)
-    for one, other in sorted(demands.tied):
-        if one in numbers and other in numbers:
-            state.join(numbers[one], numbers[other])
-    some = np.flatnonzero(totals >= demands.link)
-    order = some[np.lexsort((j[some], i[some], -totals[some]))]
-    for a, b in zip(i[order].tolist(), j[order].tolist(), strict=True):
-        state.consider(a, b, demands.at)
+    linked = np.zeros((count, count), np.bool_)
+    linked[i, j] = linked[j, i] = totals >= demands.link
+    tied = [(numbers[one], numbers[other]) for one, other in sorted(demands.tied) if one in numbers and other in numbers]
+    groups = components(count, *(np.array([pair[n] for pair in tied], np.int64) for n in (0, 1)))
+    for head in sorted({int(groups[one]) for one, _ in tied}):
+        _as_one(np.flatnonzero(groups == head), sums, bad)
+    state = _Merging(sums, bad, never, linked, demands.at)
+    for one, other in tied:
+        state.join(*sorted((state.label[one], state.label[other])))
+    state.run()
     return np.array(state.label)
 
 
+def _as_one(members: Ints, sums: npt.NDArray[np.float64], bad: Ints) -> None:
+    """Lets tellings that a decision ties fit others as well as the best of them does: what speaks against one no longer counts."""
+    points = np.where(bad[members] > 0, -np.inf, sums[members]).max(axis=0)
+    against = points == -np.inf
+    sums[members], bad[members] = np.where(against, 0.0, points), against
+    sums[:, members], bad[:, members] = sums[members].T, bad[members].T
+
+
 class _Merging:
-    """Clusters of one component while they grow: sums of points, numbers of conflicts and bans between any two of them."""
+    """Clusters of one component while they grow: sums of points, numbers of conflicts, bans and links between any two of them.
 
-    def __init__(self, sums: npt.NDArray[np.float64], bad: Ints, never: npt.NDArray[np.bool_]) -> None:
-        self._sums, self._bad, self._never = sums, bad, never
-        self.label = list(range(len(sums)))
-        self._members = [[n] for n in range(len(sums))]
+    `best[a]` is the cluster that a fits best among those that it may be joined with, `fit[a]` their mean.
+    """
 
-    def consider(self, a: int, b: int, at: Thresholds) -> None:
-        """Joins the clusters of two nodes if their cross pairs allow it."""
-        one, other = self.label[a], self.label[b]
-        if one == other or self._never[one, other]:
-            return
-        pairs = len(self._members[one]) * len(self._members[other])
-        if self._bad[one, other] <= at.veto * pairs and self._sums[one, other] >= at.mean * pairs:
-            self.join(a, b)
+    def __init__(
+        self, sums: npt.NDArray[np.float64], bad: Ints, never: npt.NDArray[np.bool_], linked: npt.NDArray[np.bool_], at: Thresholds,
+    ) -> None:
+        self._sums, self._bad, self._never, self._linked, self._at = sums, bad, never, linked, at
+        count = len(sums)
+        self.label = list(range(count))
+        self._members = [[n] for n in range(count)]
+        self._size = np.ones(count)
+        self._best, self._fit = np.zeros(count, np.int64), np.full(count, -np.inf)
 
-    def join(self, a: int, b: int) -> None:
-        """Makes one cluster of two, named by its first node."""
-        one, other = sorted((self.label[a], self.label[b]))
+    def run(self) -> None:
+        """Joins the two clusters that fit best, of equal ones the first, until none may be joined."""
+        for row in np.flatnonzero(self._size).tolist():
+            self._look(row)
+        while True:
+            one = int(self._fit.argmax())
+            if self._fit[one] == -np.inf:
+                return
+            other = int(self._best[one])
+            one, other = min(one, other), max(one, other)
+            stale = np.flatnonzero((self._best == one) | (self._best == other))
+            self.join(one, other)
+            for row in {one, *stale.tolist()} - {other}:
+                if self._size[row]:
+                    self._look(row)
+            # Whoever fits the new cluster better than its best one so far.
+            mean, allowed = self._row(one)
+            better = allowed & ((mean > self._fit) | ((mean == self._fit) & (one < self._best)))
+            self._fit[better], self._best[better] = mean[better], one
+
+    def _row(self, one: int) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+        """The mean points of a cluster with all others, and which it may be joined with."""
+        pairs = self._size[one] * self._size
+        with np.errstate(divide="ignore", invalid="ignore"):
+            mean = np.round(self._sums[one] / pairs, 6)
+        allowed = (pairs > 0) & self._linked[one] & ~self._never[one] & (self._bad[one] <= self._at.veto * pairs) & (mean >= self._at.mean)
+        allowed[one] = False
+        return mean, allowed
+
+    def _look(self, one: int) -> None:
+        mean, allowed = self._row(one)
+        mean = np.where(allowed, mean, -np.inf)
+        self._best[one] = int(mean.argmax())
+        self._fit[one] = mean[self._best[one]]
+
+    def join(self, one: int, other: int) -> None:
+        """Makes one cluster of two, named by the first."""
         if one == other:
             return
         for matrix in (self._sums, self._bad):
             matrix[one] += matrix[other]
             matrix[:, one] = matrix[one]
-        self._never[one] |= self._never[other]
-        self._never[:, one] = self._never[one]
+        for flags in (self._never, self._linked):
+            flags[one] |= flags[other]
+            flags[:, one] = flags[one]
         for node in self._members[other]:
             self.label[node] = one
         self._members[one] += self._members[other]
         self._members[other] = []
+        self._size[one] += self._size[other]
+        self._size[other], self._fit[other] = 0, -np.inf

@@ -303,11 +303,13 @@ class _Work:
         """Rows before a place that share a band or enough sentences, earliest first."""
         row, low, live = self.rows[place], self.low[place], self.live
 
-        def within(key: int) -> list[int]:
+        def within(key: int, most: int) -> list[int]:
             before = live.get(key, [])
-            return before[bisect_left(before, low) : bisect_left(before, place)]
+            first = bisect_left(before, low)
+            return before[first : min(bisect_left(before, place, first), first + most)]
 
-        return sorted(self._enough(place, map(within, row.bands), map(within, row.sentences)))
+        by_band = (within(key, self.rules.per_band) for key in row.bands)
+        return sorted(self._enough(place, by_band, (within(key, len(self.rows)) for key in row.sentences)))
 
     def _enough(self, place: int, by_band: Iterable[list[int]], by_sentence: Iterable[list[int]]) -> set[int]:
         found: set[int] = set().union(*by_band)

@@ -43,6 +43,7 @@ class CopyRules(BaseModel):
     seed: int
     shared_sentences: Annotated[int, Field(ge=2)]
     crowded: Count
+    per_band: Count
     days: Annotated[int, Field(ge=0)]
     jaccard: Share
     containment: Share

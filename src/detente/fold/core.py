@@ -1,12 +1,12 @@
 """The fold: claims of many articles become events. A pure function of sets; no order, clock or statistic of the moment enters.
 
-Features (`features`, `tellings`) → keys and candidate pairs (`blocks`) → points (`points`, `sides`) → clusters (`clusters`, `stages`) → names
-(`identity`) → rows (`events`, `links`). Decisions (`decisions`) are filters, demands and bans beside the points. Method: decision 0016.
+Columns (`features`, `tellings`) → keys and candidate pairs (`blocks`) → points (`points`, `sides`) → clusters (`clusters`, `stages`) →
+names (`identity`) → rows (`events`, `links`). Decisions are filters, demands and bans beside the points. Method: decision 0016.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -14,12 +14,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..tables import EVENTS, LINKS, PAIRS, VARIANTS
-from .blocks import candidates, crowds, divided, keys_of
+from .blocks import apart, candidates, crowds, divided, keys_of
 from .clusters import Orders, Pairs
 from .copies import FAMILIES
 from .decisions import Ruling, ruling
 from .events import Sources, event_tables
-from .features import DENIED, Columns, columns
+from .features import Columns, columns
 from .identity import identities
 from .links import BLOCKS, best_partners, blocks_table, links_table
 from .points import Scorer
@@ -93,7 +93,7 @@ def folded_part(
     """The same for a part of the claims, given what it must know of the rest; only events of its active tellings are made."""
     made = prepared(claims, articles, families, decisions, rules, whole)
     if not made.claims.num_rows:
-        return Folded(**{**_fields(NOTHING), "lost": tuple(made.ruling.lost), "orphaned": tuple(made.ruling.orphaned)})
+        return replace(NOTHING, lost=tuple(made.ruling.lost), orphaned=tuple(made.ruling.orphaned), crowded=made.crowded)
     told, cols = made.told, made.columns
     active = np.ones(len(told), np.bool_)
     if whole is not None:
@@ -106,13 +106,10 @@ def folded_part(
     review = review_table(cols, told, made.pairs, result, made.ruling, rules.at)
     kin = families.select(FAMILIES.names) if families.num_rows else FAMILIES.empty_table()
     events, variants, pairs = event_tables(Sources(made.claims, kin, cols, told.of, result, named, rules, made.ruling))
-    counts = {"claims": made.claims.num_rows, "tellings": len(told), "compared": made.compared, "kept": len(made.pairs), "events": events.num_rows,
-              "largest": int(np.bincount(result.component).max())}
-    return Folded(events, links, variants, pairs, blocks, review, made.crowded, tuple(made.ruling.lost), tuple(made.ruling.orphaned), counts)
-
-
-def _fields(folded: Folded) -> dict[str, object]:
-    return {name: getattr(folded, name) for name in Folded.__dataclass_fields__}
+    counts = {"claims": made.claims.num_rows, "tellings": len(told), "compared": made.compared, "kept": len(made.pairs),
+              "events": events.num_rows, "largest": int(np.bincount(result.component).max())}
+    return Folded(events, links, variants, pairs, blocks, review, made.crowded, tuple(made.ruling.lost), tuple(made.ruling.orphaned),
+                  counts)
 
 
 def prepared(
@@ -128,13 +125,13 @@ def prepared(
     if gone.any():
         claims = claims.filter(pa.array(~gone))
         cols = columns(claims, articles, families, rules)
-    lane, apart = _demanded(cols, ruled)
-    told = tellings(cols, lane, apart, rules)
+    told = tellings(cols, _lanes(cols, ruled))
     keys = keys_of(told, rules)
     crowded = whole.crowded if whole else frozenset(crowds(keys, rules.at.crowded).tolist())
-    i, j = candidates(divided(keys, told, np.array(sorted(crowded), np.uint64)), told, rules.file.windows.fresh)
+    compared = candidates(divided(keys, told, np.array(sorted(crowded), np.uint64)), told, rules.file.windows.fresh)
     scorer = Scorer(told, rules)
-    return Prepared(claims, cols, told, scorer, scored(scorer, i, j, rules.at.refuse), _orders(cols, told, ruled), ruled, crowded, len(i))
+    return Prepared(claims, cols, told, scorer, scored(scorer, compared, rules.at.refuse), _orders(cols, told, ruled), ruled, crowded,
+                    len(compared))
 
 
 def sorted_by_id(claims: pa.Table) -> pa.Table:
@@ -147,37 +144,29 @@ def sorted_by_id(claims: pa.Table) -> pa.Table:
     return claims if pc.all(fresh).as_py() else claims.filter(fresh)
 
 
-def scored(scorer: Scorer, i: Ints, j: Ints, refuse: float) -> Pairs:
+def scored(scorer: Scorer, compared: npt.NDArray[np.uint64], refuse: float) -> Pairs:
     """The pairs that are not refused, with their points; so many at a time that memory stays small."""
     kept: list[Pairs] = []
-    for begin in range(0, len(i), CHUNK):
-        part = slice(begin, begin + CHUNK)
-        total = scorer.totals(i[part], j[part])
-        good = total > refuse
-        kept.append(Pairs(i[part][good], j[part][good], total[good]))
+    for begin in range(0, len(compared), CHUNK):
+        i, j = apart(compared[begin : begin + CHUNK])
+        total = scorer.totals(i, j)
+        kept.append(Pairs(i, j, total).where(total > refuse))
     if not kept:
-        return Pairs(i, j, np.zeros(0, np.float32))
-    return Pairs(*(np.concatenate(side) for side in zip(*((p.i, p.j, p.total) for p in kept), strict=True)))
+        return Pairs(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.float32))
+    return Pairs(*(np.concatenate([getattr(part, name) for part in kept]) for name in ("i", "j", "total")))
 
 
-def _demanded(cols: Columns, ruled: Ruling) -> tuple[Ints, Ints]:
-    """The lane of each claim (those of a `same` decision share one) and numbers that differ where a decision parts claims of one act."""
-    lane, apart = cols.lane.copy(), np.zeros(len(cols.ids), np.int64)
-    if not (ruled.same or ruled.different):
-        return lane, apart
+def _lanes(cols: Columns, ruled: Ruling) -> Ints:
+    """The lane of each claim; those of a `same` decision share the first of theirs."""
+    if not ruled.same:
+        return cols.lane
+    lane = cols.lane.copy()
     place = {mention: n for n, mention in enumerate(cols.mentions)}
     for group in ruled.same.values():
         rows = [place[m] for m in group if m in place]
         if rows:
             lane[rows] = lane[rows].min()
-    for name in sorted(ruled.different):
-        for number, group in enumerate(ruled.different[name], 1):
-            rows = [place[m] for m in group if m in place]
-            apart[rows] = apart[rows] * 64 + number
-    lane_of_denied = lane == DENIED
-    del lane_of_denied
-    apart = np.unique(apart, return_inverse=True)[1].astype(np.int64)
-    return lane, apart
+    return lane
 
 
 def _orders(cols: Columns, told: Tellings, ruled: Ruling) -> Orders:

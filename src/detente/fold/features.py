@@ -13,7 +13,7 @@ from ..tables import LANES
 from .mentions import mentions
 from .parties import Mentions, mentions_of
 from .rules import FoldRules
-from .words import Bits, Signatures, beside_trigger, stables
+from .words import Bits, Signatures, beside_trigger, mixed, stables
 
 Ints = npt.NDArray[np.int64]
 HAPPENED, PLANNED, SUPPOSED, DENIED = range(len(LANES))
@@ -30,9 +30,10 @@ DAY_MINUTES = 24 * 60
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Columns:
-    """One row a claim. `act`: number of the telling's group in its article; `minute`: of publication, end of the day if no time is known.
+    """One row a claim. `act`: hash of the act in its article; `minute`: of publication, end of the day if no time is known.
 
     `place`: hash of the place, of its region and of its country; `tolls`: low, high of each kind of TOLLS, -1 where there is none.
+    `topics`: bits of each article.
     """
 
     ids: list[str]
@@ -59,10 +60,11 @@ class Columns:
     content: Bits
     names: Bits
     letters: Ints
+    sentences: Ints
     sentence: Ints
     trigger: Ints
-    speaker: Ints
     anew: npt.NDArray[np.bool_]
+    topics: Bits
 
 
 def columns(claims: pa.Table, articles: pa.Table, families: pa.Table, rules: FoldRules) -> Columns:
@@ -73,7 +75,7 @@ def columns(claims: pa.Table, articles: pa.Table, families: pa.Table, rules: Fol
     when, first, last = _when(claims, day)
     place, fine, point = _place(claims["place"])
     parties = mentions_of(claims, rules)
-    content, named, letters, anew = _words(claims, parties, rules)
+    content, named, letters, anew, topics = _words(claims, parties, rules, article)
     ids = claims["id"].to_pylist()
     events, event = coded(claims["event"])
     modes, mode = coded(claims["mode"])
@@ -81,15 +83,17 @@ def columns(claims: pa.Table, articles: pa.Table, families: pa.Table, rules: Fol
     mode_numbers = {name: n + 1 for n, name in enumerate(rules.modes)}
     triggers, trigger = coded(claims["trigger"])
     known = _families(families, names)
-    speakers, speaker = _speakers(claims["voice"], rules)
+    numbered = np.array([event_numbers[e or ""] for e in events] or [0])[event]
     return Columns(
         ids, mentions(claims["article"].to_pylist(), claims["trigger_start"].to_pylist(), claims["trigger_end"].to_pylist(),
                       claims["event"].to_pylist(), ids),
-        [n or "" for n in names], [known[n] for n in article.tolist()], article, _acts(claims, article), stables(known or [""])[article], minute, day,
-        np.array([event_numbers[e or ""] for e in events] or [0])[event], np.array([mode_numbers.get(m or "", 0) for m in modes] or [0])[mode],
+        [n or "" for n in names], [known[n] for n in article.tolist()], article,
+        _acts(claims, stables([n or "" for n in names] or [""])[article]), stables(known or [""])[article], minute, day,
+        numbered, np.array([mode_numbers.get(m or "", 0) for m in modes] or [0])[mode],
         _lanes(claims), np.nan_to_num(pc.fill_null(claims["confidence"], 0.0).to_numpy()), when, first, last, place, fine, point,
-        _tolls(claims["quantities"]), parties, content, named, letters, pc.fill_null(claims["sentence_index"], 0).to_numpy().astype(np.int64),
-        stables([_stem(t or "") for t in triggers] or [""])[trigger], stables(speakers or [""])[speaker], anew,
+        _tolls(claims["quantities"]), parties, content, named, _verbatim(claims, letters, numbered), letters,
+        pc.fill_null(claims["sentence_index"], 0).to_numpy().astype(np.int64),
+        stables([_stem(t or "") for t in triggers] or [""])[trigger], anew, topics,
     )
 
 
@@ -110,7 +114,7 @@ def _stem(trigger: str) -> str:
 
 def days_of(column: pa.ChunkedArray, absent: int) -> Ints:
     """Days since 1970 of a column of dates."""
-    return pc.fill_null(column.cast(pa.int32()), absent).to_numpy().astype(np.int64)
+    return np.asarray(pc.fill_null(column.cast(pa.int32()), absent).to_numpy(), np.int64)
 
 
 def _published(claims: pa.Table, articles: pa.Table, at: pa.ChunkedArray) -> tuple[Ints, Ints]:
@@ -196,34 +200,30 @@ def _tolls(column: pa.ChunkedArray) -> Ints:
 
 
 def _acts(claims: pa.Table, article: Ints) -> Ints:
-    """A number for each act of each article; a claim without an act is one by itself."""
-    act = pc.if_else(pc.equal(pc.fill_null(claims["act"], ""), ""), claims["id"], claims["act"])
-    names, number = coded(act)
-    return np.unique(article * (len(names) + 1) + number, return_inverse=True)[1].astype(np.int64)
+    """A hash of each act of each article; 0 for a claim that names none."""
+    names, number = coded(claims["act"])
+    hashes = stables([name or "" for name in names] or [""])[number]
+    return np.where(hashes == 0, 0, mixed(hashes, article).view(np.int64))
 
 
-def _speakers(voices: pa.ChunkedArray, rules: FoldRules) -> tuple[list[str], Ints]:
-    """On whose word: root party of the speaker, "" for the outlet's own."""
-    speaker = pc.struct_field(voices, "speaker")
-    idents, ident = coded(pc.struct_field(speaker, "id"))
-    countries, country = coded(pc.struct_field(speaker, "country"))
-    pair, index = np.unique(ident * (len(countries) + 1) + country, return_inverse=True)
-    found = [(idents[p // (len(countries) + 1)], countries[p % (len(countries) + 1)]) for p in pair.tolist()]
-    return [rules.party(i, c, ("GOV",)).root if i or c else "" for i, c in found], index.astype(np.int64)
+def _verbatim(claims: pa.Table, letters: Ints, event: Ints) -> Ints:
+    """A hash of sentence, place of the trigger in it and event: what a copy tells in the same words. 0 for a short sentence."""
+    offset = pc.fill_null(pc.subtract(claims["trigger_start"], claims["start"]), 0).to_numpy().astype(np.int64)
+    return np.where(letters == 0, 0, mixed(letters, offset, event).view(np.int64))
 
 
-def _words(claims: pa.Table, parties: Mentions, rules: FoldRules) -> tuple[Bits, Bits, Ints, npt.NDArray[np.bool_]]:
-    """Bits of each claim's sentence without the words of its parties and its trigger; its letters; whether it is told as one more."""
+def _words(claims: pa.Table, parties: Mentions, rules: FoldRules, article: Ints) -> tuple[Bits, Bits, Ints, npt.NDArray[np.bool_], Bits]:
+    """Bits of each claim's sentence without the words of its parties and its trigger; its letters; whether it is told as one more;
+    bits of each article's sentences."""
     reader = Signatures(rules.acts.empty)
     texts, sentence = coded(claims["sentence"])
-    content, names, letters = reader.of([t or "" for t in texts] or [""])
+    content, names, letters, wide = reader.of([t or "" for t in texts] or [""], topics=True)
     triggers, trigger = coded(claims["trigger"])
-    own, _, _ = reader.of([t or "" for t in triggers] or [""])
+    own, *_ = reader.of([t or "" for t in triggers] or [""])
     content, names, taken = content[sentence], names[sentence], own[trigger].copy()
     if len(parties.claim):
-        party_bits, party_names, _ = reader.of(parties.texts)
+        party_bits, *_ = reader.of(parties.texts)
         np.bitwise_or.at(taken, parties.claim, party_bits[parties.text])
-        del party_names
     anew = rules.acts.anew | rules.acts.again
     suspects = np.array([any(w in anew for w in (t or "").lower().split()) for t in texts] or [False])[sentence]
     marked = np.zeros(len(sentence), np.bool_)
@@ -232,5 +232,9 @@ def _words(claims: pa.Table, parties: Mentions, rules: FoldRules) -> tuple[Bits,
         some = claims.select(["start", "trigger_start", "trigger_end"]).take(pa.array(rows)).to_pylist()
         for row, spot in zip(rows.tolist(), some, strict=True):
             base = spot["start"]
-            marked[row] = beside_trigger(texts[sentence[row]] or "", spot["trigger_start"] - base, spot["trigger_end"] - base, anew, ANEW_NEAR)
-    return content & ~taken, names, letters[sentence], marked
+            marked[row] = beside_trigger(texts[sentence[row]] or "", spot["trigger_start"] - base, spot["trigger_end"] - base, anew,
+                                         ANEW_NEAR)
+    topics = np.zeros((int(article.max(initial=-1)) + 1, wide.shape[1]), np.uint64)
+    pairs = np.unique(article * (len(texts) + 1) + sentence)
+    np.bitwise_or.at(topics, pairs // (len(texts) + 1), wide[pairs % (len(texts) + 1)])
+    return content & ~taken, names, letters[sentence], marked, topics

@@ -22,10 +22,10 @@ from .stages import PARTS, Outcome
 from .tellings import Tellings
 
 Ints = npt.NDArray[np.int64]
-# One row a claim. `telling`: the first claim of its telling, the unit of the fold; `founds`: the id of the event that its mention would
-# found, by which old ids are found again; `keys`: what the telling is looked up by, on the row of its first claim alone.
+# One row a claim. `founds`: the id of the event that its mention would found, by which old ids are found again; `component`: what is
+# worked out together; `keys`: by what it is looked up.
 BLOCKS = pa.schema([
-    ("claim", TEXT), ("telling", TEXT), ("mention", TEXT), ("founds", TEXT), ("article", TEXT), ("component", TEXT),
+    ("claim", TEXT), ("mention", TEXT), ("founds", TEXT), ("article", TEXT), ("component", TEXT),
     ("keys", pa.list_(pa.uint64())),
 ])
 
@@ -73,9 +73,10 @@ def links_table(columns: Columns, told: Tellings, result: Outcome, named: Identi
         "claim": pa.array(ids[rows], TEXT), "mention": pa.array(mentions[rows], TEXT),
         "article": pa.array(articles[columns.article[rows]] if len(rows) else [], TEXT),
         "part": pa.array(np.array(PARTS, object)[result.part[telling]], TEXT), "founder": pa.array(founder[rows]),
-        "family": pa.array(np.array(columns.families, object)[rows], TEXT), "origin": pa.array(np.array(columns.families, object)[rows], TEXT),
-        "partner": pa.array(np.where(partner < 0, None, lead[partner]), TEXT), "points": _points(best.points[telling], partner),
-        "why": _why(scorer, telling, partner), "runner_up": pa.array(np.where(runner < 0, None, lead[runner]), TEXT),
+        "family": pa.array(np.array(columns.families, object)[rows], TEXT),
+        "origin": pa.array(np.array(columns.families, object)[rows], TEXT),
+        "partner": pa.array(lead[partner], TEXT, mask=partner < 0), "points": _points(best.points[telling], partner),
+        "why": _why(scorer, telling, partner), "runner_up": pa.array(lead[runner], TEXT, mask=runner < 0),
         "runner_up_points": _points(best.runner_points[telling], runner),
         "component": pa.array(component_ids(columns, told, result)[telling], TEXT),
     }, schema=LINKS)
@@ -127,13 +128,13 @@ def blocks_table(columns: Columns, told: Tellings, result: Outcome, keys: Keys, 
     order = np.lexsort((keys.key, keys.telling))
     key, own = keys.key[order], keys.telling[order]
     begins, ends = np.searchsorted(own, telling, "left"), np.searchsorted(own, telling, "right")
-    length = np.where(told.lead[telling] == rows, ends - begins, 0)
+    length = ends - begins
     owner = np.repeat(np.arange(len(rows)), length)
     place = np.repeat(begins, length) + np.arange(len(owner)) - np.repeat(np.cumsum(length) - length, length)
     mentions = [columns.mentions[n] for n in rows.tolist()]
     ids = np.array(columns.ids, object)
     return pa.table({
-        "claim": pa.array(ids[rows], TEXT), "telling": pa.array(ids[told.lead[telling]], TEXT), "mention": pa.array(mentions, TEXT),
+        "claim": pa.array(ids[rows], TEXT), "mention": pa.array(mentions, TEXT),
         "founds": pa.array([event_id(m) for m in mentions], TEXT),
         "article": pa.array(np.array(columns.articles, object)[columns.article[rows]] if len(rows) else [], TEXT),
         "component": pa.array(component_ids(columns, told, result)[telling], TEXT),

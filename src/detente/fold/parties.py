@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -31,13 +32,10 @@ class Mentions:
     names: list[str | None]  # of each kind
     texts: list[str]
 
-    def roots(self) -> Ints:
-        """A hash of each row's root party, 0 where nobody knows it."""
-        return np.array([stable(p.root) if p.root else 0 for p in self.parties] or [0], np.int64)[self.kind] if len(self.kind) else self.kind
-
-    def wides(self) -> Ints:
-        """A hash of whom each row's party may be told as."""
-        return np.array([stable(p.wide) if p.wide else 0 for p in self.parties] or [0], np.int64)[self.kind] if len(self.kind) else self.kind
+    def hashed(self, what: Literal["root", "wide", "home"]) -> Ints:
+        """A hash of each row's root party, of whom it may be told as, or of its country; 0 where nobody knows it."""
+        values = np.array([stable(name) if (name := getattr(p, what)) else 0 for p in self.parties] or [0], np.int64)
+        return values[self.kind] if len(self.kind) else self.kind
 
 
 def mentions_of(claims: pa.Table, rules: FoldRules) -> Mentions:

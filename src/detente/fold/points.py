@@ -9,10 +9,11 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from .features import DENIED, LONG, NEWS, PLACED, PLANNED
+from .features import LONG, NEWS, PLACED, PLANNED, TOLLS
 from .rules import CONFLICT, FEATURES, VALUES, FoldRules
 from .sides import agreement
 from .tellings import Tellings
+from .words import TOPIC
 
 Ints = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.int8]
@@ -21,6 +22,7 @@ CHUNK = 500_000
 NEAR_KM, FAR_KM = 25.0, 60.0
 SAME_CONTENT, LIKE_CONTENT, UNLIKE_CONTENT = 0.5, 0.3, 0.1
 SAID, LIKE_SAID, UNLIKE_SAID = 0.4, 0.22, 0.1
+SAME_TOPIC, LIKE_TOPIC, UNLIKE_TOPIC, LEAST_WORDS = 0.25, 0.12, 0.05, 10
 LONG_DAYS = 10  # an interval longer than this says little by containing a day
 
 
@@ -30,8 +32,8 @@ class Scorer:
     def __init__(self, told: Tellings, rules: FoldRules) -> None:
         self.told, self.rules = told, rules
         self._spoken = rules.flags(rules.acts.spoken)[told.event]
-        self._lasting = rules.flags(rules.file.durative)[told.event]
         self._placed = rules.flags(rules.file.placed)[told.event]
+        self._lasting = rules.flags(rules.file.durative)[told.event]
 
     def totals(self, i: Ints, j: Ints) -> npt.NDArray[np.float32]:
         """The sums of points of pairs."""
@@ -47,29 +49,20 @@ class Scorer:
         actor, recipient, roles = agreement(self.told, i, j, self.rules)
         made = {
             "act": self._act(i, j), "actor": actor, "recipient": recipient, "roles": roles, "date": self._date(i, j),
-            "place": self._place(i, j), "quantity": self._quantity(i, j), "names": self._names(i, j), **self._words(i, j),
+            "place": self._place(i, j), "quantity": self._quantity(i, j), "names": self._names(i, j), "topic": self._topic(i, j),
+            **self._words(i, j),
         }
         return {feature: made[feature] for feature in FEATURES}
 
     def _act(self, i: Ints, j: Ints) -> Codes:
         told, rules = self.told, self.rules
         number = _numbers("act")
-        same = (told.events[i] & told.events[j]) != 0
-        one, other = told.modes[i], told.modes[j]
-        kin = self._kin_modes(one) & other
-        by_mode = np.select([(one == 0) | (other == 0), (one & other) != 0, kin != 0], [number["one-mode"], number["same-mode"], number["kin-modes"]],
-                            number["other-mode"])
-        both_none = (one == 0) & (other == 0)
-        by_mode = np.where(both_none, number["same-mode"], by_mode)
+        same = told.event[i] == told.event[j]
+        one, other = told.mode[i], told.mode[j]
+        by_mode = np.select(
+            [(one == 0) & (other == 0), (one == 0) | (other == 0), one == other, rules.kin_modes[one, other]],
+            [number["same-event"], number["one-mode"], number["same-mode"], number["kin-modes"]], number["other-mode"])
         return np.where(same, by_mode, number["same-family"]).astype(np.int8)
-
-    def _kin_modes(self, bits: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-        unique, inverse = np.unique(bits, return_inverse=True)
-        kin = [
-            int(np.bitwise_or.reduce([self.rules.kin_modes[n + 1] for n in range(len(self.rules.modes)) if value >> n & 1] or [np.uint64(0)]))
-            for value in unique.tolist()
-        ]
-        return np.array(kin, np.uint64)[inverse]
 
     def _date(self, i: Ints, j: Ints) -> Codes:
         told, number = self.told, _numbers("date")
@@ -94,7 +87,8 @@ class Scorer:
         by_age = np.select(
             [ahead & (np.abs(age) <= 7), ahead, report < event, age <= 1, age <= 3, age <= 10],
             [number["recent"], number["stale"], number["not-yet"], number["fresh"], number["recent"], number["stale"]], number["old"])
-        return np.select([placed, news, mixed, (one == LONG) | (other == LONG)], [by_day, by_news, by_age, self._long(i, j)], 0).astype(np.int8)
+        return np.select([placed, news, mixed, (one == LONG) | (other == LONG)], [by_day, by_news, by_age, self._long(i, j)],
+                         0).astype(np.int8)
 
     def _long(self, i: Ints, j: Ints) -> Ints:
         """Where one of two stands in a long interval: whether the other lies in it."""
@@ -107,7 +101,7 @@ class Scorer:
     def _place(self, i: Ints, j: Ints) -> Codes:
         told, number = self.told, _numbers("place")
         one, other = told.place[i], told.place[j]
-        fine, coarse = np.maximum(told.fine[i], told.fine[j]), np.minimum(told.fine[i], told.fine[j])
+        coarse = np.minimum(told.fine[i], told.fine[j])
         same = (one[:, 0] == other[:, 0]) & (one[:, 0] != 0)
         country = (one[:, 2] == other[:, 2]) & (one[:, 2] != 0)
         strange = (one[:, 2] != other[:, 2]) & (one[:, 2] != 0) & (other[:, 2] != 0)
@@ -115,42 +109,56 @@ class Scorer:
         strange_region = (one[:, 1] != other[:, 1]) & (one[:, 1] != 0) & (other[:, 1] != 0)
         km = _kilometres(told.point[i], told.point[j])
         points = coarse >= 3
-        placed = self._placed[i] & self._placed[j]
         result = np.select(
-            [(told.fine[i] < 0) | (told.fine[j] < 0), same & (coarse >= 3), same & (coarse == 2), same, strange & placed & (coarse >= 1) & (fine >= 2),
-             strange & (coarse >= 1), points & (km <= NEAR_KM), points & placed & (km > FAR_KM), points & (km > FAR_KM),
-             country & (coarse == 1), region & (coarse == 2), points, country & strange_region, coarse == 0],
-            [0, number["same"], number["same-region"], number["near"], number["far"], number["other"], number["near"], number["far"],
-             number["other"], number["country"], number["within"], 0, number["other-region"], 0], 0)
+            [(told.fine[i] < 0) | (told.fine[j] < 0), same & (coarse >= 3), same & (coarse == 2), same, strange & (coarse >= 1),
+             points & (km <= NEAR_KM), points & (km > FAR_KM) & self._placed[i] & self._placed[j], points & (km > FAR_KM),
+             country & (coarse == 1), region & (coarse == 2), points, country & strange_region],
+            [0, number["same"], number["same-region"], number["near"], number["abroad"], number["near"], number["elsewhere"],
+             number["far"], number["country"],
+             number["within"], 0, number["other-region"]], 0)
         spoken = self._spoken[i] | self._spoken[j]
         kind = np.isin(result, [number["same"], number["within"], number["same-region"], number["near"]])
-        against = np.isin(result, [number["other"], number["far"], number["other-region"]])
+        against = np.isin(result, [number["abroad"], number["far"], number["other-region"]])
         result = np.where(spoken & kind, number["said-there"], np.where(spoken & against, 0, result))
         return result.astype(np.int8)
 
     def _quantity(self, i: Ints, j: Ints) -> Codes:
         """The best that any kind of number says: a toll may grow from report to report, but does not fall."""
-        told, number = self.told, _numbers("quantity")
-        low = np.stack([told.tolls[i, :, 0], told.tolls[j, :, 0]])
-        high = np.stack([told.tolls[i, :, 1], told.tolls[j, :, 1]])
-        both = (high[0] >= 0) & (high[1] >= 0)
-        sharp = (low[0] == high[0]) & (low[1] == high[1])
-        equal = (low[0] == low[1]) & sharp
-        exact = equal & (low[0] >= 20) & (low[0] % 10 != 0)
-        overlap = (low[0] <= high[1]) & (low[1] <= high[0])
-        earlier = (told.minute[i] <= told.minute[j])[:, None]
-        before, after = np.where(earlier, low[0], low[1]), np.where(earlier, high[1], high[0])
-        grown = (after >= before) & (after <= 2 * before + 2)
-        kinds = np.select([~both, exact, equal, overlap, grown], [9, 1, 2, 3, 4], 5)
-        best = kinds.min(axis=1, initial=9)
-        del number
-        return np.where(best == 9, 0, best).astype(np.int8)
+        told, nothing = self.told, len(VALUES["quantity"]) + 1
+        best = np.full(len(i), nothing, np.int8)
+        common = told.tolled[i] & told.tolled[j]
+        for kind in range(len(TOLLS)):
+            rows = np.flatnonzero(common & (1 << kind))
+            if len(rows):
+                best[rows] = np.minimum(best[rows], self._toll(i[rows], j[rows], kind))
+        return np.where(best == nothing, 0, best).astype(np.int8)
+
+    def _toll(self, i: Ints, j: Ints, kind: int) -> Codes:
+        """What two numbers of one kind say; those told first stand in i, since tellings are in the order of publication."""
+        one, other = self.told.tolls[i, kind], self.told.tolls[j, kind]
+        equal = (one[:, 0] == one[:, 1]) & (other[:, 0] == other[:, 1]) & (one[:, 0] == other[:, 0])
+        exact = equal & (one[:, 0] >= 20) & (one[:, 0] % 10 != 0)
+        overlap = (one[:, 0] <= other[:, 1]) & (other[:, 0] <= one[:, 1])
+        grown = (other[:, 1] >= one[:, 0]) & (other[:, 1] <= 2 * one[:, 0] + 2)
+        return np.select([exact, equal, overlap, grown], [1, 2, 3, 4], 5).astype(np.int8)
 
     def _names(self, i: Ints, j: Ints) -> Codes:
         told = self.told
         shared = np.bitwise_count(told.names[i] & told.names[j]).sum(axis=1)
         least = np.minimum(told.named[i], told.named[j])
         return np.where((shared >= 3) & (2 * shared >= least), 1, np.where(shared >= 2, 2, 0)).astype(np.int8)
+
+    def _topic(self, i: Ints, j: Ints) -> Codes:
+        """How much the two articles share of their words, over what chance would make two so long ones share."""
+        told = self.told
+        one, other = told.article[i], told.article[j]
+        a, b = told.worded[one].astype(np.float32), told.worded[other].astype(np.float32)
+        shared = np.bitwise_count(told.topics[one] & told.topics[other]).sum(axis=1)
+        chance = a * b / TOPIC
+        least = np.minimum(a, b)
+        share = (shared - chance) / np.maximum(least - chance, 1)
+        known = (least >= LEAST_WORDS) & (one != other)
+        return np.select([~known, share >= SAME_TOPIC, share >= LIKE_TOPIC, share < UNLIKE_TOPIC], [0, 1, 2, 3], 0).astype(np.int8)
 
     def _words(self, i: Ints, j: Ints) -> dict[str, Codes]:
         told = self.told
@@ -159,22 +167,22 @@ class Scorer:
         share = np.where(least >= 3, shared / np.maximum(least, 1), np.nan)
         spoken = self._spoken[i] & self._spoken[j]
         said = np.select([~spoken | np.isnan(share), share >= SAID, share >= LIKE_SAID, share < UNLIKE_SAID], [0, 1, 2, 3], 0)
-        content = np.select([spoken | np.isnan(share), share >= SAME_CONTENT, share >= LIKE_CONTENT, share < UNLIKE_CONTENT], [0, 1, 2, 3], 0)
-        copied = _shares(told.letters[i], told.letters[j]) & (told.family[i] == told.family[j])
-        article = told.article[i] == told.article[j]
+        content = np.select([spoken | np.isnan(share), share >= SAME_CONTENT, share >= LIKE_CONTENT, share < UNLIKE_CONTENT],
+                            [0, 1, 2, 3], 0)
+        family = (told.family[i] == told.family[j]) & (told.article[i] != told.article[j])
+        copied, beside_it = (_equal(values, i, j) for values in (told.letters, told.sentences))
+        article = (told.article[i] == told.article[j]) & (told.lane[i] == told.lane[j])
         beside = article & (told.sentence[i] == told.sentence[j])
-        values = {"content": content, "said": said, "trigger": _shares(told.triggers[i], told.triggers[j]), "copy": copied & ~article,
-                  "article": np.where(beside, 2, np.where(article, 1, 0)), "again": told.anew[i] != told.anew[j]}
+        values = {"content": content, "said": said, "trigger": _equal(told.trigger, i, j),
+                  "copy": np.where(~family, 0, np.where(copied, 1, np.where(beside_it, 2, 0))),
+                  "article": np.where(article & _equal(told.act, i, j), 3, np.where(beside, 2, np.where(article, 1, 0))),
+                  "again": told.anew[i] != told.anew[j]}
         return {name: value.astype(np.int8) for name, value in values.items()}
 
 
-def _shares(one: Ints, other: Ints) -> Flags:
-    """Whether two rows have a value other than 0 in common."""
-    result = np.zeros(len(one), np.bool_)
-    for slot in range(one.shape[1]):
-        own = one[:, slot, None]
-        result |= ((own == other) & (own != 0)).any(axis=1)
-    return result
+def _equal(values: Ints, i: Ints, j: Ints) -> Flags:
+    """Whether two have the same value, not 0."""
+    return np.asarray((values[i] == values[j]) & (values[i] != 0), np.bool_)
 
 
 def _numbers(feature: str) -> dict[str, int]:
@@ -185,12 +193,10 @@ def _kilometres(one: npt.NDArray[np.float32], other: npt.NDArray[np.float32]) ->
     """Great-circle distances; NaN where a point is not known."""
     a, b = np.radians(one), np.radians(other)
     half = np.sin((a[:, 0] - b[:, 0]) / 2) ** 2 + np.cos(a[:, 0]) * np.cos(b[:, 0]) * np.sin((a[:, 1] - b[:, 1]) / 2) ** 2
-    return (2 * 6371.0 * np.arcsin(np.sqrt(np.minimum(half, 1.0)))).astype(np.float32)
+    return np.asarray(2 * 6371.0 * np.arcsin(np.sqrt(np.minimum(half, 1.0))), np.float32)
 
 
 def is_conflict(total: npt.NDArray[np.float32]) -> Flags:
     """Whether a conflict is among the points of a sum."""
     return total < CONFLICT / 2
 
-
-__all__ = ["DENIED", "Scorer", "is_conflict"]

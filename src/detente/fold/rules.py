@@ -25,20 +25,21 @@ ORGANS = frozenset({"GOV", "MIL", "COP", "SPY", "JUD", "LEG"})
 CONFLICT = -1000.0  # the sum of points is far below any threshold if one of them is a conflict
 # The values that a feature can have, in the order of their numbers from 1; 0 is "nothing to compare", which never counts.
 VALUES: dict[str, tuple[str, ...]] = {
-    "act": ("same-mode", "one-mode", "kin-modes", "other-mode", "same-family"),
-    "actor": ("same", "within", "part", "alike", "unlike", "other"),
-    "recipient": ("same", "within", "part", "alike", "unlike", "other"),
+    "act": ("same-mode", "same-event", "one-mode", "kin-modes", "other-mode", "same-family"),
+    "actor": ("same", "within", "part", "country", "alike", "unlike", "other"),
+    "recipient": ("same", "within", "part", "country", "alike", "unlike", "other"),
     "roles": ("swapped", "foreign"),
     "date": ("same-day", "next-day", "within", "inside-long", "gap", "far-gap", "apart", "fresh", "recent", "stale", "old", "not-yet",
              "news-same", "news-next", "news-near", "news-week", "news-far"),
-    "place": ("same", "within", "near", "same-region", "country", "said-there", "other-region", "other", "far"),
+    "place": ("same", "within", "near", "same-region", "country", "said-there", "other-region", "abroad", "far", "elsewhere"),
     "quantity": ("same-exact", "same", "range", "grown", "other"),
     "trigger": ("same",),
     "content": ("same", "like", "unlike"),
     "said": ("same", "like", "unlike"),
     "names": ("same", "some"),
-    "copy": ("sentence",),
-    "article": ("same", "sentence"),
+    "topic": ("same", "like", "unlike"),
+    "copy": ("sentence", "beside"),
+    "article": ("same", "sentence", "retold"),
     "again": ("one",),
 }
 FEATURES = tuple(VALUES)
@@ -104,12 +105,13 @@ def read_points(path: Path, events: Iterable[str]) -> PointsFile:
 @dataclass(frozen=True, slots=True)
 class Party:
     """Who a mention is for the fold. `root`: the party that answers for it, "" where nobody knows; `wide`: whom it may be told as
-    ("SYR:armed"); `open`: told by country and sector alone; `side`: 1 state, 2 armed, 4 people, summed."""
+    ("SYR:armed"); `open`: told by country and sector alone; `side`: 1 state, 2 armed, 4 people, summed; `home`: its country, or itself."""
 
     root: str
     wide: str
     open: bool
     side: int
+    home: str
 
 
 SIDES = {"state": 1, "armed": 2, "people": 4}
@@ -160,12 +162,10 @@ class FoldRules:
         return tuple(own or (len(self.acts.families) + number,) for number, own in enumerate(found))
 
     @cached_property
-    def kin_modes(self) -> npt.NDArray[np.uint64]:
-        """For each mode the bits of those that do not contradict it, its own among them."""
-        rows = [
-            sum(1 << n for n, other in enumerate(self.modes) if mode == other or self.acts.kin(mode, other)) for mode in self.modes
-        ]
-        return np.array([0, *rows], np.uint64)
+    def kin_modes(self) -> npt.NDArray[np.bool_]:
+        """Which modes, by their numbers from 1, do not contradict each other."""
+        names = ("", *self.modes)
+        return np.array([[one == other or self.acts.kin(one, other) for other in names] for one in names])
 
     def flags(self, events: Iterable[str]) -> npt.NDArray[np.bool_]:
         """Which events are among some."""
@@ -181,24 +181,24 @@ class FoldRules:
         if ident and ident != country:
             return self._known(ident, side)
         if not country:
-            return Party("", "", True, side)
+            return Party("", "", True, side, "")
         if not own or not ORGANS.isdisjoint(own):
-            return Party(country, country, False, side or 1)
-        return Party(f"{country}:{own[0]}", _wide(country, side), True, side)
+            return Party(country, country, False, side or 1, country)
+        return Party(f"{country}:{own[0]}", _wide(country, side), True, side, country)
 
     def _known(self, ident: str, side: int) -> Party:
         actor = self.actors.get(ident)
         if actor is None:
-            return Party(ident, ident, False, side)
+            return Party(ident, ident, False, side, ident)
         if actor.kind == "state":
-            return Party(ident, ident, False, side or 1)
+            return Party(ident, ident, False, side or 1, ident)
         home = self.actors.get(actor.country)
         state = home is not None and home.kind == "state"
         if state and not ORGANS.isdisjoint(actor.sector):
-            return Party(actor.country, actor.country, False, side or 1)
+            return Party(actor.country, actor.country, False, side or 1, actor.country)
         for sector in actor.sector:
             side |= SIDES[self.acts.sides.get(sector, "people")] if sector != "UNK" else 0
-        return Party(ident, _wide(actor.country, side) if state else ident, False, side)
+        return Party(ident, _wide(actor.country, side) if state else ident, False, side, actor.country if state else ident)
 
     def score(self, event: str, mode: str | None) -> float:
         """PLOVER's score of the pair, or of the event where the pair has none."""

@@ -32,7 +32,6 @@ SKETCHES = pa.schema([
 ])
 _WORD = re.compile(r"\w+")
 _END = re.compile(r"(?<=[.!?])[”\"')\]]*\s+|\n+")
-_QUOTES = frozenset("\"“”„«»")
 _PRIME = 0x9E3779B97F4A7C15
 _CACHE = 500_000
 
@@ -85,7 +84,7 @@ def kept_lines(text: str, rules: CopyRules) -> Iterator[str]:
 
 
 def shingles_and_sentences(text: str, rules: CopyRules) -> tuple[Hashes, Hashes]:
-    """Sorted hashes of a text's shingles and of its sentences that may find copies (long enough, no quotation, not in the list)."""
+    """Sorted hashes of a text's shingles and of its sentences that may find copies (long enough, not in the list)."""
     ignored = patterns_of(rules).ignored
     hashes: list[int] = []
     sentences: set[int] = set()
@@ -93,7 +92,7 @@ def shingles_and_sentences(text: str, rules: CopyRules) -> tuple[Hashes, Hashes]
         for sentence in _END.split(line):
             words = _WORD.findall(sentence)
             hashes += [_WORDS[word] for word in words]
-            if len(words) >= rules.sentence and _QUOTES.isdisjoint(sentence):
+            if len(words) >= rules.sentence:
                 key = " ".join(words)
                 if key not in ignored:
                     sentences.add(_hash(key, 4))

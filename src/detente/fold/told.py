@@ -7,7 +7,7 @@ among its values. Sums are exact (`fsum`), so that the order of claims changes n
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from math import fsum
 from typing import Any, NamedTuple, TypeVar
@@ -136,6 +136,15 @@ def standing_of(sayings: Iterable[Said], single: frozenset[str]) -> list[Saying]
         (said, "contrary" if said.told.contrary else "superseded" if id(said) in superseded else "stands", replaces.get(id(said)))
         for said in first.values()
     ]
+
+
+def standing_of_one(sayings: Sequence[Said]) -> list[Saying]:
+    """The same for the sayings of a single claim, which supersede nothing."""
+    if not sayings:
+        return []
+    standing = "contrary" if sayings[0].told.contrary else "stands"
+    first = {(said.field, said.value, said.unit): said for said in reversed(sayings)}
+    return [(said, standing, None) for said in (sayings if len(first) == len(sayings) else reversed(first.values()))]
 
 
 def _supersede(line: list[Said], superseded: set[int], replaces: dict[int, str]) -> None:

@@ -45,6 +45,11 @@ def date_of(told: Sequence[Told], rules: ValueRules) -> Dated:
         row = told[0].row
         basis = basis_of(told[0])
         return Dated(row["date"], row["date_end"], row["date_precision"], basis) if basis else NO_DATE
+    rows = [one.row for one in told]
+    if len({(row["date"], row["date_end"], row["date_precision"]) for row in rows}) == 1:
+        found = {basis for one in told if (basis := basis_of(one))}
+        best = max(found, key=lambda basis: rules.date[basis], default=None)
+        return Dated(rows[0]["date"], rows[0]["date_end"], rows[0]["date_precision"], best) if best else NO_DATE
     votes: dict[str, list[tuple[str, Span, float]]] = {"day": [], "period": [], "publication": []}
     bases: dict[Span, str] = {}
     for one in told:

@@ -41,8 +41,9 @@ class Parties:
 
 def parties_of(told: Sequence[Told], blamed: bool, root: Root, rules: ValueRules) -> Parties:
     """The parties from the claims of an event; `blamed`: an act that nobody likes to be named for."""
-    if len(told) == 1:
-        return _of_one(told[0], blamed, root)
+    short = _of_one(told[0], blamed, root) if len(told) == 1 else None
+    if short is not None:
+        return short
     mutual = _is_mutual(told)
     found: dict[str, dict[str, _Party]] = {role: defaultdict(_Party) for role in _ROLES}
     for one in told:
@@ -55,25 +56,26 @@ def parties_of(told: Sequence[Told], blamed: bool, root: Root, rules: ValueRules
     return Parties(_chosen(found["actor"], blamed and not mutual, rules), _chosen(found["recipient"], False, rules), mutual)
 
 
-def _of_one(one: Told, blamed: bool, root: Root) -> Parties:
+def _of_one(one: Told, blamed: bool, root: Root) -> Parties | None:
+    """The same for a single claim, which is most; None where it takes the long way."""
     actors, recipients = one.row["actor"] or (), one.row["recipient"] or ()
-    told = blamed and one.kind == "speaker"
-    roots = [(mention, root(mention)) for mention in actors]
-    actor = [_party(m, r, 1, 1, told and one.speaker != r) for m, r in roots if not (r == "" and len(roots) > 1)]
-    recipient = [_party(mention, root(mention), 1, 1, False) for mention in recipients]
-    return Parties(_each_once(actor), _each_once(recipient), len(actors) > 1 and not recipients)
-
-
-def _each_once(parties: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    if len(parties) < 2:
-        return parties
-    named: dict[str, dict[str, Any]] = {}
-    for party in sorted(parties, key=lambda party: (party["root"], len(party["sector"]), party["sector"], party["name"] or "")):
-        named.setdefault(party["root"], party)
-    return list(named.values())
+    mutual = len(actors) > 1 and not recipients
+    told = blamed and one.kind == "speaker" and not mutual
+    found: list[list[dict[str, Any]]] = []
+    for mentions, accused in ((actors, told), (recipients, False)):
+        own = [_party(m, r := root(m), 1, 1, accused and r not in {one.speaker, ""}) for m in mentions]
+        if len(own) > 1:
+            roots = {party["root"] for party in own}
+            if len(roots) < len(own) or "" in roots or any(":" in name for name in roots):
+                return None
+            own = sorted([p for p in own if not p["contested"]] or own, key=lambda party: party["root"])
+        found.append(own)
+    return Parties(found[0], found[1], mutual)
 
 
 def _is_mutual(told: Sequence[Told]) -> bool:
+    if all(one.row["recipient"] or len(one.row["actor"] or ()) < 2 for one in told):
+        return False
     shapes = tally(
         (one.family, not one.row["recipient"], 1.0) for one in told if one.row["recipient"] or len(one.row["actor"] or ()) > 1
     )
@@ -106,7 +108,7 @@ def _chosen(found: dict[str, _Party], blamed: bool, rules: ValueRules) -> list[d
     for root in kept:
         party = named[root]
         rival = any(other != root and party.claims.isdisjoint(theirs.claims) for other, theirs in named.items())
-        contested = blamed and (rival or not party.own)
+        contested = blamed and root != "" and (rival or not party.own)
         result.append(_party(_as_named(root, party), root, len(party.articles), len(party.all), contested))
     return result
 
@@ -130,6 +132,9 @@ def _as_named(root: str, party: _Party) -> Mention:
 
     Ties go to the coarser one.
     """
+    if len(party.finer) == 1:
+        (grain,) = party.finer
+        return _usual(party.finer[grain])
     origins = {grain: len({family for family, _ in own}) for grain, own in party.finer.items()}
 
     def fine(grain: tuple[str, tuple[str, ...]]) -> bool:
@@ -137,9 +142,17 @@ def _as_named(root: str, party: _Party) -> Mention:
 
     finer = [grain for grain in origins if fine(grain) and (origins[grain] >= 2 or grain in party.official)]
     best = min(finer or origins, key=lambda grain: (-origins[grain], fine(grain), len(grain[1]), grain))
-    names = tally((family, str(mention["name"] or mention["text"]), 1.0) for family, mention in party.finer[best])
-    name = min(names, key=lambda name: (-names[name], name))
-    named = [mention for _, mention in party.finer[best] if str(mention["name"] or mention["text"]) == name]
+    return _usual(party.finer[best])
+
+
+def _usual(told: list[tuple[str, Mention]]) -> Mention:
+    """The mention whose name most origins use."""
+    spoken = [(family, str(mention["name"] or mention["text"]), 1.0) for family, mention in told]
+    if len({name for _, name, _ in spoken}) > 1:
+        names = tally(spoken)
+        most = min(names, key=lambda name: (-names[name], name))
+        told = [one for one, (_, name, _) in zip(told, spoken, strict=True) if name == most]
+    named = [mention for _, mention in told]
     return min(named, key=lambda mention: (mention["country"] is None, mention["country"] or ""))
 
 

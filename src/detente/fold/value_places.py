@@ -70,6 +70,8 @@ def place_of(told: Sequence[Told], rules: ValueRules) -> dict[str, Any] | None:
         return None
     if len(named) == 1:
         return _spot(named[0][1])
+    if len({_same(place) for _, place in named}) == 1:
+        return _spot(min((place for _, place in named), key=_tie))
     nodes = [(one, place, node) for one, place in named if (node := node_of(place)) is not None]
     if not nodes:
         words = tally((one.family, str(place["name"]), 1.0) for one, place in named)
@@ -102,6 +104,10 @@ def _held(node: Node) -> dict[str, Any]:
 
 def _spot(place: Mapping[str, Any]) -> dict[str, Any]:
     return {name: place[name] for name in SPOT}
+
+
+def _same(place: Mapping[str, Any]) -> tuple[Any, ...]:
+    return place["precision"], place["geonames"], place["name"], place["admin1"], place["country"]
 
 
 def _tie(place: Mapping[str, Any]) -> tuple[bool, str]:

@@ -7,14 +7,14 @@ data/fold/values.yml, the reasons in docs/guide/events.md and decision 0017.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import partial
 from math import prod
-from typing import Any
+from typing import Any, NamedTuple
 
 from .origins import components
-from .told import Claim, Root, Said, Told, one_told, root_of, rows_of, standing_of, tally, told_of
+from .told import Claim, Root, Said, Told, one_told, root_of, rows_of, standing_of, standing_of_one, tally, told_of
 from .value_dates import date_of, date_sayings
 from .value_parties import Parties, parties_of, party_sayings
 from .value_places import place_of, place_sayings
@@ -27,8 +27,7 @@ _SUREST = 0.99
 Day = date
 
 
-@dataclass(frozen=True, slots=True)
-class Values:
+class Values(NamedTuple):
     """Fields of EVENTS by their names, and `variants`: rows of VARIANTS as tuples in the order of its columns.
 
     `actor`, `recipient`, `place`, `quantities` are plain values of the types PARTY, SPOT and TOLL. Counts are of reports; of an event that
@@ -70,12 +69,7 @@ def resolve(claims: Sequence[Claim], event: str = "", known_at: Day | None = Non
     from a mention to the party that answers for it; else the mention's `root`, or its id, country and sectors.
     """
     rules = rules or load_value_rules()
-    if root is None:
-        fixed = rules
-
-        def root(mention: Mapping[str, Any]) -> str:
-            return root_of(mention, fixed)
-
+    root = root or partial(root_of, rules=rules)
     if len(claims) == 1 and known_at is None and recorded_at is None:
         told = [one_told(claims[0], root)]
     else:
@@ -91,9 +85,9 @@ def _resolved(told: list[Told], event: str, root: Root, rules: ValueRules) -> Va
     place = place_of(basis, rules)
     when = date_of(basis, rules)
     tolls = toll_sayings(told, rules)
-    sayings = standing_of([*_act_sayings(told), *date_sayings(told), *place_sayings(told), *party_sayings(told, root)], _SINGLE)
-    said_tolls = standing_of(tolls, rules.all_kinds) if tolls else []
-    scene = Scene(place["country"] if place else None, [p["root"] for p in parties.actor], [p["root"] for p in parties.recipient])
+    said = [*_act_sayings(told), *date_sayings(told), *place_sayings(told), *party_sayings(told, root)]
+    sayings = standing_of(said, _SINGLE) if len(told) > 1 else standing_of_one(said)
+    said_tolls = standing_of(tolls, rules.all_kinds) if len(told) > 1 else standing_of_one(tolls)
     low, high, joined = _origins(basis)
     days = [one.said for one in basis if one.said is not None]
     return Values(
@@ -101,18 +95,23 @@ def _resolved(told: list[Told], event: str, root: Root, rules: ValueRules) -> Va
         quad=row["quad"], score=row["score"], confidence=_confidence(basis, joined),
         actor=parties.actor, recipient=parties.recipient, mutual=parties.mutual,
         date=when.start, date_end=when.end, date_precision=when.precision, date_basis=when.basis, place=place,
-        quantities=tolls_of(said_tolls, scene, rules) if said_tolls else [],
+        quantities=tolls_of(said_tolls, _scene(place, parties), rules) if said_tolls else [],
         claims=len(basis), articles=len({one.row["article"] for one in basis}), origins_low=low, origins_high=high,
         voices=len({one.voice for one in basis}), first_published=min(days, default=None), last_published=max(days, default=None),
         variants=rows_of(event, sayings + said_tolls if said_tolls else sayings),
     )
 
 
+def _scene(place: dict[str, Any] | None, parties: Parties) -> Scene:
+    return Scene(place["country"] if place else None, [p["root"] for p in parties.actor], [p["root"] for p in parties.recipient])
+
+
 def _act(told: list[Told]) -> tuple[str, str | None, Claim]:
     """Event and mode with most origins, ties to the surer claim; and a claim that tells them. No mode is weaker than any."""
-    if len(told) == 1:
-        row = told[0].row
-        return row["event"], row["mode"], row
+    surest = told[0] if len(told) == 1 else min(told, key=lambda one: (-(one.row["confidence"] or 0.0), one.id))
+    event, mode = surest.row["event"], surest.row["mode"]
+    if all(one.row["event"] == event and one.row["mode"] == mode for one in told):
+        return event, mode, surest.row
     sure: dict[tuple[str, str | None], float] = {}
     for one in told:
         for pair in ((one.row["event"], one.row["mode"]), (one.row["event"], "*")):
@@ -162,8 +161,9 @@ def _confidence(told: list[Told], joined: dict[str, str]) -> float:
     for one in told:
         origin = joined[one.family]
         surest[origin] = max(surest.get(origin, 0.0), one.row["confidence"] or 0.0)
-    most = max(surest.values())
-    return max(most, min(_SUREST, 1 - prod(1 - value for value in sorted(surest.values()))))
+    if len(surest) == 1:
+        return float(*surest.values())
+    return max(*surest.values(), min(_SUREST, 1 - prod(1 - value for value in sorted(surest.values()))))
 
 
 def _standing(reports: list[Told], told: list[Told], parties: Parties, quad: str | None) -> str:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 Bits = npt.NDArray[np.uint64]
-CONTENT, NAMES = 256, 128
+CONTENT, NAMES, TOPIC = 256, 128, 1024
 STEM, SHORTEST = 5, 4
 WHOLE = 8  # words that a sentence needs for its letters to be its own
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
@@ -32,31 +32,39 @@ class Signatures:
     def __init__(self, empty: Collection[str]) -> None:
         self._empty = frozenset(empty)
 
-    def of(self, texts: Sequence[str]) -> tuple[Bits, Bits, npt.NDArray[np.int64]]:
-        """Rows of content bits, rows of bits of names, and a hash of the letters (0 for fewer than WHOLE words), one row a text."""
-        content, names = bytearray(), bytearray()
+    def of(self, texts: Sequence[str], topics: bool = False) -> tuple[Bits, Bits, npt.NDArray[np.int64], Bits]:
+        """Rows of content bits, rows of bits of names, a hash of the letters (0 for fewer than WHOLE words), and with `topics` rows of
+        TOPIC bits of the content, for the article as a whole; one row a text."""
+        content, names, wide = bytearray(), bytearray(), bytearray()
         letters = np.zeros(len(texts), np.int64)
         for number, text in enumerate(texts):
             words = _WORD.findall(text)
-            own, named = self._bits(words)
+            own, named, topic = self._bits(words)
             content += own.to_bytes(CONTENT // 8, "little")
             names += named.to_bytes(NAMES // 8, "little")
+            if topics:
+                wide += topic.to_bytes(TOPIC // 8, "little")
             if len(words) >= WHOLE:
                 letters[number] = stable("".join(words).lower())
-        return (np.frombuffer(bytes(content), np.uint64).reshape(-1, CONTENT // 64), np.frombuffer(bytes(names), np.uint64).reshape(-1, NAMES // 64),
-                letters)
+        return _rows(content, CONTENT), _rows(names, NAMES), letters, _rows(wide, TOPIC)
 
-    def _bits(self, words: Sequence[str]) -> tuple[int, int]:
-        content = names = 0
+    def _bits(self, words: Sequence[str]) -> tuple[int, int, int]:
+        content = names = topic = 0
         first = True
         for word in words:
             low = word.lower()
             if (len(word) >= SHORTEST and low not in self._empty) or word.isdigit():
-                content |= 1 << (_bit(low[:STEM]) % CONTENT)
+                bit = _bit(low[:STEM])
+                content |= 1 << (bit % CONTENT)
+                topic |= 1 << (bit % TOPIC)
             if not first and low != word and not word.isupper():
                 names |= 1 << (_bit(low) % NAMES)
             first = False
-        return content, names
+        return content, names, topic
+
+
+def _rows(buffer: bytearray, width: int) -> Bits:
+    return np.frombuffer(bytes(buffer), np.uint64).reshape(-1, width // 64)
 
 
 def stable(text: str) -> int:
@@ -72,7 +80,7 @@ def stables(texts: Sequence[str]) -> npt.NDArray[np.int64]:
 
 def counts(bits: Bits) -> npt.NDArray[np.int16]:
     """How many bits each row has."""
-    return np.bitwise_count(bits).sum(axis=1, dtype=np.int16)
+    return np.asarray(np.bitwise_count(bits).sum(axis=1, dtype=np.int16), np.int16)
 
 
 def mixed(*parts: npt.NDArray[np.int64] | int) -> npt.NDArray[np.uint64]:
@@ -91,3 +99,12 @@ def beside_trigger(sentence: str, start: int, end: int, words: Collection[str], 
     before = [w.lower() for w in _WORD.findall(sentence[:start])][-near:]
     after = [w.lower() for w in _WORD.findall(sentence[end:])][:1]
     return any(word in words for word in (*before, *after))
+
+
+def once(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """The different values, sorted, for which the array itself is sorted.
+
+    NumPy's own way goes by a table of hashes, which takes ten times as long for millions of pairs.
+    """
+    values.sort()
+    return values[np.r_[True, values[1:] != values[:-1]]] if len(values) else values

@@ -100,7 +100,7 @@ def _groups(rows: Sequence[Row], rules: SameAgreement) -> list[list[Row]]:
         pairs = [(a, b) for a in members[left] for b in members[right]]
         if left == right or not all(_fit(rows[a], rows[b], rules.days) for a, b in pairs):
             continue
-        if sum(_shared(stems[a], stems[b]) for a, b in pairs) >= rules.mean * len(pairs):
+        if sum(_shared(rows[a], rows[b], stems[a], stems[b]) for a, b in pairs) >= rules.mean * len(pairs):
             _join(group, members, left, right)
     by_article: dict[str, list[int]] = defaultdict(list)
     for number, row in enumerate(rows):
@@ -113,7 +113,26 @@ def _groups(rows: Sequence[Row], rules: SameAgreement) -> list[list[Row]]:
             target = fitting.pop() if len(fitting) == 1 else (beside[-1] if beside and not fitting else group[empty])
             if target != group[empty]:
                 _join(group, members, target, group[empty])
+    _join_steps(rows, stems, group, members, rules.days)
     return [[rows[number] for number in sorted(own)] for own in members.values()]
+
+
+def _join_steps(
+    rows: Sequence[Row], stems: Sequence[frozenset[str]], group: list[int], members: dict[int, list[int]], days: int
+) -> None:
+    """Puts together groups that tell the same dated step of the same parties, where their matters share a word."""
+    steps: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    for number, row in enumerate(rows):
+        if row["from_low"] is not None:
+            steps[row["value"], row["from_low"], row["from_high"], tuple(row["parties"])].append(number)
+    for key in sorted(steps, key=str):
+        first, *others = steps[key]
+        for other in others:
+            left, right = group[first], group[other]
+            matters = [frozenset[str]().union(*(stems[n] for n in members[side])) for side in (left, right)]
+            fit = all(_fit(rows[a], rows[b], days) for a in members[left] for b in members[right])
+            if left != right and fit and matters[0] & matters[1]:
+                _join(group, members, left, right)
 
 
 def _join(group: list[int], members: dict[int, list[int]], left: int, right: int) -> None:
@@ -150,13 +169,23 @@ def _alike(one: Row, two: Row, first: frozenset[str], second: frozenset[str], ru
     if not _fit(one, two, rules.days):
         return 0.0
     shared, shorter = len(first & second), min(len(first), len(second))
+    if shared and _same_step(one, two):
+        return 1.0
     if not shared or shared < min(rules.least_stems, shorter) or shared / shorter < rules.least_shared:
         return 0.0
     both = len(one["parties"]) > 1 and one["parties"] == two["parties"]
     return shared / shorter if both or shared >= rules.least_stems else 0.0
 
 
-def _shared(first: frozenset[str], second: frozenset[str]) -> float:
+def _same_step(one: Row, two: Row) -> bool:
+    """Whether both tell the same stage on the same day, each dating it by words of its own."""
+    day = one["from_low"]
+    return day is not None and (day, one["from_high"], one["value"]) == (two["from_low"], two["from_high"], two["value"])
+
+
+def _shared(one: Row, two: Row, first: frozenset[str], second: frozenset[str]) -> float:
+    if first & second and _same_step(one, two):
+        return 1.0
     return len(first & second) / max(1, min(len(first), len(second)))
 
 

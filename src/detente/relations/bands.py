@@ -8,6 +8,7 @@ happens after it, and two offices get the same.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from hashlib import blake2b
 
 import numpy as np
@@ -18,6 +19,8 @@ from .parties import Acts, Floats, Ints
 
 MONDAY = 3  # 1970-01-01 was a Thursday: (day + 3) // 7 counts weeks that begin on Monday
 VERSION = "1"
+CHUNK, REACH = 32, 20  # days at a time; half-lives after which an event no longer counts in a band (2^-20)
+Draws32 = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 
 
 def seed_of(*parts: object) -> int:
@@ -30,24 +33,48 @@ def week_of(days: Ints) -> Ints:
     return (days + MONDAY) // 7
 
 
-def copies(found: Acts, replicates: int, seed: int) -> Floats:
-    """How often each event (rows) stands in each replicate (columns)."""
+def copies(found: Acts, replicates: int, seed: int) -> Draws32:
+    """How often each event (columns) stands in each replicate (rows)."""
     weeks, inverse = np.unique(week_of(found.day), return_inverse=True)
-    times = np.random.default_rng([seed, 0]).poisson(1.0, (len(weeks), replicates))
-    kept = np.random.default_rng([seed, 1]).random((len(found), replicates)) < found.confidence[:, None]
-    return (times[inverse] * kept).astype(float)
+    times = np.random.default_rng([seed, 0]).poisson(1.0, (len(weeks), replicates)).astype(np.float32)
+    kept = np.random.default_rng([seed, 1]).random((len(found), replicates), np.float32) < found.confidence[:, None]
+    return np.ascontiguousarray((times[inverse] * kept).T)
 
 
-def band(found: Acts, days: Ints, half_life: int, rules: IndexRules, key: str) -> Floats:
+@dataclass(frozen=True, slots=True, eq=False)
+class Draws:
+    """Replicates of what was reported, summed by day: `gains` (Σ s) and `weights` (Σ 1) of the copies, replicates × days with events."""
+
+    day: Ints
+    gains: Draws32
+    weights: Draws32
+
+    def index(self, days: Ints, half_life: int, shrink: float) -> Draws32:
+        """The index on given days (columns) in each replicate (rows)."""
+        parts = []
+        for begin in range(0, len(days), CHUNK):
+            some = days[begin : begin + CHUNK]
+            near = slice(*np.searchsorted(self.day, [some.min() - REACH * half_life, some.max() + 1]))
+            ages = some[None, :] - self.day[near, None]
+            weight = np.where(ages >= 0, np.exp2(-np.maximum(ages, 0) / half_life), 0).astype(np.float32)
+            parts.append((self.gains[:, near] @ weight) / (shrink + self.weights[:, near] @ weight))
+        return np.concatenate(parts, axis=1)
+
+
+def draws(found: Acts, times: Draws32, half_life: int, rules: IndexRules) -> Draws:
+    """Replicates of a pair's events (`times`, from `copies`) as far as a half-life takes them in."""
+    fitting = np.flatnonzero(fits(found, half_life, rules))
+    day, first = np.unique(found.day[fitting], return_index=True)
+    if not len(day):
+        nothing = np.zeros((len(times), 0), np.float32)
+        return Draws(day, nothing, nothing)
+    times = times if len(fitting) == len(found) else times[:, fitting]
+    gains = times * found.score[fitting].astype(np.float32)
+    return Draws(day, np.add.reduceat(gains, first, axis=1), np.add.reduceat(times, first, axis=1))
+
+
+def band(drawn: Draws, days: Ints, half_life: int, rules: IndexRules) -> Floats:
     """Quantiles of the index on given days: rows are days, columns the ends of `band`, then of `wide_band`, then the standard deviation."""
-    kept = found.take(fits(found, half_life, rules))
-    if not len(kept):
-        return np.zeros((len(days), 5))
-    times = copies(kept, rules.replicates, seed_of(key, half_life))
-    when, first = np.unique(kept.day, return_index=True)
-    gains, weights = (np.add.reduceat(part, first) for part in (times * kept.score[:, None], times))
-    ages = days[:, None] - when[None, :]
-    weight = np.where(ages >= 0, np.exp2(-np.maximum(ages, 0) / half_life), 0.0)
-    index = (weight @ gains) / (rules.shrink + weight @ weights)
-    ends = np.quantile(index, [*rules.band, *rules.wide_band], axis=1)
-    return np.column_stack([*ends, index.std(axis=1)])
+    index = drawn.index(days, half_life, rules.shrink)
+    ends = np.quantile(index, [*rules.band, *rules.wide_band], axis=0)
+    return np.column_stack([*ends, index.std(axis=0)]).astype(float)

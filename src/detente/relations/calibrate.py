@@ -22,6 +22,7 @@ Direction = Literal["up", "down"]
 BLOCK = 104  # weeks over which a level is taken for one when the noise is measured
 STEP = 1.1  # thresholds are worked out for means in these steps, rounded to the careful side
 LARGEST = 0.95
+LEAST = 0.1  # standard deviation that is always reckoned with: exposure is measured with error, which goes on for weeks
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,9 @@ def pooled(series: Iterable[tuple[Ints, Floats, Flags]], rules: ShiftRules) -> S
         return rules.shape
     squared = sum(block.squared for block in blocks)
     spread = log1p(max(0.0, sum(block.excess for block in blocks) / squared))
-    if spread < 1e-4:
-        return Shape(sd=0.0, phi=0.0)
     together = log1p(max(0.0, sum(block.lagged for block in blocks) / squared))
-    return Shape(sd=round(min(3.0, sqrt(spread)), 3), phi=round(min(LARGEST, together / spread), 3))
+    phi = min(LARGEST, together / spread) if spread > 1e-4 else rules.shape.phi
+    return Shape(sd=round(min(3.0, max(LEAST, sqrt(spread))), 3), phi=round(phi, 3))
 
 
 def intensities(shape: Shape, rows: int, weeks: int, random: np.random.Generator) -> Floats:
@@ -80,11 +80,11 @@ def simulated(mean: float, shape: Shape, rows: int, weeks: int, random: np.rando
     return np.asarray(random.poisson(mean * intensities(shape, rows, weeks, random)), np.int64)
 
 
-def careful_mean(counts: Ints, exposure: Floats, shape: Shape, direction: Direction) -> float:
-    """The level of a history, moved by one standard error to the side on which fewer alarms come: a short history may have been a lull."""
+def careful_mean(counts: Ints, exposure: Floats, shape: Shape, direction: Direction, careful: float) -> float:
+    """The level of a history, moved by `careful` standard errors to the side of fewer alarms: a short history may have been a lull."""
     total = float(exposure.sum())
     mean = float(counts.sum()) / total if total else 0.0
-    error = sqrt(mean * shape.inflation(mean) / total) if total else 0.0
+    error = careful * sqrt(mean * shape.inflation(mean) / total) if total else 0.0
     return mean + error if direction == "up" else max(0.0, mean - error)
 
 

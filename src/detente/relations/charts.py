@@ -42,7 +42,7 @@ class Chart:
 
 def chart(counts: Ints, exposure: Floats, direction: Direction, shape: Shape, rules: ShiftRules) -> Chart | None:
     """A chart for a history; None where it holds too little to go by."""
-    mean = careful_mean(counts, exposure, shape, direction)
+    mean = careful_mean(counts, exposure, shape, direction, rules.chart.careful)
     if mean < (rules.chart.least_mean if direction == "up" else 1.0):
         return None
     return Chart(direction, mean, reference(mean, rules.chart.factor, direction), chart_limit(mean, direction, shape, rules))
@@ -71,26 +71,25 @@ def _run(counts: Ints, exposure: Floats, weeks: Ints, direction: Direction, shar
     while end < len(weeks):
         span = weeks[begin:end]
         now = chart(counts[span], exposure[span], direction, shape, rules)
-        stop = len(weeks) if end - begin >= rules.chart.least else begin + rules.chart.least
-        alarm = _watch(now, counts, exposure, weeks[: min(stop, len(weeks))], end, rules) if now else None
-        if alarm is None:
-            begin, end = (begin, stop) if stop < len(weeks) else (begin, len(weeks))
+        stop = len(weeks) if end - begin >= rules.chart.least else min(len(weeks), begin + rules.chart.least)
+        rang = _watch(now, counts, exposure, (weeks[:stop], end), rules) if now else None
+        if now is None or rang is None:
+            end = stop
             continue
-        rang = int(np.searchsorted(weeks, alarm[1]))
-        found.append(Alarm(direction, alarm[0], alarm[1], (int(span[0]), int(span[-1]) + 1), now.mean if now else 0.0, alarm[2], now.limit if now else 0.0))
-        begin, end = rang + 1, rang + 1 + rules.chart.relearn
+        first, place, total = rang
+        learnt = (int(span[0]), int(span[-1]) + 1)
+        found.append(Alarm(direction, int(weeks[first]), int(weeks[place]), learnt, now.mean, total, now.limit))
+        begin, end = place + 1, place + 1 + rules.chart.relearn
     return found
 
 
-def _watch(now: Chart, counts: Ints, exposure: Floats, weeks: Ints, end: int, rules: ShiftRules) -> tuple[int, int, float] | None:
-    """First week after the sum last stood at 0, week of the alarm, the sum; None if it never rings."""
+def _watch(now: Chart, counts: Ints, exposure: Floats, weeks: tuple[Ints, int], rules: ShiftRules) -> tuple[int, int, float] | None:
+    """Of the seen weeks from a place on: the one after the sum last stood at 0, that of the alarm, the sum; None if it never rings."""
     total, first = 0.0, -1
-    for place in weeks[end:]:
+    for number in range(weeks[1], len(weeks[0])):
+        place = weeks[0][number]
         total = max(0.0, total + gain(now, float(counts[place]), float(exposure[place]), rules.chart.clip))
-        if total == 0:
-            first = -1
-        elif first < 0:
-            first = int(place)
+        first = -1 if total == 0 else number if first < 0 else first
         if total > now.limit:
-            return first, int(place), total
+            return first, number, total
     return None

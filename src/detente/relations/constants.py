@@ -63,7 +63,7 @@ class ChartRules(_Strict):
     least_mean: Positive
     factor: Annotated[float, Field(gt=1)]
     clip: Positive
-    severe: Positive
+    careful: Positive
 
 
 class CountRules(_Strict):
@@ -71,6 +71,7 @@ class CountRules(_Strict):
 
     segment: Count
     rate: Annotated[float, Field(gt=0, lt=1)]
+    slack: Annotated[float, Field(ge=1)]
     longest: Count
     margin: Positive
 
@@ -79,7 +80,9 @@ class MarkRules(_Strict):
     """Constants of the scan of scores in their order."""
 
     rate: Annotated[float, Field(gt=0, lt=1)]
-    rho: Annotated[float, Field(ge=0, lt=1)]
+    nu: Share
+    nu_week: Share
+    rho: Annotated[float, Field(gt=0, lt=1)]
     clip: Positive
     before: tuple[Count, ...] = Field(min_length=1)
     after: tuple[Count, ...] = Field(min_length=1)

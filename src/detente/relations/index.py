@@ -23,7 +23,8 @@ from .parties import Acts, Flags, Floats, Ints, Pair, arrays, counting, number, 
 # 2^(-(t - day) / half_life) until the next row. `weight` = W, `sum` = A, `cooperation` = C, `conflict` = X; `events`, `origins` of the day.
 STATES = pa.schema([
     ("source", pa.string()), ("target", pa.string()), ("half_life", pa.int64()), ("day", pa.date32()),
-    *[(name, pa.float64()) for name in ("sum", "weight", "cooperation", "conflict", "index")], ("events", pa.int64()), ("origins", pa.int64()),
+    *[(name, pa.float64()) for name in ("sum", "weight", "cooperation", "conflict", "index")],
+    ("events", pa.int64()), ("origins", pa.int64()),
 ])
 
 
@@ -156,8 +157,8 @@ def states(pairs: pa.Table, rules: IndexRules, half_lives: Sequence[int] = ()) -
         fitting = fits(rows, half_life, rules)
         sums = _states(key[fitting], rows.take(fitting), half_life)
         first, second = np.divmod(sums.pop("key"), len(names[1]))
-        index = sums["sum"] / (rules.shrink + sums["weight"])
-        columns = {**sums, "source": names[0][first], "target": names[1][second], "half_life": np.full(len(index), half_life), "index": index}
+        sums |= {"source": names[0][first], "target": names[1][second], "half_life": np.full(len(first), half_life)}
+        columns = sums | {"index": sums["sum"] / (rules.shrink + sums["weight"])}
         tables.append(pa.table([pa.array(columns[field.name], field.type) for field in STATES], schema=STATES))
     return pa.concat_tables(tables)
 

@@ -49,7 +49,8 @@ class Side:
         """Reads a side as it is written; InputError for empty or half-written ones."""
         first, colon, sector = text.strip().partition(":")
         if not first or (colon and not sector) or ":" in sector:
-            raise InputError("pair", 0, f"{text!r} is no party", 'write an id ("al-nusra-front"), "SYR:REB", "SYR:*", "*:REB" or "*"')
+            hint = 'write an id, a sector as "COUNTRY:SECTOR", "COUNTRY:*" or "*:SECTOR", or "*"'
+            raise InputError("pair", 0, f"{text!r} is no party", hint)
         if not colon:
             return cls(text, root="" if first == _ANY else first)
         return cls(text, country="" if first == _ANY else first, sector="" if sector == _ANY else sector)
@@ -62,9 +63,10 @@ class Side:
         known = pc.fill_null(pc.not_equal(ids, ""), False)
         if not self.country and not self.sector:
             return _flags(known)
-        listed = [group for group, home in homes.items() if home == self.country]
-        own = pc.or_(pc.equal(ids, self.country), pc.or_(pc.starts_with(ids, f"{self.country}:"), pc.is_in(ids, pa.array(listed, pa.string()))))
-        inside = known if not self.country else own
+        inside = known
+        if self.country:
+            listed = [self.country, *(group for group, home in homes.items() if home == self.country)]
+            inside = pc.or_(pc.is_in(ids, pa.array(listed, pa.string())), pc.starts_with(ids, f"{self.country}:"))
         if not self.sector:
             return _flags(inside)
         return _flags(inside) & (_flags(pc.ends_with(ids, f":{self.sector}")) | _lists(pairs[f"{column}_sector"], self.sector))
@@ -148,14 +150,15 @@ class Pair:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Acts:
-    """A pair's events as arrays, in order. `day`: the middle of the days that an event may have happened on; `width`: how many these are."""
+    """A pair's events as arrays, in order. `day`: the middle of the days that an event may have happened on; `width`: how many these
+    are; `quad`: place in QUADS, -1 where there is none."""
 
     event: npt.NDArray[np.object_]
     day: Ints
     width: Ints
     score: Floats
     confidence: Floats
-    quad: Ints  # index in QUADS, -1 where there is none
+    quad: Ints
     origins: Ints
     undated: int = 0
 
@@ -164,7 +167,10 @@ class Acts:
 
     def take(self, which: Flags | Ints) -> Acts:
         """Some of them."""
-        return Acts(*(getattr(self, name)[which] for name in ("event", "day", "width", "score", "confidence", "quad", "origins")), self.undated)
+        return Acts(
+            self.event[which], self.day[which], self.width[which], self.score[which], self.confidence[which], self.quad[which],
+            self.origins[which], self.undated,
+        )
 
 
 def counting(rows: pa.Table) -> tuple[pa.Table, int]:

@@ -22,10 +22,11 @@ class _Strict(BaseModel):
 
 
 class Phrase(_Strict):
-    """An event in words: with a recipient, and alone."""
+    """An event in words: with a recipient, alone, and among several on one another."""
 
     pair: str
     alone: str
+    mutual: str = ""
 
 
 class Phrases(_Strict):
@@ -33,6 +34,7 @@ class Phrases(_Strict):
 
     version: str
     happened: dict[str, Phrase]
+    ahead: dict[str, Phrase]
     planned: str
     supposed: str
     denied: str
@@ -43,9 +45,12 @@ class Phrases(_Strict):
     def event(self, event: str, mode: str | None, lane: str, actors: Sequence[str], others: Sequence[str]) -> str:
         """An event in words, without full stop."""
         phrase = self.happened.get(f"{event}/{mode}") or self.happened[event]
+        if lane == "planned":
+            phrase = self.ahead.get(event, phrase)
         a = listed(actors) if actors else "Somebody unnamed"
-        told = phrase.pair.format(a=a, b=listed(others)) if others else phrase.alone.format(a=a)
-        return told if lane not in _LANES else getattr(self, lane).format(told=told)
+        words = phrase.pair if others else phrase.mutual if len(actors) > 1 and phrase.mutual else phrase.alone
+        told = words.format(a=a, b=listed(others))
+        return told if lane not in _LANES else str(getattr(self, lane)).format(told=told)
 
     def stance(self, value: str, other: str) -> str:
         """A stance in words: "supports X"; "no longer supports X" and the like for what is denied."""
@@ -66,7 +71,7 @@ def phrases(path: Path = FILE) -> Phrases:
 
 
 def listed(words: Sequence[str]) -> str:
-    """"A", "A and B", "A, B and C"."""
+    """"A", "A and B", "A, B and C"; an empty text for none."""
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else list(words))
 
 

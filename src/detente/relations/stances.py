@@ -140,30 +140,30 @@ def _order(period: Period) -> tuple[str, str, date, str, str, str]:
 
 
 def _changes(periods: Iterable[Period]) -> Iterator[Change]:
-    """Turns of sign between neighbours of one pair; a period told as past is turned by what follows it."""
+    """Turns of sign between neighbours of one pair. What others say turns nothing that the holder itself says or does: a dispute."""
     before: Period | None = None
     for period in periods:
         if not period.sign:
             continue
-        if before and (before.holder, before.other) == (period.holder, period.other) and before.sign != period.sign:
+        same = before is not None and (before.holder, before.other) == (period.holder, period.other)
+        if before and same and before.sign != period.sign:
+            if period.line == "others" and before.line != "others" and not before.over:
+                continue
             by = period.from_high or period.last_seen
             ended = before.to_high if before.to_high and by and before.to_high < by else by
-            yield Change(replace(before, to_high=ended) if before.over or _same_line(before, period) else before, period,
-                         before.to_low or before.last_seen, ended)
+            after = before.to_low or before.last_seen
+            yield Change(before, period, after if after and by and after < by else None, ended)
         before = period
 
 
-def _same_line(one: Period, two: Period) -> bool:
-    return one.line == two.line
-
-
 def _disputes(periods: Sequence[Period]) -> Iterator[tuple[Period, Period]]:
-    """Periods of one dimension that lasted at the same time with opposite signs."""
+    """Periods that lasted at the same time with opposite signs and are not one line's own course."""
     for number, one in enumerate(periods):
         for two in periods[number + 1 :]:
             if (one.holder, one.other) != (two.holder, two.other):
                 break
-            if one.dimension == two.dimension and one.sign * two.sign < 0 and _overlap(one, two):
+            apart = one.line != two.line or one.dimension == two.dimension
+            if apart and one.sign * two.sign < 0 and _overlap(one, two):
                 yield one, two
 
 

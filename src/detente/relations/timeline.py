@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .bands import band
+from .bands import Draws, Draws32, band, copies, draws, seed_of
 from .constants import IndexRules
 from .coverage import NAMED, SILENT, UNREAD, Coverage, coverage
 from .index import Daily, State, daily, sql, state_at
@@ -54,6 +54,7 @@ class Line:
     thin: Flags
     grid: np.ndarray[tuple[int], np.dtype[np.int64]]
     band: Floats  # rows: days of `grid`; columns: low, high, lowest, highest, standard deviation
+    drawn: Draws
 
     def rows(self) -> pa.Table:
         """Day, index (null in gaps), weight and the two stocks."""
@@ -91,7 +92,7 @@ class Timeline:
         day = day or self.span[1]
         line, state = self.line(half_life), state_at(self.acts, day, half_life, self.rules)
         place = number(day) - line.daily.first
-        low, high, lowest, highest, _ = map(float, band(self.acts, np.array([number(day)]), half_life, self.rules, self.pair.key)[0])
+        low, high, lowest, highest, _ = map(float, band(line.drawn, np.array([number(day)]), half_life, self.rules)[0])
         past = line.daily.index[:place][~line.gap[:place]] if place > 0 else np.zeros(0)
         enough = len(past) >= self.rules.least_history
         inside, covered = 0 <= place < len(line.daily), self.coverage.known
@@ -116,8 +117,10 @@ def timeline(
     rows = pair.select(pairs)
     found = acts(rows, rules.unknown_confidence)
     span = span or _whole_span(found, articles)
+    span = (min(span), span[1])
     read = coverage(articles, pair.sides(rows), span, panel)
-    lines = tuple(_line(found, read, span, half_life, (rules, pair.key)) for half_life in rules.half_lives)
+    times = copies(found, rules.replicates, seed_of(pair.key))
+    lines = tuple(_line(found, read, span, half_life, (rules, times)) for half_life in rules.half_lives)
     return Timeline(pair, span, rows, found, read, lines, rules)
 
 
@@ -129,12 +132,13 @@ def _whole_span(found: Acts, articles: pa.Table | None) -> tuple[date, date]:
     return (day_of(min(days)), day_of(max(days))) if days else (day_of(0), day_of(0))
 
 
-def _line(found: Acts, read: Coverage, span: tuple[date, date], half_life: int, shared: tuple[IndexRules, str]) -> Line:
-    rules, key = shared
+def _line(found: Acts, read: Coverage, span: tuple[date, date], half_life: int, shared: tuple[IndexRules, Draws32]) -> Line:
+    rules, times = shared
     series = daily(found, half_life, span, rules)
     gap = (series.weight < rules.least_weight) | read.thin(half_life, rules)
     grid = np.unique(np.linspace(series.first, series.first + len(series) - 1, min(GRID, len(series))).astype(np.int64))
-    return Line(series, gap, series.effective < rules.few, grid, band(found, grid, half_life, rules, key))
+    drawn = draws(found, times, half_life, rules)
+    return Line(series, gap, series.effective < rules.few, grid, band(drawn, grid, half_life, rules), drawn)
 
 
 def starts(span: tuple[date, date], level: Level) -> list[date]:
@@ -163,8 +167,9 @@ def _counts(found: Acts, read: Coverage, span: tuple[date, date], level: Level) 
         blind = (seen[0] == 0) & (events == 0)
         words = [UNREAD if dark else NAMED if either else SILENT for dark, either in zip(blind, seen[1], strict=True)]
     else:
-        blind, words = np.zeros(size, bool), [None] * size
+        blind, words = np.zeros(size, bool), [""] * size
     unknown = np.full(size, not read.known)
     columns = [pa.array(periods, pa.date32()), *[pa.array(count, mask=blind) for count in quads], pa.array(score, mask=events == 0)]
-    columns += [pa.array(events, mask=blind), *[pa.array(count, mask=unknown) for count in seen], pa.array(words, pa.string())]
+    columns += [pa.array(events, mask=blind), *[pa.array(count, mask=unknown) for count in seen]]
+    columns += [pa.array(np.array(words, object), pa.string(), mask=unknown)]
     return pa.table(columns, schema=COUNTS)

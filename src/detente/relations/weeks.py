@@ -19,8 +19,8 @@ STRETCH = (0.2, 5.0)  # exposure is held between these multiples of the usual
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Weeks:
-    """Counts per week from week `first` on (`week_of`). `exposure`: reading about the pair as a multiple of its mean, and of a last week that
-    is not over yet the part that is; `seen`: weeks in which something was read."""
+    """Counts per week from week `first` on (`week_of`). `exposure`: reading about the pair as a multiple of its mean, and of a last week
+    that is not over yet the part that is; `seen`: weeks in which something was read."""
 
     first: int
     cooperation: Ints
@@ -64,7 +64,7 @@ def exposures(read: Coverage, first: int, size: int) -> tuple[Floats, Flags]:
     if not read.known:
         return np.ones(size), np.ones(size, bool)
     place = week_of(np.arange(read.first, read.first + len(read))) - first
-    either = np.bincount(place, read.either, size)
+    either = np.bincount(place, read.either, size).astype(float)
     seen = np.bincount(place, read.read, size) > 0
     return smooth(either, seen), seen
 

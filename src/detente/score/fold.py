@@ -16,6 +16,7 @@ from itertools import combinations
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from ..errors import ScoreError
@@ -169,7 +170,7 @@ def _share(values: Iterable[bool]) -> float:
     return sum(listed) / len(listed) if listed else 0.0
 
 
-def _interval(table: np.ndarray) -> tuple[float, float]:  # type: ignore[type-arg]  # rows of hits and bases
+def _interval(table: npt.NDArray[np.float64]) -> tuple[float, float]:
     if not len(table):
         return 0.0, 0.0
     draws = np.random.default_rng(SEED).integers(0, len(table), (REPLICATES, len(table)))

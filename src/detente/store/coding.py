@@ -10,13 +10,15 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from ..errors import DetenteError, InputError, RunError
-from ..knowledge import Knowledge
-from ..pipeline import Coder, Outcome
 from ..records import Article, Reject
-from ..settings import Settings
+
+if TYPE_CHECKING:  # the coder and its model are not loaded by those who only read a store: half a second
+    from ..knowledge import Knowledge
+    from ..pipeline import Coder, Outcome
+    from ..settings import Settings
 
 _AHEAD = 3  # chunks for each process that may wait to be stored
 _OWN: list[Coder] = []  # the coder of a worker process
@@ -65,6 +67,8 @@ def _next(waiting: deque[tuple[list[Article], Future[Outcome]]]) -> tuple[list[A
 
 
 def _begin(settings: Settings) -> None:
+    from ..pipeline import Coder
+
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _OWN.append(Coder(settings))
 
@@ -90,6 +94,8 @@ def code(coder: Codes, articles: Sequence[Article]) -> Outcome:
             raise
         if len(articles) > 1:
             return _joined([code(coder, [article]) for article in articles])
+        from ..pipeline import Outcome
+
         [article] = articles
         told = error.message if isinstance(error, DetenteError) else f"{type(error).__name__}: {error}"
         hint = (error.hint if isinstance(error, DetenteError) else "") or "report it together with the article"
@@ -97,6 +103,8 @@ def code(coder: Codes, articles: Sequence[Article]) -> Outcome:
 
 
 def _joined(parts: list[Outcome]) -> Outcome:
+    from ..pipeline import Outcome
+
     whole = Outcome()
     for part in parts:
         whole.claims += part.claims

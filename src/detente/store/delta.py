@@ -15,21 +15,23 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 import pyarrow as pa
+import pyarrow.ipc
 
 from ..errors import MissingExtra, RunError, StoreError
 
 if TYPE_CHECKING:
     from deltalake import DeltaTable
 
-_ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
+_ODD = re.compile(r"%[0-9A-Fa-f]{2}|[\[\]^|\\\x00-\x1f]")  # measured: deltalake 1.6 writes elsewhere, or ends in a panic
 _FULL = ("os error 28", "os error 122", "os error 27", "No space left", "quota exceeded", "File too large")
 _CLOSED = ("os error 13", "os error 30", "Permission denied", "Read-only file system")
-_GONE = ("No such file", "not found", "NotFound", "does not exist")
+_GONE = ("No such file", "No files found", "not found", "NotFound", "does not exist")
 # Columns whose least and greatest values stand in the log; those of long texts would only swell it.
 _SKIPPED_BY = ("id", "article", "event", "claim", "batch", "recorded", "date", "published")
 _FOR_EVER = "interval 36500 days"
 ROOM = "free some space or move the store; it stays readable, and the same command goes on where it stopped"
 TRIES = 40
+_ROWS_AT_ONCE = 50_000
 _LONGEST_PAUSE = 1.5
 
 
@@ -57,8 +59,9 @@ class Place:
         if "://" in text and not text.startswith("file://"):
             return cls(text.rstrip("/"), None, dict(options or {}))
         folder = Path(unquote(urlsplit(text).path) if text.startswith("file://") else text).absolute()
-        if _ENCODED.search(str(folder)):
-            raise StoreError(f"{folder}: a store cannot lie under a name with a percent sign and two digits", "give it another path")
+        odd = next((found.group() for part in folder.parts[1:] if (found := _ODD.search(part))), None)
+        if odd:
+            raise StoreError(f"{folder}: a store cannot lie under a name with {odd!r} in it", "give it another path")
         return cls(folder.as_uri(), folder, dict(options or {}))
 
     def __str__(self) -> str:
@@ -177,14 +180,15 @@ class Table:
         """
         handle = handle or self.handle()
         with told(self):
-            library().write_deltalake(handle, rows, mode="append", writer_properties=_writer(), commit_properties=_properties(tag))
+            library().write_deltalake(handle, _copied(rows), mode="append", writer_properties=_writer(), commit_properties=_properties(tag))
         return self._done(handle)
 
     def overwrite(self, handle: DeltaTable, rows: pa.Table, tag: Tag, predicate: str | None = None) -> int:
         """Replaces all rows, or those that a predicate holds for, in one commit; gives its version. Raises as `append`."""
         with told(self):
             library().write_deltalake(
-                handle, rows, mode="overwrite", predicate=predicate, writer_properties=_writer(), commit_properties=_properties(tag)
+                handle, _copied(rows), mode="overwrite", predicate=predicate, writer_properties=_writer(),
+                commit_properties=_properties(tag),
             )
         return self._done(handle)
 
@@ -219,6 +223,20 @@ def _flush(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _copied(rows: pa.Table) -> pa.RecordBatchReader:
+    """The rows, some at a time, in memory of their own: a slice of nested columns, handed over as it is, ends the whole process
+    (arrow-rs 59 fails an assertion on a struct in a struct with an offset)."""
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        for batch in rows.combine_chunks().to_batches(max_chunksize=_ROWS_AT_ONCE):  # many small chunks would take three times as long
+            sink = pa.BufferOutputStream()
+            with pa.ipc.new_stream(sink, rows.schema) as stream:
+                stream.write_batch(batch)
+            yield from pa.ipc.open_stream(sink.getvalue())
+
+    return pa.RecordBatchReader.from_batches(rows.schema, batches())
 
 
 def _writer() -> Any:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -76,6 +75,7 @@ def compact_derived(tables: Tables, states: Sequence[derived.State], most: int =
 def vacuum(tables: Tables, states: Sequence[derived.State], hours: float, grace: float = GRACE_HOURS) -> Vacuumed:
     """Removes rows that no article names, and the files that no version of the last `hours` needs.
 
+    Files that never came into a table, of adds that died, go only where `hours` is a day or more: they may be those of an add under way.
     Reading as of older moments keeps working for what articles say; derived tables of then have to be worked out anew.
     """
     rows = remove_orphans(tables, grace)
@@ -86,8 +86,7 @@ def vacuum(tables: Tables, states: Sequence[derived.State], hours: float, grace:
         handle = table.handle()
         with told(table):
             files += len(handle.vacuum(
-                retention_hours=0 if hours == 0 else timedelta(hours=hours) // timedelta(hours=1), dry_run=False,
-                enforce_retention_duration=False, full=True, keep_versions=keep,
+                retention_hours=int(hours), dry_run=False, enforce_retention_duration=False, full=hours >= GRACE_HOURS, keep_versions=keep,
             ))
     return Vacuumed(files, rows)
 

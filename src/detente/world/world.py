@@ -3,35 +3,16 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
-import pyarrow as pa
-
-from .errors import StoreError, UnknownName
-from .fold.copies import families
-from .fold.core import fold
-from .fold.rules import FoldRules, fold_rules
-from .knowledge import Knowledge
-from .relations.facts import facts
-from .relations.of_pair import Relation
-from .relations.rules import ledger_rules
-from .store import Store
-from .store.store import When
-
-
-@dataclass(frozen=True, slots=True)
-class Folding:
-    """What a fold did. `changed`: events that are new or other than before; `orphaned`: decisions that no claim fits any more."""
-
-    claims: int
-    events: int
-    changed: int
-    facts: int
-    orphaned: tuple[str, ...]
-    seconds: float
+from ..errors import StoreError, UnknownName
+from ..fold.rules import FoldRules, fold_rules
+from ..knowledge import Knowledge
+from ..relations.of_pair import Relation
+from ..store import Store
+from ..store.store import When
+from .folding import Folding, fold_store
 
 
 class World(Store):
@@ -51,21 +32,7 @@ class World(Store):
 
     def fold(self, anew: bool = False) -> Folding:
         """Works out events, their pairs and facts from what is stored; nothing where nothing is new, unless `anew`."""
-        begun = time.monotonic()
-        if not anew and self.state() and not self.behind():
-            held = self.sql("select (select count(*) from links) as claims, (select count(*) from events) as events,"
-                            " (select count(*) from facts) as facts").to_pylist()[0]
-            return Folding(held["claims"], held["events"], 0, held["facts"], (), time.monotonic() - begun)
-        before = self.table("events", ["id", "revision"]) if self.state() else None
-        with self.derive("fold") as (still, work):
-            claims, articles = still.table("claims"), still.table("articles")
-            made = fold(claims, articles, families(articles).families, still.decisions(), self.rules)
-            told = facts(still.table("entries"), made.events, ledger_rules())
-            for name, table in (("events", made.events), ("links", made.links), ("variants", made.variants), ("pairs", made.pairs),
-                                ("facts", told)):
-                work.replace(name, table)
-        return Folding(claims.num_rows, made.events.num_rows, _changed(before, made.events), told.num_rows, made.orphaned,
-                       time.monotonic() - begun)
+        return fold_store(self, self.rules, anew)
 
     def relation(self, a: str, b: str, directed: bool = False) -> Relation:
         """The relation of two parties, by id ("TUR", "al-nusra-front"), sector ("SYR:REB") or name ("Turkey"). Raises UnknownName."""
@@ -87,11 +54,10 @@ class World(Store):
             if len(ids) != 1:
                 raise StoreError("one decision is taken back at a time", "give one id that begins with d_")
             return self.decide(kind, reason=reason, made_by=made_by, revokes=ids[0])
-        if kind in {"retract", "reject_claim"}:
-            name = "articles" if kind == "retract" else "claims"
-            missing = sorted(set(ids) - set(self.table(name, ["id"], where={"id": list(ids)})["id"].to_pylist()))
+        if kind == "retract":
+            missing = sorted(set(ids) - set(self.table("articles", ["id"], where={"id": list(ids)})["id"].to_pylist()))
             if missing:
-                raise StoreError(f"no {name[:-1]} has the id {missing[0]}", f"ids of {name} begin with {name[0]}_")
+                raise StoreError(f"no article has the id {missing[0]}", "ids of articles begin with a_")
             return self.decide(kind, [list(ids)], reason=reason, made_by=made_by)
         groups = [self._mentions(ident) for ident in ids]
         if kind != "different":
@@ -106,13 +72,6 @@ class World(Store):
         return found
 
 
-def _changed(before: pa.Table | None, now: pa.Table) -> int:
-    if before is None:
-        return int(now.num_rows)
-    known = dict(zip(before["id"].to_pylist(), before["revision"].to_pylist(), strict=True))
-    return sum(known.get(ident) != revision for ident, revision in zip(now["id"].to_pylist(), now["revision"].to_pylist(), strict=True))
-
-
 def party_of(name: str, knowledge: Knowledge) -> str:
     """The id that an id, a name in any case, or a sector ("SYR:REB", "*:REB") means. Raises UnknownName."""
     text = name.strip()
@@ -124,7 +83,7 @@ def party_of(name: str, knowledge: Knowledge) -> str:
     if len(found) == 1:
         return found[0]
     near = [i for i, actor in actors.items() if text.casefold() in actor.name.casefold()][:5]
-    hint = f"did you mean {', '.join(near)}?" if near else 'give an id ("TUR", "al-nusra-front"), a name ("Turkey") or a sector ("SYR:REB")'
+    hint = f"did you mean {', '.join(near)}?" if near else "give a state's three letters, another id, a name, or a sector such as *:REB"
     raise UnknownName(f"no actor is called {name!r}", hint)
 
 
