@@ -348,6 +348,7 @@ def test_rows_that_stand_twice_are_taken_once(knowledge: Knowledge, tmp_path: Pa
 
 def test_extra_holds_cells_as_they_stand(knowledge: Knowledge, tmp_path: Path) -> None:
     lines = (SAMPLES / "icews.tab").read_text("utf-8").splitlines()[:2]
-    event = read_icews(written(tmp_path / "x.tab", "\n".join(lines).replace("Citizen (Nigeria)", "'-Citizen")), knowledge).table().to_pylist()[0]
+    path = written(tmp_path / "x.tab", "\n".join(lines).replace("Citizen (Nigeria)", "'-Citizen"))
+    (event,) = read_icews(path, knowledge).table().to_pylist()
     assert event["actor"][0]["name"] == "-Citizen"
     assert json.loads(event["extra"])["Source Name"] == "'-Citizen"
