@@ -210,6 +210,7 @@ def test_ucdp(knowledge: Knowledge) -> None:
     assert roots(events["13"])[0] == ["IND", "cpi-maoist"]
     assert reading.tally.notes == {"best is not the sum of the deaths of the sides": 1}
     assert {reject.line for reject in reading.rejects} == {9, 10, 11, 12, 16}
+    assert "date_end … is before date_start …" in reading.tally.reasons
 
 
 def test_a_release_tells_rows_with_one_id_apart(knowledge: Knowledge) -> None:

@@ -34,7 +34,7 @@ _MEMBERS = 1 << 20  # more tables than a zip of years has
 Rejected = Callable[[Reject], None]
 Found = Callable[[Member], Iterator["Read | Reject"]]
 STEP = "import"
-_VALUES = re.compile(r"(?:'[^']*'|\"[^\"]*\"|(?<!CAMEO )(?<![\w-])-?\d+(?:\.\d+)?|(?<=first in ).*)")
+_VALUES = re.compile(r"(?:\d{4}-\d\d-\d\d|'[^']*'|\"[^\"]*\"|(?<!CAMEO )(?<![\w-])-?\d+(?:\.\d+)?|(?<=first in ).*)")
 
 
 @dataclass(frozen=True, slots=True)
