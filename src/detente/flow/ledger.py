@@ -73,7 +73,7 @@ class LedgerFinder:
         if draft.sort != other.sort or draft.word == other.word:
             return False
         word = self.parse.word(draft.word)
-        hung = draft.sort != "agreement" and word.head == other.word and word.deprel in {"xcomp", "obl", "obj", "nmod", "acl"}
+        hung = draft.sort != "agreement" and word.head == other.word and word.deprel in {"xcomp", "ccomp", "obl", "obj", "nmod", "acl"}
         return hung or draft.word in other.said
 
     # -- rows -----------------------------------------------------------------------------------------------------------

@@ -213,8 +213,9 @@ class SentenceActors:
         if role.country and role.country in self.knowledge.registry.actors:
             return (self._of_state(index, phrase, role, sector, (role.country, "role-of-one-state")),)
         earlier = self._same_role(index, self.parse.word(role_word or index).lemma.lower(), role)
+        several = any(self.parse.word(c).text.lower() in {"two", "both"} for c in self.parse.children[index])
         official = bool(set(sector) & {"COP", "MIL", "GOV", "JUD", "LEG"}) or (role.of_story and self._definite(index))
-        local = self._local_country(index, official) if official or (role.kind != "agent" and not set(sector) & {"IGO", "NGO"}) else None
+        local = None if several else self._local_country(index, official) if official or (role.kind != "agent" and not set(sector) & {"IGO", "NGO"}) else None
         if earlier and (earlier.id or not local):
             return (Memory.again(earlier, *self.span(phrase), rule="role-named-before"),)
         if local:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..knowledge import Condition, Slot
 from ..knowledge.lexicon import Lexicon
 from ..language.lemmas import regular
@@ -17,7 +19,7 @@ from ..language.syntax import (
     surface_subjects,
     with_conjuncts,
 )
-from ..records import Parse
+from ..records import Parse, Word
 from .mentions import SentenceActors
 
 QUANTIFIERS = frozenset(
@@ -28,6 +30,8 @@ PEOPLE = frozenset(
     "people person man woman child soldier civilian worker student resident villager officer protester fighter militant migrant refugee "
     "prisoner hostage journalist activist citizen boy girl family member leader official minister president".split()
 )
+PAPERS = frozenset("decree order law bill ordinance act directive regulation edict executive-order resolution".split())
+SIGNING = frozenset("sign issue approve pass publish adopt enact promulgate".split())
 CAMPAIGNS = frozenset({"series", "round", "number", "wave", "string", "act", "campaign"})
 
 
@@ -54,6 +58,8 @@ class Slots:
         for number, (name, words) in enumerate(slot):
             verbal = part == "verb" if number == 0 else self.parse.word(heads[0]).upos in {"VERB", "AUX"}
             noun = part == "noun" if number == 0 else not verbal
+            if number and name == "subject" and by_relation(self.parse, heads[0], "cop"):
+                noun = False  # "said that X is a terrorist group"
             heads = list(dict.fromkeys(self._counted(f) for head in heads for f in self._step(head, name, words, noun)))
             if not heads:
                 return []
@@ -92,12 +98,17 @@ class Slots:
 
     def _ends_with(self, index: int, phrase: str) -> bool:
         parts = phrase.replace("-", " - ").split()
-        before = self.parse.words[max(0, index - len(parts)) : index]
-        return len(before) == len(parts) and all(p in {w.lemma.lower(), w.text.lower()} for p, w in zip(parts, before, strict=True))
+        before, after = self.parse.words[max(0, index - len(parts)) : index], self.parse.words[index - 1 : index - 1 + len(parts)]
+        named = all(index <= w.head < index + len(parts) for w in after[1:])  # "Su-24": a name that its first word heads
+        return self._reads(parts, before) or (named and self._reads(parts, after))
+
+    @staticmethod
+    def _reads(parts: list[str], words: Sequence[Word]) -> bool:
+        return len(words) == len(parts) and all(p in {w.lemma.lower(), w.text.lower()} for p, w in zip(parts, words, strict=True))
 
     def _step(self, head: int, name: str, words: frozenset[str], noun: bool) -> list[int]:
         if name == "subject":
-            return self._noun_subject(head) if noun else self._listed(subjects(self.parse, head))
+            return self._noun_subject(head) if noun else self._authors(head, self._listed(subjects(self.parse, head)))
         if name == "object":
             return objects(self.parse, head)
         if name == "iobj":
@@ -117,6 +128,15 @@ class Slots:
         if name == "aux":
             return by_relation(self.parse, head, "aux", "aux:pass", "cop")
         return self._clauses(head, name, words, noun)
+
+    def _authors(self, verb: int, heads: list[int]) -> list[int]:
+        """What a decree does, who signs it does: "signed a decree that ended the ban"."""
+        paper = self.parse.word(verb).head
+        word = self.parse.word(paper) if heads == [paper] else None
+        if word is None or word.deprel != "obj" or word.lemma.lower() not in PAPERS or not word.head:
+            return heads
+        signing = self.parse.word(word.head)
+        return subjects(self.parse, word.head) if signing.lemma.lower() in SIGNING else heads
 
     def _listed(self, heads: list[int]) -> list[int]:
         """Headlines list their subjects with a bare comma: "Seoul, Tokyo hold talks"."""
