@@ -24,6 +24,8 @@ from .weights import GUESSES, Weights
 LEAST, PARTY, FIRST_PARTY = 0.2, 0.5, 0.4
 # What the network's silence about a word counts as, and the log-odds of a way from which on such a word is considered at all.
 UNREAD, UNLIKELY = 0.02, -2.0
+# Mishaps of things: no act of force where nobody known is named.
+ACCIDENTS = frozenset("collide collision crash overturn capsize derail derailment sink blaze".split())
 _TINY, _MOST = 1e-4, 5.0
 # What stands between an answer and the act that it answers: "condolences for the attack", "spoke after the attack".
 ANSWERED = frozenset("for after over about despite since before following amid".split())
@@ -111,16 +113,23 @@ def weigh(claim: Claim, item: Found, actors: SentenceActors, knowledge: Knowledg
     if learned and any(r.step == "status" and r.rule.endswith(PROPOSED) for r in claim.why):
         return None  # what is proposed is the content of the proposal, no act of its own
     act = act_at(parse, [*item.words, item.word])
+    firm = item.rule.row is not None and item.rule.row.firm
     if act is not None and claim.event in {item.rule.event, knowledge.ontology.fold(item.rule.event, item.rule.mode, claim.status)[0]}:
-        if not own:
+        if not own and not firm:
             claim = _event(claim, act, learned, weights)
-        claim = _status(claim, act, knowledge, learned, weights)
+        claim = claim if firm else _status(claim, act, knowledge, learned, weights)
         if not learned:
             claim = _parties(claim, act, actors, knowledge, (item.rule.mutual, weights))
         claim = _voice(claim, act, actors, weights)
         claim = _contexts(claim, act, weights)
+    if learned and claim.event == "ASSAULT" and _accident(parse, item.word) and not any(m.id for m in (*claim.actor, *claim.recipient)):
+        return None
     claim = sure_of(claim, item.rule, act, parse.acts is not None, weights)
     return claim if own or parse.acts is None or claim.confidence >= weights.stands else None
+
+
+def _accident(parse: Parse, word: int) -> bool:
+    return parse.word(word).lemma.lower() in ACCIDENTS
 
 
 def sure_of(claim: Claim, rule: Rule, act: Act | None, asked: bool, weights: Weights) -> Claim:
@@ -132,7 +141,7 @@ def sure_of(claim: Claim, rule: Rule, act: Act | None, asked: bool, weights: Wei
         "guessed": float(any(guess in m.rule for m in (*claim.actor, *claim.recipient) for guess in GUESSES)),
         "hearsay": float(claim.voice.kind == "outlet" and claim.voice.cue is not None),
         "net": -_MOST if act is None else max(-_MOST, min(_MOST, _odds(1 - act.nothing))),
-        "net_event": 0.0 if act is None else math.log(max(act.events[claim.event] / max(1 - act.nothing, _TINY), 0.01)),
+        "net_event": 0.0 if act is None or (rule.row and rule.row.firm) else math.log(max(act.events[claim.event] / max(1 - act.nothing, _TINY), 0.01)),
     }
     features = {name: round(value, 2) for name, value in features.items() if value and (asked or not name.startswith("net"))}
     text = ", ".join(f"{name} {value:g}" for name, value in features.items())

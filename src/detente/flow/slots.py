@@ -32,6 +32,7 @@ PEOPLE = frozenset(
 )
 PAPERS = frozenset("decree order law bill ordinance act directive regulation edict executive-order resolution".split())
 SIGNING = frozenset("sign issue approve pass publish adopt enact promulgate".split())
+CLAIMED = frozenset({"responsibility", "credit"})
 CAMPAIGNS = frozenset({"series", "round", "number", "wave", "string", "act", "campaign"})
 
 
@@ -204,6 +205,8 @@ class Slots:
             return self.light_verb(word.head)
         if word.deprel == "nmod" and "of" in cases(self.parse, noun) and self.parse.word(word.head).lemma in CAMPAIGNS:
             return self.light_verb(word.head)
+        if word.deprel in {"nmod", "obl"} and "for" in cases(self.parse, noun) and (owned := self._claimed(word.head)):
+            return owned
         if word.deprel in {"obj", "nsubj:pass", "obl", "xcomp"} and word.head:
             verb = self.parse.word(word.head)
             if verb.upos == "VERB" and self._carries(verb.lemma.lower(), noun):
@@ -216,6 +219,14 @@ class Slots:
                 continue
             if self.lexicon.is_light(below.lemma.lower(), word.lemma.lower()) and noun in objects(self.parse, child):
                 return child
+        return None
+
+    def _claimed(self, above: int) -> int | None:
+        """The verb of "claimed responsibility for the attack", seen from the noun or the verb above the attack."""
+        for noun in (above, *by_relation(self.parse, above, "obj")):
+            verb = self.light_verb(noun) if self.parse.word(noun).lemma.lower() in CLAIMED else None
+            if verb and self.parse.word(verb).lemma.lower() == "claim":
+                return verb
         return None
 
     def _carries(self, verb: str, noun: int) -> bool:

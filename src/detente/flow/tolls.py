@@ -23,6 +23,7 @@ _OTHERWISE = re.compile(r"\b(?:\w*quake|flood|flooding|storm|cyclone|hurricane|t
 COUNTED = frozenset({"killed", "wounded"})
 RAISING = frozenset({"raise", "put", "revise", "increase", "update", "set", "give", "lower", "place"})
 LESS = 0.9
+GROWTH, MOST = 10, 1000  # how far a toll may grow; of an act of which no number was told
 
 
 def last_deed(memory: Memory, claims: Iterable[Claim]) -> None:
@@ -39,7 +40,7 @@ def toll_alone(parse: Parse, actors: SentenceActors, claims: Sequence[Claim], am
     counted = tuple(q for q in amounts if q.kind in COUNTED)
     if deed is None or found is None or not any(q.kind == "killed" for q in counted) or any(c.event == "ASSAULT" for c in claims):
         return None
-    if not 0 < sentence.index - deed.sentence_index <= REACH or _OTHERWISE.search(sentence.text):
+    if not 0 < sentence.index - deed.sentence_index <= REACH or _OTHERWISE.search(sentence.text) or not _near(deed, counted):
         return None
     start, end = found.start() + sentence.start, found.end() + sentence.start
 
@@ -54,6 +55,13 @@ def toll_alone(parse: Parse, actors: SentenceActors, claims: Sequence[Claim], am
         trigger_start=start, trigger_end=end, actor=again(deed.actor), recipient=again(deed.recipient), quantities=counted, voice=voice,
         confidence=round(deed.confidence * LESS, 3), why=(why, *(Reason("quantities", q.kind, q.text) for q in counted)), id="", act=deed.act or deed.id,
     )
+
+
+def _near(deed: Claim, counted: Sequence[Quantity]) -> bool:
+    """Whether a number of dead can be that of an act, going by what was told of it, or by what one act does."""
+    told = [q.best for q in deed.quantities if q.kind == "killed" and q.best]
+    new = next((q.best or q.low or 0 for q in counted if q.kind == "killed"), 0)
+    return new <= GROWTH * max(told) if told else new <= MOST
 
 
 def _voice(parse: Parse, actors: SentenceActors, start: int) -> Voice:
