@@ -134,6 +134,7 @@ def _accident(parse: Parse, word: int) -> bool:
 
 def sure_of(claim: Claim, rule: Rule, act: Act | None, asked: bool, weights: Weights) -> Claim:
     """The claim with its confidence; `asked`: whether the network read the sentence."""
+    firm = rule.row is not None and rule.row.firm
     features = {
         "row": 0.0 if rule.row is None else 1.0,
         "row_odds": 0.0 if rule.row is None else weights.rows.get(rule.id, weights.row),
@@ -141,7 +142,7 @@ def sure_of(claim: Claim, rule: Rule, act: Act | None, asked: bool, weights: Wei
         "guessed": float(any(guess in m.rule for m in (*claim.actor, *claim.recipient) for guess in GUESSES)),
         "hearsay": float(claim.voice.kind == "outlet" and claim.voice.cue is not None),
         "net": -_MOST if act is None else max(-_MOST, min(_MOST, _odds(1 - act.nothing))),
-        "net_event": 0.0 if act is None or (rule.row and rule.row.firm) else math.log(max(act.events[claim.event] / max(1 - act.nothing, _TINY), 0.01)),
+        "net_event": 0.0 if act is None or firm else math.log(max(act.events[claim.event] / max(1 - act.nothing, _TINY), 0.01)),
     }
     features = {name: round(value, 2) for name, value in features.items() if value and (asked or not name.startswith("net"))}
     text = ", ".join(f"{name} {value:g}" for name, value in features.items())

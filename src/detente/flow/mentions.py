@@ -217,7 +217,8 @@ class SentenceActors:
         counted = {self.parse.word(c).text.lower() for c in by_relation(self.parse, index, "nummod", "det")}
         several = self.parse.word(index).lemma.lower() in FORCES and (counted >= {"the", "two"} or "both" in counted)
         official = bool(set(sector) & {"COP", "MIL", "GOV", "JUD", "LEG"}) or (role.of_story and self._definite(index))
-        local = None if several else self._local_country(index, official) if official or (role.kind != "agent" and not set(sector) & {"IGO", "NGO"}) else None
+        placed = not several and (official or (role.kind != "agent" and not set(sector) & {"IGO", "NGO"}))
+        local = self._local_country(index, official) if placed else None
         if earlier and (earlier.id or not local):
             return (Memory.again(earlier, *self.span(phrase), rule="role-named-before"),)
         if local:

@@ -9,7 +9,9 @@ from ..records import Mention, Parse
 from .mentions import SentenceActors
 
 # What "against" leads to after these is not fought but spared or punished: "lift the sanctions against X".
-PENALTIES = frozenset("sanction embargo charge accusation case ban boycott blockade restriction measure tariff lawsuit complaint warrant".split())
+PENALTIES = frozenset(
+    "sanction embargo charge accusation case ban boycott blockade restriction measure tariff lawsuit complaint warrant".split()
+)
 # Acts done for somebody: whom they are aimed against is not their recipient.
 FRIENDLY = frozenset({"AGREE", "AID", "COOPERATE", "SUPPORT"})
 

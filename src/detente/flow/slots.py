@@ -30,6 +30,9 @@ PEOPLE = frozenset(
     "people person man woman child soldier civilian worker student resident villager officer protester fighter militant migrant refugee "
     "prisoner hostage journalist activist citizen boy girl family member leader official minister president".split()
 )
+GIVING = frozenset("offer promise pledge give send extend".split())
+GIFTS = frozenset("cooperation help support aid assistance condolence talk mediation".split())
+TO = frozenset({"to", "for", "with"})
 PAPERS = frozenset("decree order law bill ordinance act directive regulation edict executive-order resolution".split())
 SIGNING = frozenset("sign issue approve pass publish adopt enact promulgate".split())
 CLAIMED = frozenset({"responsibility", "credit"})
@@ -113,7 +116,7 @@ class Slots:
         if name == "object":
             return objects(self.parse, head)
         if name == "iobj":
-            return indirect_objects(self.parse, head)
+            return indirect_objects(self.parse, head) or self._given(head)
         if name == "poss":
             return with_conjuncts(self.parse, by_relation(self.parse, head, "nmod:poss"))
         if name == "mod":
@@ -129,6 +132,13 @@ class Slots:
         if name == "aux":
             return by_relation(self.parse, head, "aux", "aux:pass", "cop")
         return self._clauses(head, name, words, noun)
+
+    def _given(self, verb: int) -> list[int]:
+        """"offered the Kremlin cooperation": a name that the parse takes for a part of the gift, where nothing else says to whom."""
+        gift = next((o for o in by_relation(self.parse, verb, "obj") if self.parse.word(o).lemma.lower() in GIFTS), 0)
+        if self.parse.word(verb).lemma.lower() not in GIVING or not gift or obliques(self.parse, verb, TO) or modifiers(self.parse, gift, TO):
+            return []
+        return [c for c in by_relation(self.parse, gift, "compound") if c > verb and self.actors.hit_at(c)][:1]
 
     def _authors(self, verb: int, heads: list[int]) -> list[int]:
         """What a decree does, who signs it does: "signed a decree that ended the ban"."""

@@ -45,7 +45,7 @@ def toll_alone(parse: Parse, actors: SentenceActors, claims: Sequence[Claim], am
     start, end = found.start() + sentence.start, found.end() + sentence.start
 
     def again(mentions: Iterable[Mention]) -> tuple[Mention, ...]:
-        return tuple(Memory.again(m, found[0], start, end, "told-before") for m in mentions)
+        return tuple(Memory.again(m, found[0], start, end, "told-before") for m in mentions if m.id or m.role)
 
     voice = _voice(parse, actors, start)
     counted = tuple(replace(q, by=q.by or (voice.speaker.text if voice.speaker else None)) for q in counted)
@@ -53,7 +53,8 @@ def toll_alone(parse: Parse, actors: SentenceActors, claims: Sequence[Claim], am
     return replace(
         deed, sentence=sentence.text, sentence_index=sentence.index, start=sentence.start, end=sentence.end, trigger=found[0],
         trigger_start=start, trigger_end=end, actor=again(deed.actor), recipient=again(deed.recipient), quantities=counted, voice=voice,
-        confidence=round(deed.confidence * LESS, 3), why=(why, *(Reason("quantities", q.kind, q.text) for q in counted)), id="", act=deed.act or deed.id,
+        confidence=round(deed.confidence * LESS, 3), why=(why, *(Reason("quantities", q.kind, q.text) for q in counted)),
+        id="", act=deed.act or deed.id,
     )
 
 
