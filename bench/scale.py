@@ -213,8 +213,9 @@ def stage(name: str, folder: Path, count: int, seed: int) -> dict[str, Any]:
         told = {"fold": fold, "further": further}[name](folder, pieces)
     else:
         told = {"add": add, "relate": relate}[name](folder)
-    return {"stage": name, "claims": count, "seconds": time.perf_counter() - begin, "load": os.getloadavg()[0],
-            "GB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20, **told,
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return {"stage": name, "claims": count, "seconds": time.perf_counter() - begin, "cpu": used.ru_utime + used.ru_stime,
+            "load": os.getloadavg()[0], "GB": used.ru_maxrss / 2**20, **told,
             "pieces": {what: round(seconds, 2) for what, seconds in pieces.most_common() if seconds >= 0.05}}
 
 
