@@ -18,11 +18,10 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from detente.fold.copies import FAMILIES
 from detente.fold.core import fold
 from detente.fold.rules import FoldRules, fold_rules
 from detente.knowledge import Knowledge
-from detente.tables import ARTICLES, CLAIMS, DECISIONS
+from detente.tables import ARTICLES, CLAIMS, DECISIONS, FAMILIES
 
 A_DAY, START = 300, 14_000
 KINDS = (("ASSAULT", "aerial"), ("ASSAULT", "explosives"), ("ASSAULT", "firearms"), ("COERCE", "arrest"), ("PROTEST", "demo"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -160,7 +161,8 @@ def test_recoding_replaces_what_other_knowledge_has_coded(store: Store, stub: St
 
         def __init__(self) -> None:
             super().__init__(knowledge)
-            self.knowledge = type("K", (), {"version": "k_new"})()  # type: ignore[assignment]
+            self.knowledge = copy(knowledge)
+            self.knowledge.version = "k_new"
 
         def work(self, articles: Sequence[Article]) -> Outcome:
             return replace_claims(super().work(articles))
@@ -194,7 +196,8 @@ def test_half_a_surrogate_pair_does_not_stop_an_add(store: Store, stub: Stub) ->
 
 def test_several_processes_code_what_one_codes(tmp_path: Path, coder: Coder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(adding_module, "CHUNK", 1)
-    found = list(read(SAMPLES[1:]))
+    found = list(read(SAMPLES[2:]))
+    found += [replace(found[0], id="a_other")]
     one, two = Store.open(tmp_path / "one"), Store.open(tmp_path / "two")
     one.add(found, coder)
     two.add(found, coder, jobs=2)

@@ -10,6 +10,7 @@ import pytest
 
 from detente.errors import StoreError
 from detente.store import Store
+from detente.store.derived import KEY
 from detente.tables import DERIVED, EVENTS, FACTS, LINKS, PAIRS
 
 from .conftest import ids
@@ -27,7 +28,7 @@ def links(*names: str) -> pa.Table:
 
 @pytest.mark.parametrize("name", DERIVED)
 def test_every_derived_table_can_be_replaced(store: Store, name: str) -> None:
-    key = "id" if name in ("events", "facts") else "event"
+    key = KEY.get(name, "event")
     rows = pa.Table.from_pylist([{key: "e_1"}, {key: "e_2"}], schema=DERIVED[name])
     store.replace(name, rows)
     assert store.table(name) == rows

@@ -108,7 +108,7 @@ class _Adder:
                 bad = {reject.article for reject in outcome.rejects}
                 good = [article for article in chunk if article.id not in bad]
                 self._waiting.parts.append(
-                    rows.coded(good, outcome.claims, outcome.entries, outcome.lengths, run.id, self._coder.knowledge.version)
+                    rows.coded(good, outcome.claims, outcome.entries, outcome.lengths, run.id, self._coder.knowledge)
                 )
                 self._waiting.articles += len(good)
                 self._reject(outcome.rejects)

@@ -230,7 +230,7 @@ def _copied(rows: pa.Table) -> pa.RecordBatchReader:
     (arrow-rs 59 fails an assertion on a struct in a struct with an offset)."""
 
     def batches() -> Iterator[pa.RecordBatch]:
-        for batch in rows.to_batches(max_chunksize=_ROWS_AT_ONCE):
+        for batch in rows.combine_chunks().to_batches(max_chunksize=_ROWS_AT_ONCE):  # many small chunks would take three times as long
             sink = pa.BufferOutputStream()
             with pa.ipc.new_stream(sink, rows.schema) as stream:
                 stream.write_batch(batch)

@@ -24,7 +24,7 @@ from .schema import Tables
 
 TAG = "derived"
 # By which rows are replaced; the other tables go by their event.
-_KEY = {"facts": "id", "events": "id", "families": "article", "sketches": "article", "blocks": "component"}
+KEY = {"facts": "id", "events": "id", "families": "article", "sketches": "article", "blocks": "component"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def newest(found: Iterable[State], name: str, marks: Marks) -> State | None:
 
 def ids_condition(name: str, drop: Sequence[str], table: pa.Table) -> str:
     """Delta's predicate for the rows that go: those of the given keys, and of all keys that come."""
-    key = _KEY.get(name, "event")
+    key = KEY.get(name, "event")
     keys = sorted({*drop, *table[key].to_pylist()}) or [""]
     if any("'" in item for item in keys):
         raise StoreError("an id with a quotation mark", "ids are a letter, an underscore and hexadecimal digits")
@@ -86,8 +86,8 @@ class Derivation:
         if name not in DERIVED:
             raise StoreError(f"{name!r} is no derived table", f"known: {', '.join(DERIVED)}")
         rows = filled(table, DERIVED[name], name)
-        if rows[_KEY.get(name, "event")].null_count:
-            raise StoreError(f"{name}: a row has no {_KEY.get(name, 'event')}", "fill it")
+        if rows[KEY.get(name, "event")].null_count:
+            raise StoreError(f"{name}: a row has no {KEY.get(name, 'event')}", "fill it")
         base = self.versions.get(name, self._base.get(name))
         self.versions[name] = _write(self._tables[name], rows, base, None if drop is None else ids_condition(name, drop, rows))
 

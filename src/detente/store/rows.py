@@ -14,6 +14,8 @@ import pyarrow.compute as pc
 from ..errors import StoreError
 from ..flow.write import claims_table
 from ..flow.write_ledger import entry_to_dict
+from ..fold.credits import credits_of
+from ..knowledge import Knowledge
 from ..ledger import Entry
 from ..records import Article, Claim, Mention, Reject
 from ..tables import ARTICLES, CLAIMS, ENTRIES, REJECTS
@@ -46,11 +48,6 @@ def among(table: pa.Table, column: str, values: pa.Array) -> pa.Table:
     return table.filter(pc.is_in(table[column], value_set=values))
 
 
-def credits_of(text: str) -> tuple[str, ...]:
-    """Agencies and papers that a text names as its source."""
-    return ()
-
-
 def storable(article: Article) -> Article:
     """The article with each half of a surrogate pair, which has no UTF-8 form, replaced by one sign: all offsets stay true."""
     changed = {
@@ -62,9 +59,10 @@ def storable(article: Article) -> Article:
 
 
 def coded(
-    articles: Sequence[Article], claims: Sequence[Claim], entries: Sequence[Entry], sentences: Mapping[str, int], run: str, knowledge: str
+    articles: Sequence[Article], claims: Sequence[Claim], entries: Sequence[Entry], sentences: Mapping[str, int], run: str,
+    knowledge: Knowledge,
 ) -> Coded:
-    """Rows of coded articles. `sentences`: how many each has, by id."""
+    """Rows of coded articles. `sentences`: how many each has, by id. `knowledge`: what they were coded with, outlets among it."""
     parties: dict[str, set[str]] = {article.id: set() for article in articles}
     counts = {article.id: [0, 0] for article in articles}
     records: tuple[Claim | Entry, ...] = (*claims, *entries)
@@ -74,8 +72,9 @@ def coded(
     rows = [
         {
             **{name: getattr(article, name) for name in ARTICLES.names if hasattr(article, name)},
-            "actors": sorted(parties[article.id]), "credits": list(credits_of(article.text)), "sentences": sentences.get(article.id),
-            "claims": counts[article.id][0], "entries": counts[article.id][1], "knowledge": knowledge, "detente": VERSION, "run": run,
+            "actors": sorted(parties[article.id]), "credits": list(credits_of(article.text, knowledge)),
+            "sentences": sentences.get(article.id), "claims": counts[article.id][0], "entries": counts[article.id][1],
+            "knowledge": knowledge.version, "detente": VERSION, "run": run,
         }
         for article in articles
     ]

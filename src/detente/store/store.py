@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import TracebackType
@@ -54,6 +55,7 @@ class Store:
     def __init__(self, tables: Tables, marks: Marks = NOW, past: bool = False) -> None:
         self._tables, self._marks, self._past = tables, marks, past
         self._states: tuple[int, list[State]] | None = None
+        self._session: Session | None = None
 
     @classmethod
     def open(
@@ -83,16 +85,16 @@ class Store:
         """The store as it was. Raises StoreError for a version that never was, and for text that is no moment."""
         if not isinstance(when, int):
             moment = moment_of(when)
-            return type(self)(self._tables, Marks(min(moment, self._marks.articles), min(moment, self._marks.decisions)), past=True)
+            return self._seen(Marks(min(moment, self._marks.articles), min(moment, self._marks.decisions)), past=True)
         newest = self.version
         if not 0 <= when <= newest:
             raise StoreError(f"{self}: there is no version {when}", f"versions go from 0 to {newest}")
         moment = number_of(self._tables["articles"].handle(when), TAG)
-        return type(self)(self._tables, Marks(moment, moment), past=True)
+        return self._seen(Marks(min(moment, self._marks.articles), min(moment, self._marks.decisions)), past=True)
 
     def as_derived(self, state: State) -> Self:
         """The store as it was when a state was worked out."""
-        return type(self)(self._tables, state.marks, past=True)
+        return self._seen(state.marks, past=True)
 
     def __str__(self) -> str:
         return str(self._tables.place)
@@ -151,13 +153,26 @@ class Store:
         query, given = select(name, columns, where)
         words = named_in(where) if isinstance(where, str) else []
         names = [name, *(other for other in words if other != name)] if len(words) < len(self._tables.of) else [name]
-        with Session(self._view(), names, given) as session:
-            found = session.ask(query)
-        return found.cast(adding.schema_of(name, columns))
+        return self._ask(query, names, given).cast(adding.schema_of(name, columns))
 
     def sql(self, query: str) -> pa.Table:
         """The answer to one SELECT of DuckDB over all tables. It cannot change anything, nor read other files. Raises StoreError."""
-        with Session(self._view(), named_in(query)) as session:
+        return self._ask(query, named_in(query))
+
+    @contextmanager
+    def hold(self) -> Iterator[Self]:
+        """This store held still as it is now, for many questions in a row: each takes a fraction of the time. It cannot be written."""
+        still = self._seen(self._marks, self._past)
+        still._states = (-1, self._all_states())
+        with Session(still._view(), list(self._tables.of)) as session:
+            still._session = session
+            yield still
+            still._session = None
+
+    def _ask(self, query: str, names: Sequence[str], given: Mapping[str, pa.Table] | None = None) -> pa.Table:
+        if self._session is not None:
+            return self._session.ask(query, given)
+        with Session(self._view(), names, given) as session:
             return session.ask(query)
 
     # -- what is worked out -------------------------------------------------------------------------------------------
@@ -175,9 +190,12 @@ class Store:
         found = self._all_states()
         base = {name: state.versions[name] for name in DERIVED if (state := derived.newest(found, name, Marks()))}
         work = Derivation(self._tables, dict(base))
-        still = type(self)(self._tables, marks)
+        still = self._seen(marks, past=False)
         still._states = (-1, found)
-        yield still, work
+        with Session(still._view(), list(self._tables.of)) as session:
+            still._session = session
+            yield still, work
+            still._session = None
         if work.versions:
             state = State(new_id("r"), what, marks, int(handle.version()), work.versions)
             self._note([state])
@@ -260,6 +278,13 @@ class Store:
         return audit(self._view(), (len(behind.articles), behind.decisions.num_rows))
 
     # -- within -------------------------------------------------------------------------------------------------------
+
+    def _seen(self, marks: Marks, past: bool) -> Self:
+        """The same store, with all that this object knows, seen up to the marks."""
+        other = copy(self)
+        other._session = None
+        other._marks, other._past, other._states = marks, past, None
+        return other
 
     def _view(self) -> View:
         return View(self._tables, self._marks, self._all_states(), self._past)
