@@ -2,9 +2,9 @@
 
     python bench/scale.py 10000 100000 1000000 --dir DIR [--plot docs/quality/scale.svg] [--table FILE]
 
-Claims are those of `fold_scale.py`; every article gets a text in which its claims' sentences stand, a copy the text of what it copies (one
-in four cut to its first 60 %), and one claim in twenty an entry of the ledger beside it. Each stage is a process of its own: its seconds and
-its peak of memory are its own. `--plot` draws the cost per claim, `--table` writes the figures as Markdown.
+Claims are those of `fold_scale.py`; every article gets a text in which its claims' sentences stand, a copy the text of what it copies
+(one in four cut to its first 60 %), and one claim in twenty an entry of the ledger beside it. Each stage is a process of its own: its
+seconds and its peak of memory are its own. `--plot` draws the cost per claim, `--table` writes the figures as Markdown.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 sys.path.insert(0, str(Path(__file__).parent))
-import fold_scale  # noqa: E402
-import scale_report  # noqa: E402
+import fold_scale
+import scale_report
 
-from detente import world  # noqa: E402
-from detente.fold.rules import fold_rules  # noqa: E402
-from detente.knowledge import Knowledge  # noqa: E402
-from detente.tables import ENTRIES  # noqa: E402
-from detente.world import folding, open_world  # noqa: E402
+from detente import world
+from detente.fold.rules import fold_rules
+from detente.knowledge import Knowledge
+from detente.tables import ENTRIES
+from detente.world import folding, open_world
 
 FURTHER, PER_ADD = 1000, 100_000
 WORDS_OF_TEXT, LEXICON, ENTRY_SHARE = 120, 20_000, 20

@@ -23,7 +23,8 @@ def table(lines: list[dict[str, Any]]) -> str:
         ("entries of the ledger, facts", [f"{line['make']['entries']:,}, {line['fold']['facts']:,}" for line in lines]),
     ]
     for name, what in (("add", "store"), ("fold", "fold all"), ("further", "store and fold 1,000 more"), ("relate", "relate")):
-        rows.append((f"{what}: s, GB, load", [f"{line[name]['seconds']:.1f}, {line[name]['GB']:.2f}, {line[name]['load']:.1f}" for line in lines]))
+        cells = [line[name] for line in lines]
+        rows.append((f"{what}: s, GB, load", [f"{cell['seconds']:.1f}, {cell['GB']:.2f}, {cell['load']:.1f}" for cell in cells]))
     rows += [
         ("of which fold 1,000 more: s", [f"{line['further']['fold']:.1f}" for line in lines]),
         ("store, fold and relate: ms per claim", [f"{_per_claim(line, 'work'):.2f}" for line in lines]),
@@ -34,7 +35,8 @@ def table(lines: list[dict[str, Any]]) -> str:
         ("busiest pair: events", [f"{line['relate']['pair_events']:,}" for line in lines]),
     ]
     for name in ("timeline", "stances", "shifts", "events", "agreements"):
-        rows.append((f"{name}: ms first, again", [f"{line['relate'][name + '_cold']:.0f}, {line['relate'][name + '_warm']:.0f}" for line in lines]))
+        asked = [line["relate"] for line in lines]
+        rows.append((f"{name}: ms first, again", [f"{one[name + '_cold']:.0f}, {one[name + '_warm']:.0f}" for one in asked]))
     head = "| claims | " + " | ".join(f"{line['fold']['claims']:,}" for line in lines) + " |"
     rule = "|---|" + "---|" * len(lines)
     return "\n".join([head, rule, *(f"| {name} | " + " | ".join(cells) + " |" for name, cells in rows)]) + "\n"

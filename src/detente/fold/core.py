@@ -151,8 +151,9 @@ def compared(ready: Told, rules: FoldRules, whole: Whole | None, own: npt.NDArra
     crowded = whole.crowded if whole else frozenset(crowds(keys, rules.at.crowded).tolist())
     pairs = candidates(divided(keys, told, np.array(sorted(crowded), np.uint64)), told, rules.file.windows.fresh, own)
     scorer = Scorer(told, rules)
-    return Prepared(ready.claims, ready.columns, told, scorer, scored(scorer, pairs, rules.at.refuse), _orders(ready.columns, told, ready.ruling),
-                    ready.ruling, crowded, len(pairs))
+    orders = _orders(ready.columns, told, ready.ruling)
+    return Prepared(ready.claims, ready.columns, told, scorer, scored(scorer, pairs, rules.at.refuse), orders, ready.ruling, crowded,
+                    len(pairs))
 
 
 def sorted_by_id(claims: pa.Table) -> pa.Table:
