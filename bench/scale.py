@@ -2,9 +2,9 @@
 
     python bench/scale.py 10000 100000 1000000 --dir DIR [--plot docs/quality/scale.svg] [--table FILE]
 
-Claims are those of `fold_scale.py`; every article gets a text in which its claims' sentences stand, a copy the text of what it copies
-(one in four cut to its first 60 %), and one claim in twenty an entry of the ledger beside it. Each stage is a process of its own: its
-seconds and its peak of memory are its own. `--plot` draws the cost per claim, `--table` writes the figures as Markdown.
+Claims are those of `fold_scale.py`; every article gets a text in which its claims' sentences stand, a copy the text of what it
+copies (one in four cut to its first 60 %), and one claim in twenty an entry of the ledger beside it. Each stage is a process of its own:
+its seconds and its peak of memory are its own. `--plot` draws the cost per claim, `--table` writes the figures as Markdown.
 """
 
 from __future__ import annotations
@@ -188,6 +188,8 @@ def _watched(pieces: Counter[str], seen: list[Any]) -> Iterator[None]:
             pieces[label] += time.perf_counter() - begin
             if keep:
                 seen.append(found)
+            if name in {"_copies", "fold"}:
+                pieces[f"{name} peak GB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
             return found
 
         setattr(owner, name, timed)

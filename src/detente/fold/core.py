@@ -13,9 +13,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..tables import EVENTS, FAMILIES, LINKS, PAIRS, VARIANTS
+from ..tables import EVENTS, LINKS, PAIRS, VARIANTS
 from .blocks import apart, candidates, crowds, divided, keys_of
 from .clusters import Orders, Pairs
+from .copies import FAMILIES
 from .decisions import Ruling, ruling
 from .events import Sources, event_tables
 from .features import Columns, columns
@@ -93,14 +94,13 @@ def fold(claims: pa.Table, articles: pa.Table, families: pa.Table, decisions: pa
     `claims`: rows of CLAIMS, each once, those that count (of the newest batch of each article). `articles`: rows of ARTICLES for them;
     what is missing stands by the claim's own day. `families`: rows of copies.FAMILIES. `decisions`: all rows of DECISIONS.
     """
-    return folded_part(claims, articles, families, decisions, rules, None)
+    return folded_told(told_by(claims, articles, families, decisions, rules, None), families, rules, None)
 
 
-def folded_part(
-    claims: pa.Table, articles: pa.Table, families: pa.Table, decisions: pa.Table, rules: FoldRules, whole: Whole | None,
-) -> Folded:
-    """The same for a part of the claims, given what it must know of the rest; only events of its active tellings are made."""
-    made = prepared(claims, articles, families, decisions, rules, whole)
+def folded_told(ready: Told, families: pa.Table, rules: FoldRules, whole: Whole | None) -> Folded:
+    """The events of what some claims tell. `whole`: what a part of the claims must know of the rest; then only events of its active
+    tellings are made."""
+    made = compared(ready, rules, whole)
     if not made.claims.num_rows:
         return replace(NOTHING, lost=tuple(made.ruling.lost), orphaned=tuple(made.ruling.orphaned), crowded=made.crowded)
     told, cols = made.told, made.columns
@@ -151,9 +151,8 @@ def compared(ready: Told, rules: FoldRules, whole: Whole | None, own: npt.NDArra
     crowded = whole.crowded if whole else frozenset(crowds(keys, rules.at.crowded).tolist())
     pairs = candidates(divided(keys, told, np.array(sorted(crowded), np.uint64)), told, rules.file.windows.fresh, own)
     scorer = Scorer(told, rules)
-    orders = _orders(ready.columns, told, ready.ruling)
-    return Prepared(ready.claims, ready.columns, told, scorer, scored(scorer, pairs, rules.at.refuse), orders, ready.ruling, crowded,
-                    len(pairs))
+    kept, orders = scored(scorer, pairs, rules.at.refuse), _orders(ready.columns, told, ready.ruling)
+    return Prepared(ready.claims, ready.columns, told, scorer, kept, orders, ready.ruling, crowded, len(pairs))
 
 
 def sorted_by_id(claims: pa.Table) -> pa.Table:

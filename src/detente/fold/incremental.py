@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 
 from ..tables import CLAIMS
 from .blocks import block_keys, blocks_of, keys_of, near_keys
-from .core import Folded, Prepared, Told, Whole, compared, folded_part, told_by
+from .core import Folded, Prepared, Told, Whole, compared, folded_told, told_by
 from .decisions import Ruling, ruling
 from .features import DENIED
 from .mentions import spot
@@ -108,7 +108,7 @@ def refold(change: Change, state: State, rules: FoldRules) -> Refolded:
             break
         reached = further
     made = work.load(reached, near=True)
-    folded = folded_part(*made, change.decisions, rules, replace(work.whole, active=frozenset(reached)))
+    folded = folded_told(work.told(made), made[2], rules, replace(work.whole, active=frozenset(reached)))
     gone = set(change.gone["id"].to_pylist())
     return Refolded(frozenset(state.components(reached | gone)), folded)
 
@@ -149,20 +149,47 @@ class _Work:
         self.state, self.change, self.whole, self.rules = state, change, whole, rules
         self.past = whole  # as it was when what is gone was there
         self._gone = frozenset(change.gone["id"].to_pylist())
+        self._known: dict[str, tuple[Keys, npt.NDArray[np.int8]]] = {}  # keys of claims that were looked at
+        self._last: tuple[frozenset[str], Told] | None = None
 
     def keys(self, rows: _Rows, past: bool = False) -> tuple[Keys, npt.NDArray[np.int8]]:
         """The keys of claims, with their kinds, once for each claim that has them."""
         if not rows[0].num_rows:
             return np.zeros(0, np.uint64), np.zeros(0, np.int8)
-        keys = keys_of(self._told(rows, past).told, self.rules)
-        return keys.key, keys.kind
+        if past or self.whole.ruling.same:  # a decision makes the keys of a claim depend on claims of other articles
+            keys = keys_of(self.told(rows, past).told, self.rules)
+            return keys.key, keys.kind
+        ids = rows[0]["id"].to_pylist()
+        strange = pa.array([name not in self._known for name in ids], pa.bool_())
+        if pc.any(strange).as_py():
+            articles = pc.unique(rows[0]["article"].filter(strange))
+            self._learn((rows[0].filter(pc.is_in(rows[0]["article"], articles)), *rows[1:]))
+        found = [self._known[name] for name in ids]
+        return np.concatenate([key for key, _ in found]), np.concatenate([kind for _, kind in found])
 
-    def _told(self, rows: _Rows, past: bool = False) -> Told:
-        return told_by(*rows, self.change.decisions, self.rules, self.past if past else self.whole)
+    def _learn(self, rows: _Rows) -> None:
+        ready = self.told(rows)
+        keys = keys_of(ready.told, self.rules)
+        order = np.argsort(keys.telling, kind="stable")
+        ends = np.searchsorted(keys.telling[order], np.arange(len(ready.told) + 1))
+        key, kind = keys.key[order], keys.kind[order]
+        self._known.update(dict.fromkeys(rows[0]["id"].to_pylist(), (key[:0], kind[:0])))  # rejected ones tell nothing
+        for n, lead in enumerate(ready.told.lead.tolist()):
+            own = slice(ends[n], ends[n + 1])
+            self._known[ready.columns.ids[lead]] = key[own], kind[own]
+
+    def told(self, rows: _Rows, past: bool = False) -> Told:
+        """What claims tell; of the same claims it need not be worked out again."""
+        if past:
+            return told_by(*rows, self.change.decisions, self.rules, self.past)
+        names = frozenset(rows[0]["id"].to_pylist())
+        if self._last is None or self._last[0] != names:
+            self._last = names, told_by(*rows, self.change.decisions, self.rules, self.whole)
+        return self._last[1]
 
     def _compared(self, rows: _Rows, some: Collection[str], past: bool = False) -> tuple[Prepared, npt.NDArray[np.bool_]]:
         """Claims with the pairs that some of them are in, and a flag for each telling that is one of these."""
-        ready, chosen = self._told(rows, past), set(some)
+        ready, chosen = self.told(rows, past), set(some)
         own = np.array([ready.columns.ids[n] in chosen for n in ready.told.lead.tolist()], np.bool_)
         return compared(ready, self.rules, self.past if past else self.whole, own), own
 

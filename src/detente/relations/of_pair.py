@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from ..knowledge import Knowledge
 from .agreements import Agreement, agreements
 from .brief import Brief, Material, Mood, Source, Turn, brief
 from .constants import load_rules
+from .coverage import Reading, reading_sql
 from .facts import known_memberships
 from .memberships import Belonging, standings
 from .parties import Pair, quoted
@@ -46,9 +47,12 @@ class Relation:
         return self._store.table("pairs", where=self.pair.sql())
 
     @cached_property
-    def articles(self) -> pa.Table:
-        """Id, day, outlet and named actors of all articles: what coverage is counted from."""
-        return self._store.table("articles", ["id", "published", "publisher", "actors"])
+    def reading(self) -> Reading:
+        """Articles of each day: all, those that name either side, those that name both."""
+        return self._reading(self.pair.sides(self.pair.select(self.pairs)))
+
+    def _reading(self, sides: tuple[Collection[str], Collection[str]]) -> Reading:
+        return Reading(self._store.sql(reading_sql(sides)))
 
     @cached_property
     def events(self) -> pa.Table:
@@ -70,10 +74,10 @@ class Relation:
 
     def timeline(self, since: date | None = None, until: date | None = None) -> Timeline:
         """Events, counts per period, index with bands, coverage; over all days that something is known of, or those given."""
-        whole = timeline(self.pairs, self.articles, self.pair, load_rules().index)
+        whole = timeline(self.pairs, self.reading, self.pair, load_rules().index)
         if since is None and until is None:
             return whole
-        return timeline(self.pairs, self.articles, self.pair, load_rules().index, (since or whole.span[0], until or whole.span[1]))
+        return timeline(self.pairs, self.reading, self.pair, load_rules().index, (since or whole.span[0], until or whole.span[1]))
 
     def shifts(self, known_at: date | None = None) -> list[Shift]:
         """Where the relation turned, oldest first. `known_at`: as it could be seen on that day."""
@@ -112,17 +116,15 @@ class Relation:
         claims = self._claims([e["id"] for e in events])
         entries = {row["id"]: row["entry"] or row["claim"] for row in known.select(["id", "entry", "claim"]).to_pylist()}
         cited = {*(c for own in claims.values() for c in own), *entries.values()} - {""}
-        recent = self.articles.filter(pc.and_(pc.greater_equal(self.articles["published"], pa.scalar(since)),
-                                              pc.less_equal(self.articles["published"], pa.scalar(at))))
-        named = [set(actors or ()) for actors in recent["actors"].to_pylist()]
-        seen = pc.less_equal(self.articles["published"], pa.scalar(at))
+        days = self._reading(({self.a}, {self.b})).days
+        days = days.filter(pc.less_equal(days["day"], pa.scalar(at)))
+        recent = days.filter(pc.greater_equal(days["day"], pa.scalar(since)))
         material = Material(
             pair=(self.a, self.b), at=at, since=since, moods=self._moods(line, at, since),
             turns=[_turn(s) for s in shifts(line, load_rules().shifts)], events=events, claims=claims,
             stances=self.stances(at), belongings=self.memberships(at), agreements=deals, facts=entries,
             sources=self._sources(sorted(cited)), names=self._names(events, known),
-            articles=(sum({self.a, self.b} <= one for one in named), sum(not one.isdisjoint((self.a, self.b)) for one in named)),
-            last_read=pc.max(self.articles["published"].filter(seen)).as_py(),
+            articles=(pc.sum(recent["both"]).as_py() or 0, pc.sum(recent["either"]).as_py() or 0), last_read=pc.max(days["day"]).as_py(),
         )
         return brief(material, phrases(), f"Store version {self._store.version}; knowledge {self._knowledge.version}.")
 

@@ -74,6 +74,7 @@ class Session:
     def __init__(self, view: View, names: Iterable[str], given: Mapping[str, pa.Table] | None = None) -> None:
         self._view = view
         self._files: list[str] = []
+        self._plain = False
         names = list(names)
         library = duckdb_library()
         self._con: duckdb.DuckDBPyConnection = library.connect(config={"python_enable_replacements": "false"})
@@ -177,8 +178,9 @@ class Session:
                 "CREATE TEMP TABLE _current AS SELECT id, arg_max(batch, recorded) AS batch, max(recorded) AS recorded FROM _articles"
                 f" WHERE epoch_us(recorded) <= {marks.articles} AND id NOT IN (SELECT id FROM _retracted) GROUP BY id"
             )
+            self._plain = self._con.execute("SELECT (SELECT count(*) FROM _current) = (SELECT count(*) FROM _articles)").fetchall()[0][0]
         for name in names:
-            self._con.execute(f'CREATE VIEW "{name}" AS {_seen(name, marks)}')
+            self._con.execute(f'CREATE VIEW "{name}" AS {_seen(name, marks, self._plain)}')
             if name in _ALSO:
                 self._con.execute(f'CREATE VIEW {_ALSO[name]} AS SELECT * FROM "{name}"')
         if {*_UNITED} <= {*names}:
@@ -190,10 +192,11 @@ class Session:
         self._con.execute("SET lock_configuration = true")
 
 
-def _seen(name: str, marks: Marks) -> str:
-    """The rows of a table that count."""
+def _seen(name: str, marks: Marks, plain: bool) -> str:
+    """The rows of a table that count. `plain`: all articles do, so that they need not be looked up."""
     if name == "articles":
-        return "SELECT a.* FROM _articles a SEMI JOIN _current c ON a.id = c.id AND a.batch = c.batch"
+        among = "" if plain else " SEMI JOIN _current c ON a.id = c.id AND a.batch = c.batch"
+        return f"SELECT a.* FROM _articles a{among}"
     if name in _OF_ARTICLES:
         return (f"SELECT r.* REPLACE (c.recorded AS recorded) FROM _{name} r"
                 " JOIN _current c ON r.article = c.id AND r.batch = c.batch")
