@@ -67,7 +67,7 @@ def events(
 ) -> None:
     """List events: who did what to whom, when, told by how many independent articles."""
     days = days_of(since, until)
-    with _open(store, as_of) as world:
+    with open_folded(store, as_of) as world:
         where = [f"lane = {_quoted(lane.value)}", *(f"list_contains(parties, {_quoted(world.party(p))})" for p in (a, b) if p)]
         where += [f"event = {_quoted(_event_name(event, world))}"] if event else []
         where += [f"date {sign} DATE {_quoted(day.isoformat())}" for sign, day in zip((">=", "<="), days, strict=True) if day]
@@ -83,7 +83,7 @@ def event(
     store: StorePath, ident: Annotated[str, typer.Argument(metavar="EVENT", help="Id of an event (e_…).")], as_of: AsOf = None
 ) -> None:
     """Show one event: its values with all variants, the claims that make it, and why they were folded."""
-    with _open(store, as_of) as world:
+    with open_folded(store, as_of) as world:
         found = world.table("events", where={"id": ident}).to_pylist()
         if not found:
             raise StoreError(f"no event has the id {ident}", "`detente events STORE` lists them; a merged one is found by its claims")
@@ -98,7 +98,7 @@ def relation(
 ) -> None:
     """The time line of two parties: events of each kind per period, mean score, how much was read, and the index with its formula."""
     days = days_of(since, until)
-    with _open(store, as_of) as world:
+    with open_folded(store, as_of) as world:
         pair = _two(world, a, b, directed)
         line = pair.timeline(*days)
         show_rows(line.counts(level.value), shape)
@@ -111,7 +111,7 @@ def relation(
 
 def shifts(store: StorePath, a: Party, b: OtherParty, as_of: AsOf = None) -> None:
     """Where a relation turned: between which days, how far, how sure, by which events."""
-    with _open(store, as_of) as world:
+    with open_folded(store, as_of) as world:
         pair = _two(world, a, b)
         found = pair.shifts()
         told = {row["id"]: row for row in pair.events.to_pylist()}
@@ -128,7 +128,7 @@ def shifts(store: StorePath, a: Party, b: OtherParty, as_of: AsOf = None) -> Non
 
 def stances(store: StorePath, a: Party, b: MaybeParty = None, at: At = None, as_of: AsOf = None) -> None:
     """How a party stands to another, or to all: since when, until when, on whose word; changes and contradictions."""
-    with _open(store, as_of) as world:
+    with open_folded(store, as_of) as world:
         pair = world.relation(a, b or a)
         found = pair.stances(day_of(at))
         only = world.party(b) if b else None
@@ -144,7 +144,7 @@ def stances(store: StorePath, a: Party, b: MaybeParty = None, at: At = None, as_
 
 def memberships(store: StorePath, a: Party, at: At = None, as_of: AsOf = None) -> None:
     """What a party belongs to: by the knowledge, by articles, and where these contradict each other."""
-    with _open(store, as_of) as world:
+    with open_folded(store, as_of) as world:
         day = day_of(at)
         pair = world.relation(a, a)
         told_as = {row["id"]: row["value"] for row in pair.facts.select(["id", "value"]).to_pylist()}
@@ -160,10 +160,12 @@ def memberships(store: StorePath, a: Party, at: At = None, as_of: AsOf = None) -
 
 def agreements(store: StorePath, a: Party, b: MaybeParty = None, at: At = None, as_of: AsOf = None) -> None:
     """Agreements of a party, or between two: matter, stages with their days, conditions."""
-    with _open(store, as_of) as world:
+    from .relations.phrases import in_quotes
+
+    with open_folded(store, as_of) as world:
         day = day_of(at)
         for deal in world.relation(a, b or a).agreements(day):
-            typer.echo(f"{deal.id}  {', '.join(deal.parties)}: “{deal.matter}”  {deal.stage(day)}")
+            typer.echo(f"{deal.id}  {', '.join(deal.parties)}: {in_quotes(deal.matter)}  {deal.stage(day)}")
             for step in deal.steps:
                 told = f"{step.stage} {'on' if step.exact else 'reported'} {step.day or DASH}"
                 typer.echo(f"  {told}  {step.lane}, by {', '.join(step.by)}{'' if step.usual else '  (unusual here)'}")
@@ -187,7 +189,7 @@ def brief(
         raise typer.BadParameter("--at needs a day")
     chosen = form or (PageForm.html if out and out.suffix in {".html", ".htm"} else PageForm.md)
     begin = days_of(since, at)[0]
-    with _open(store, as_of) as world:
+    with open_folded(store, as_of) as world:
         pair = _two(world, a, b)
         page = pair.brief(day, begin)
         text = to_markdown(page) if chosen is PageForm.md else to_html(page, _figure(pair, page.since, page.at))
@@ -229,7 +231,8 @@ def show_story(articles: Sequence[Article], sides: tuple[str, str], coder: Coder
 # -- showing ------------------------------------------------------------------------------------------------------------
 
 
-def _open(store: str, as_of: str | None) -> World:
+def open_folded(store: str, as_of: str | None) -> World:
+    """The world at a place, for commands that ask what is worked out. Raises StoreError where nothing is folded yet."""
     from .world import open_world
 
     world = open_world(store, create=False, as_of=as_of)
