@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from . import cli_blocs, cli_exchange, cli_relations, cli_store
+from . import cli_blocs, cli_exchange, cli_relations, cli_serve, cli_store
 from .cli_cameo import cameo
 from .cli_options import CoderOption, DateOption, KnowledgeFolders, columns_of, day_of, settings_of
 from .cli_streams import forget_stdout, prepare_streams
@@ -312,6 +312,7 @@ for _command in (
 ):
     app.command()(_command)
 app.command("import")(cli_exchange.import_events)
+app.command()(cli_serve.serve)
 
 
 # -- arguments to values ----------------------------------------------------------------------------------------------
