@@ -136,7 +136,8 @@ class Slots:
     def _given(self, verb: int) -> list[int]:
         """"offered the Kremlin cooperation": a name that the parse takes for a part of the gift, where nothing else says to whom."""
         gift = next((o for o in by_relation(self.parse, verb, "obj") if self.parse.word(o).lemma.lower() in GIFTS), 0)
-        if self.parse.word(verb).lemma.lower() not in GIVING or not gift or obliques(self.parse, verb, TO) or modifiers(self.parse, gift, TO):
+        told = gift and (obliques(self.parse, verb, TO) or modifiers(self.parse, gift, TO))
+        if not gift or told or self.parse.word(verb).lemma.lower() not in GIVING:
             return []
         return [c for c in by_relation(self.parse, gift, "compound") if c > verb and self.actors.hit_at(c)][:1]
 
