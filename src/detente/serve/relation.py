@@ -22,7 +22,7 @@ from .reading import Reading
 _KEPT = 6  # pairs of a reading
 _LAST = 10  # events that a summary names
 _MARKS = 5000  # events of a time line
-BRIEF = 'id, event, mode, quad, lane, standing, date, date_precision, articles, origins_low, origins_high, headline, vague'
+BRIEF = "id event mode quad lane standing date date_precision articles origins_low origins_high headline vague".split()
 
 
 class Served(Relation):
@@ -37,6 +37,16 @@ class Served(Relation):
         """As in `Relation`."""
         return self._reading.common(
             "articles", lambda: self._reading.table("articles", ["id", "published", "publisher", "actors"]))
+
+    @cached_property
+    def pairs(self) -> pa.Table:
+        """As in `Relation`."""
+        if any(":" in side or side == "*" for side in (self.a, self.b)) or self.a == self.b:
+            return self._reading.table("pairs", where=self.pair.sql())
+        there, back = self._reading.pair(self.a, self.b), self._reading.pair(self.b, self.a)
+        if there is None or back is None:
+            return self._reading.table("pairs", where=self.pair.sql())
+        return there if self.directed else pa.concat_tables([there, back])
 
     @cached_property
     def whole(self) -> Timeline:
@@ -82,8 +92,7 @@ def summary(pair: Served, reading: Reading) -> dict[str, Any]:
     line = pair.whole
     lanes = Counter(pair.pairs.select(["event", "lane"]).group_by(["event", "lane"]).aggregate([])["lane"].to_pylist())
     ids = list(dict.fromkeys(reversed(line.acts.event.tolist())))[:_LAST]
-    last = f"SELECT {BRIEF} FROM events WHERE id IN (SELECT unnest(?)) ORDER BY date DESC NULLS LAST, id"
-    rows = reading.rows(last, [ids]) if ids else []
+    rows = [{name: row[name] for name in BRIEF} for row in reading.by_each("events", ids)]
     quads = Counter(line.acts.quad.tolist())
     return {
         **sides(pair, reading.knowledge), "span": {"first": line.span[0], "last": line.span[1]} if line.rows.num_rows else None,

@@ -18,6 +18,7 @@ import pyarrow as pa
 from ..errors import StoreError
 from ..store.pins import Pin
 from ..store.reader import ALL, Session, duckdb_library
+from .cards import Cards
 
 if TYPE_CHECKING:
     import duckdb
@@ -40,8 +41,8 @@ class Folder:
 class Shelf:
     """The copy, or (`twin`) a connection to it for one thread. Its folder goes when the last connection does."""
 
-    def __init__(self, pin: Pin, folder: Folder, connection: duckdb.DuckDBPyConnection) -> None:
-        self.pin, self._folder, self._con = pin, folder, connection
+    def __init__(self, pin: Pin, folder: Folder, connection: duckdb.DuckDBPyConnection, cards: Cards) -> None:
+        self.pin, self.cards, self._folder, self._con = pin, cards, folder, connection
 
     @classmethod
     def make(cls, pin: Pin, session: Session) -> Shelf:
@@ -60,11 +61,11 @@ class Shelf:
         con.execute("CHECKPOINT")
         con.execute("SET enable_external_access = false")
         con.execute("SET lock_configuration = true")
-        return cls(pin, folder, con)
+        return cls(pin, folder, con, Cards.make(folder.path, session))
 
     def twin(self) -> Shelf:
         """A connection of its own to the same copy."""
-        return Shelf(self.pin, self._folder, self._con.cursor())
+        return Shelf(self.pin, self._folder, self._con.cursor(), self.cards)
 
     def ask(self, query: str, given: Mapping[str, pa.Table] | None = None, values: Sequence[Any] = ()) -> pa.Table:
         """The answer to one of our own SELECTs; see `Session.ask`. Raises StoreError."""

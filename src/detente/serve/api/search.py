@@ -14,7 +14,7 @@ from ..filters import Listed, Spanned, Text, span_of
 from ..listing import Cursor
 from ..reading import Reading
 from ..schemas import one
-from ..search import TITLE, Index, Spot, Terms, names
+from ..search import TITLE, Index, Spot, Terms
 
 router = APIRouter(prefix="/api/search", tags=["search"])
 _SENTENCES = """SELECT article, batch, sentence_index, any_value(sentence) AS sentence, any_value(start) AS start,
@@ -57,7 +57,7 @@ def search(reading: Reading, index: Index, query: SearchQuery, asked: str) -> di
             rows.append(spot.row)
         before = spots[-1].row
     after = str(Cursor(reading.held, (rows[query.limit - 1],), asked)) if len(items) > query.limit else None
-    actors, people = names(terms, reading.knowledge) if query.cursor is None else ([], [])
+    actors, people = index.names(reading.knowledge).find(terms) if query.cursor is None else ([], [])
     shown = items[: query.limit]
     events = _events(reading, [claim for item in shown for claim in item["claims"]])
     for item in shown:
