@@ -52,7 +52,7 @@ def generated(count: int, rules: FoldRules, seed: int = 1) -> Made:
     pair = rng.choice(3000, events, p=share / share.sum())
     first, second = pair * 7919 % len(states), (pair * 104_729 + 1 + pair) % len(states)
     second = np.where(first == second, (second + 1) % len(states), second)
-    burst = rng.integers(0, days, 4000)[(pair * 31 + rng.integers(0, 4, events)) % 4000]
+    burst = rng.integers(0, days, 40_000)[(pair * 31 + rng.integers(0, max(days // 30, 1), events)) % 40_000]  # one a month
     day = np.where(rng.random(events) < 0.4, (burst + rng.exponential(4, events).astype(int)) % days, rng.integers(0, days, events)) + START
     facts = {
         "kind": rng.integers(0, len(KINDS), events), "first": first, "second": second, "day": day, "town": rng.integers(0, 40, events),
