@@ -28,14 +28,14 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 sys.path.insert(0, str(Path(__file__).parent))
-import fold_scale  # noqa: E402
-import scale_report  # noqa: E402
+import fold_scale
+import scale_report
 
-from detente import world  # noqa: E402
-from detente.fold.rules import fold_rules  # noqa: E402
-from detente.knowledge import Knowledge  # noqa: E402
-from detente.tables import ENTRIES  # noqa: E402
-from detente.world import folding, open_world  # noqa: E402
+from detente import world
+from detente.fold.rules import fold_rules
+from detente.knowledge import Knowledge
+from detente.tables import ENTRIES
+from detente.world import folding, open_world
 
 FURTHER, PER_ADD = 1000, 100_000
 WORDS_OF_TEXT, LEXICON, ENTRY_SHARE = 120, 20_000, 20
@@ -167,9 +167,10 @@ def relate(folder: Path) -> dict[str, Any]:
         for round_ in ("cold", "warm"):
             for name, ask in asked.items():
                 relation = still.relation(busiest["a"], busiest["b"])
-                begin = time.perf_counter()
+                begin, used = time.perf_counter(), time.process_time()
                 ask(relation)
                 told[f"{name}_{round_}"] = 1000 * (time.perf_counter() - begin)
+                told[f"{name}_{round_}_cpu"] = 1000 * (time.process_time() - used)
     return told
 
 
