@@ -10,9 +10,9 @@ LINES = (("fold", "fold, all", "#1b6ca8"), ("add", "store", "#c8553d"), ("work",
 
 
 def _per_claim(line: dict[str, Any], name: str) -> float:
-    """Milliseconds per claim of a stage, or of storing, folding and relating together."""
+    """Milliseconds of processor time per claim of a stage, or of storing, folding and relating together: others' work counts less in it."""
     names = ("add", "fold", "relate") if name == "work" else (name,)
-    return 1000 * sum(line[one]["seconds"] for one in names) / line["fold"]["claims"]
+    return 1000 * sum(line[one]["cpu"] for one in names) / line["fold"]["claims"]
 
 
 def table(lines: list[dict[str, Any]]) -> str:
@@ -23,27 +23,28 @@ def table(lines: list[dict[str, Any]]) -> str:
         ("entries of the ledger, facts", [f"{line['make']['entries']:,}, {line['fold']['facts']:,}" for line in lines]),
     ]
     for name, what in (("add", "store"), ("fold", "fold all"), ("further", "store and fold 1,000 more"), ("relate", "relate")):
-        cells = [line[name] for line in lines]
-        rows.append((f"{what}: s, GB, load", [f"{cell['seconds']:.1f}, {cell['GB']:.2f}, {cell['load']:.1f}" for cell in cells]))
+        told = [line[name] for line in lines]
+        rows.append((f"{what}: s, s of processor, GB, load",
+                     [f"{one['seconds']:.1f}, {one['cpu']:.1f}, {one['GB']:.2f}, {one['load']:.1f}" for one in told]))
     rows += [
         ("of which fold 1,000 more: s", [f"{line['further']['fold']:.1f}" for line in lines]),
-        ("store, fold and relate: ms per claim", [f"{_per_claim(line, 'work'):.2f}" for line in lines]),
-        ("fold: ms per claim", [f"{_per_claim(line, 'fold'):.2f}" for line in lines]),
+        ("store, fold and relate: ms of processor per claim", [f"{_per_claim(line, 'work'):.2f}" for line in lines]),
+        ("fold: ms of processor per claim", [f"{_per_claim(line, 'fold'):.2f}" for line in lines]),
         ("claims compared with each", [f"{line['fold']['candidates']:.1f}" for line in lines]),
         ("false merges, missed merges", [f"{line['further']['false']:.4f}, {line['further']['missed']:.4f}" for line in lines]),
         ("disk: MB, bytes per claim", [f"{line['store_MB']:.0f}, {1e6 * line['store_MB'] / line['fold']['claims']:.0f}" for line in lines]),
         ("busiest pair: events", [f"{line['relate']['pair_events']:,}" for line in lines]),
     ]
     for name in ("timeline", "stances", "shifts", "events", "agreements"):
-        asked = [line["relate"] for line in lines]
-        rows.append((f"{name}: ms first, again", [f"{one[name + '_cold']:.0f}, {one[name + '_warm']:.0f}" for one in asked]))
+        told = [line["relate"] for line in lines]
+        rows.append((f"{name}: ms first, again", [f"{one[name + '_cold']:.0f}, {one[name + '_warm']:.0f}" for one in told]))
     head = "| claims | " + " | ".join(f"{line['fold']['claims']:,}" for line in lines) + " |"
     rule = "|---|" + "---|" * len(lines)
     return "\n".join([head, rule, *(f"| {name} | " + " | ".join(cells) + " |" for name, cells in rows)]) + "\n"
 
 
 def plot(lines: list[dict[str, Any]]) -> str:
-    """Milliseconds per claim against the number of claims (logarithmic) as SVG."""
+    """Milliseconds of processor time per claim against the number of claims (logarithmic) as SVG."""
     counts = [line["fold"]["claims"] for line in lines]
     low, high = math.floor(math.log10(min(counts))), math.ceil(math.log10(max(counts)))
     high = max(high, low + 1)
@@ -61,7 +62,7 @@ def plot(lines: list[dict[str, Any]]) -> str:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="12">',
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>',
-        f'<text x="{LEFT}" y="20" font-size="14">Milliseconds per claim against the number of claims</text>',
+        f'<text x="{LEFT}" y="20" font-size="14">Milliseconds of processor time per claim against the number of claims</text>',
     ]
     for power in range(low, high + 1):
         x = across(10**power)

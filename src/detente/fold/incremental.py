@@ -93,11 +93,12 @@ class Refolded:
 def refold(change: Change, state: State, rules: FoldRules) -> Refolded:
     """The fold of what a change touches, given what was folded before."""
     ruled, old = _ruling(change.decisions, state), _ruling(change.before, state)
-    start = set(change.new) | set(state.at(_differing(ruled, old)))
+    turned = set(state.at(_differing(ruled, old)))
+    start = set(change.new) | turned
     start |= set(state.at(state.mentions(sorted(set(change.gone["article"].to_pylist())))))
     start = set(state.rows(start)[0]["id"].to_pylist())
     work = _Work(state, change, Whole(ruled, state.crowded, frozenset()), rules)
-    work.past = replace(work.whole, ruling=old)
+    work.past, work.turned = replace(work.whole, ruling=old), turned
     crowded, stirred = work.recrowded(start)
     work.whole = replace(work.whole, crowded=crowded)
     start |= stirred
@@ -148,6 +149,7 @@ class _Work:
     def __init__(self, state: State, change: Change, whole: Whole, rules: FoldRules) -> None:
         self.state, self.change, self.whole, self.rules = state, change, whole, rules
         self.past = whole  # as it was when what is gone was there
+        self.turned: set[str] = set()  # claims of which decisions say other things than before
         self._gone = frozenset(change.gone["id"].to_pylist())
         self._known: dict[str, tuple[Keys, npt.NDArray[np.int8]]] = {}  # keys of claims that were looked at
         self._last: tuple[frozenset[str], Told] | None = None
@@ -248,6 +250,10 @@ class _Work:
     def reached(self, start: set[str]) -> set[str]:
         """The start, the components of all that it is, or what is gone was, compared with and not refused."""
         touched = set(start) | self._linked(self.load(start, near=True), start)
+        if self.turned:  # one that is rejected now was near others before
+            key, kind = self.keys(self.state.rows(self.turned), past=True)
+            around = set(self.state.near(near_keys(key, kind, self.rules.file.windows.fresh))) - self._gone
+            touched |= self._linked(self.state.rows(self.turned | around), self.turned, past=True)
         if self._gone:
             old, articles, families = self._old()
             key, kind = self.keys((old, articles, families), past=True)
