@@ -16,7 +16,7 @@ from detente.world import open_world
 
 from .relations.made import acts
 
-FRIENDS, FOES = ([(f"2016-03-0{day}", score) for day in range(1, 6)] for score in (6.0, -8.0))
+FRIENDS, FOES = ([(f"2016-0{month}-{day:02}", score) for month in (1, 2) for day in (1, 8, 15, 22)] for score in (6.0, -8.0))
 
 
 def fact(number: int, holder: str, other: str, value: str, said: str, **more: Any) -> dict[str, Any]:
