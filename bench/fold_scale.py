@@ -2,8 +2,9 @@
 
     python bench/fold_scale.py 10000 100000 1000000
 
-Pairs of states meet by Zipf's law and in bursts; an event has 1 to 60 reports over its days; 30 % of the reports are copies of another, 10 %
-copies cut short, 5 % have a wrong date, 8 % no place, 40 % no date, 15 % no recipient, and tolls grow. Three hundred claims a day, however many in all.
+Pairs of states meet by Zipf's law and in bursts; an event has 1 to 60 reports over its days; 30 % of the reports are copies of another,
+10 % copies cut short, 5 % have a wrong date, 8 % no place, 40 % no date, 15 % no recipient, and tolls grow. Three hundred claims a day,
+however many in all.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from detente.knowledge import Knowledge
 from detente.tables import ARTICLES, CLAIMS, DECISIONS
 
 A_DAY, START = 300, 14_000
-KINDS = (("ASSAULT", "aerial"), ("ASSAULT", "explosives"), ("ASSAULT", "firearms"), ("COERCE", "arrest"), ("PROTEST", "demo"), ("CONSULT", None),
+KINDS = (("ASSAULT", "aerial"), ("ASSAULT", "explosives"), ("ASSAULT", "firearms"), ("COERCE", "arrest"), ("PROTEST", "demo"),
+         ("CONSULT", None),
          ("CONSULT", "visit"), ("AGREE", None), ("ACCUSE", "disapprove"), ("REQUEST", "change"), ("SANCTION", "discontinue"), ("AID", None))
 WORDS = 4000
 
@@ -97,7 +99,8 @@ def _told(rng: np.random.Generator, event: np.ndarray, facts: dict[str, np.ndarr
         "published_at": pa.array(minute[at] * 60_000_000, pa.int64()).cast(ARTICLES.field("published_at").type),
     })
     kin = pa.array(family[at].astype(str))
-    families = _filled(FAMILIES, len(names), {"article": pa.array(names), "family": kin, "origin_strong": kin, "origin_weak": kin, "source": kin})
+    families = _filled(FAMILIES, len(names),
+                       {"article": pa.array(names), "family": kin, "origin_strong": kin, "origin_weak": kin, "source": kin})
     return Made(claims, articles, families, event)
 
 
@@ -114,15 +117,18 @@ def _claims(cells: tuple, facts: dict[str, np.ndarray], states: list[str]) -> pa
     absent = town < 0
     spot = _struct(struct, count, {
         "name": pa.array(place), "country": pa.array(second), "geonames": pa.array(number), "precision": pa.array(["city"] * count),
-        "lat": pa.array((number % 160 - 80).astype(float)), "lon": pa.array((number * 37 % 360 - 180).astype(float)), "text": pa.array(place),
+        "lat": pa.array((number % 160 - 80).astype(float)), "lon": pa.array((number * 37 % 360 - 180).astype(float)),
+        "text": pa.array(place),
     }, absent)
     has_toll = toll > 0
     quantity = _struct(CLAIMS.field("quantities").type.value_type, int(has_toll.sum()), {
-        "kind": pa.array(["killed"] * int(has_toll.sum())), **{n: pa.array(toll[has_toll].astype(np.int64)) for n in ("low", "best", "high")},
+        "kind": pa.array(["killed"] * int(has_toll.sum())),
+        **{n: pa.array(toll[has_toll].astype(np.int64)) for n in ("low", "best", "high")},
     })
     shown = np.where(undated, published, date).astype(np.int32)
     return _filled(CLAIMS, count, {
-        "id": pa.array([f"c_{n:09d}" for n in range(count)]), "article": pa.array(article), "act": pa.array([f"c_{n:09d}" for n in range(count)]),
+        "id": pa.array([f"c_{n:09d}" for n in range(count)]), "article": pa.array(article),
+        "act": pa.array([f"c_{n:09d}" for n in range(count)]),
         "published": pa.array(published.astype(np.int32), pa.int32()).cast(pa.date32()),
         "event": pa.array([KINDS[k][0] for k in kind.tolist()]), "mode": pa.array([KINDS[k][1] for k in kind.tolist()], pa.string()),
         "status": pa.array(["actual"] * count), "confidence": pa.array(np.full(count, 0.8)),
@@ -130,9 +136,12 @@ def _claims(cells: tuple, facts: dict[str, np.ndarray], states: list[str]) -> pa
         "recipient": pa.ListArray.from_arrays(pa.array(np.r_[0, np.cumsum(~alone)], pa.int32()), _party(second[~alone])),
         "date": pa.array(shown, pa.int32()).cast(pa.date32()), "date_precision": pa.array(np.where(undated, "publication", "day")),
         "place": spot, "quantities": pa.ListArray.from_arrays(pa.array(np.r_[0, np.cumsum(has_toll)], pa.int32()), quantity),
-        "voice": _struct(CLAIMS.field("voice").type, count, {"kind": pa.array(["outlet"] * count), "stance": pa.array(["asserts"] * count)}),
-        "sentence": pa.array(sentences), "sentence_index": pa.array(np.zeros(count, np.int64)), "start": pa.array(np.zeros(count, np.int64)),
-        "end": pa.array(np.full(count, 80)), "trigger": pa.array(["told"] * count), "trigger_start": pa.array(np.arange(count) % 1000 * 100),
+        "voice": _struct(CLAIMS.field("voice").type, count,
+                         {"kind": pa.array(["outlet"] * count), "stance": pa.array(["asserts"] * count)}),
+        "sentence": pa.array(sentences), "sentence_index": pa.array(np.zeros(count, np.int64)),
+        "start": pa.array(np.zeros(count, np.int64)),
+        "end": pa.array(np.full(count, 80)), "trigger": pa.array(["told"] * count),
+        "trigger_start": pa.array(np.arange(count) % 1000 * 100),
         "trigger_end": pa.array(np.arange(count) % 1000 * 100 + 4),
     })
 
@@ -185,7 +194,8 @@ def main() -> None:
             "claims": count, "seconds": round(seconds, 1), "ms per claim": round(1000 * seconds / count, 3),
             "candidates per claim": round(2 * folded.counts["compared"] / count, 1), "events": folded.events.num_rows,
             "known": int(made.events.max()) + 1, "largest": folded.counts["largest"], "crowded": len(folded.crowded),
-            "GB": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20, 2), "false": round(false, 4), "missed": round(missed, 4),
+            "GB": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20, 2), "false": round(false, 4),
+            "missed": round(missed, 4),
         }
         lines.append(line)
         print(json.dumps(line))  # noqa: T201 - a program that reports

@@ -157,7 +157,10 @@ def parameters(node: Function) -> int:
 
 
 def is_command(node: Function) -> bool:
-    """Whether a function is a command of the command line, whose signature is its options."""
+    """Whether a function is a command of the command line, whose signature is its options: its arguments say so."""
+    told = [ast.unparse(argument.annotation) for argument in node.args.args if argument.annotation]
+    if any("typer.Option(" in words or "typer.Argument(" in words or words == "StorePath" for words in told):
+        return True
     calls = [d.func for d in node.decorator_list if isinstance(d, ast.Call)]
     return any(isinstance(call, ast.Attribute) and call.attr in {"command", "callback"} for call in calls)
 

@@ -9,7 +9,7 @@ import pytest
 import typer
 
 import detente
-from detente import cli
+from detente import cli, exchange
 from detente.relations.of_pair import Relation
 from detente.score import SCORES
 from detente.score.rows import check_rows
@@ -47,6 +47,9 @@ VERBS = {
     "audit": World.audit,
     "compact": World.compact,
     "vacuum": World.vacuum,
+    "export": exchange.export,
+    "import": World.add_foreign,
+    "verify": exchange.verify,
 }
 HEAVY = "numpy onnxruntime tokenizers pyarrow pydantic yaml trafilatura deltalake duckdb sklearn"
 

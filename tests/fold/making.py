@@ -110,7 +110,8 @@ def families(told: Iterable[Say], copies: dict[str, str] | None = None) -> pa.Ta
 
 def decision(kind: str, groups: Sequence[Sequence[str]] = (), number: int = 1, **more: Any) -> dict[str, Any]:
     """A row of DECISIONS, later for greater numbers."""
-    return {"id": f"d{number}", "made_by": "us", "kind": kind, "made_at": STORED + timedelta(minutes=number), "groups": [list(g) for g in groups],
+    return {"id": f"d{number}", "made_by": "us", "kind": kind, "made_at": STORED + timedelta(minutes=number),
+            "groups": [list(g) for g in groups],
             "recorded": STORED, **more}
 
 

@@ -27,6 +27,7 @@ def newsrooms(draw: st.DrawFn, most: int = 30) -> list[Say]:
         out = days[article]
         told.append(Say(
             f"a{article}", event, None, tuple(by), tuple(to), None if back is None else out - back, out, where, killed, status,
-            at=100 * number + 10, sentence=f"The {word} was named again on that long and cold day by those who had seen it.", precision=precision,
+            at=100 * number + 10, sentence=f"The {word} was named again on that long and cold day by those who had seen it.",
+            precision=precision,
         ))
     return told

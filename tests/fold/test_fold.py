@@ -60,8 +60,10 @@ def test_the_reason_names_its_points(rules: FoldRules) -> None:
 
 
 @pytest.mark.parametrize("near", [
-    also("b", on=2, out=2), also("b", where="Corin"), also("b", by=("SYR:REB",), to=("TUR:MIL",)), also("b", by=("IRN",), to=("ITA",), where=None, killed=None),
-    also("b", mode=None, event="CONSULT"), also("b", status="future"), also("b", status="hypothetical"), also("b", on=-1, out=-1, where="Berra"),
+    also("b", on=2, out=2), also("b", where="Corin"), also("b", by=("SYR:REB",), to=("TUR:MIL",)),
+    also("b", by=("IRN",), to=("ITA",), where=None, killed=None),
+    also("b", mode=None, event="CONSULT"), also("b", status="future"), also("b", status="hypothetical"),
+    also("b", on=-1, out=-1, where="Berra"),
 ], ids=["two days on", "another town", "roles swapped", "another pair", "another act", "planned", "supposed", "the day before elsewhere"])
 def test_what_only_looks_alike_stays_apart(rules: FoldRules, near: Say) -> None:
     assert groups(folded(rules, STRIKE, near)) == [{"a"}, {"b"}]
@@ -108,7 +110,8 @@ def test_a_denial_of_nothing_that_is_told_is_an_event_denied(rules: FoldRules) -
 
 
 def test_a_copy_joins_without_date_or_parties(rules: FoldRules) -> None:
-    bare = {"by": (), "to": (), "on": None, "where": None, "killed": None, "sentence": "Eleven words make this sentence long enough to be its own kind."}
+    bare = {"by": (), "to": (), "on": None, "where": None, "killed": None,
+            "sentence": "Eleven words make this sentence long enough to be its own kind."}
     told = (also("a", **bare), also("b", **bare, out=1))
     assert groups(folded(rules, *told, copies={"b": "a"})) == [{"a", "b"}]
     assert groups(folded(rules, *told)) == [{"a"}, {"b"}]
@@ -116,7 +119,8 @@ def test_a_copy_joins_without_date_or_parties(rules: FoldRules) -> None:
 
 def test_two_acts_of_one_copied_sentence_stay_two(rules: FoldRules) -> None:
     sentence = "Eleven words make this sentence long enough to be its own kind."
-    told = [also(name, sentence=sentence, at=at, mode=mode, killed=None) for name in "ab" for at, mode in ((10, "aerial"), (30, "firearms"))]
+    told = [also(name, sentence=sentence, at=at, mode=mode, killed=None) for name in "ab" for at,
+            mode in ((10, "aerial"), (30, "firearms"))]
     made = folded(rules, *told, copies={"b": "a"})
     assert made.events.num_rows == 2
 

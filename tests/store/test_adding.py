@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -160,7 +161,8 @@ def test_recoding_replaces_what_other_knowledge_has_coded(store: Store, stub: St
 
         def __init__(self) -> None:
             super().__init__(knowledge)
-            self.knowledge = type("K", (), {"version": "k_new"})()  # type: ignore[assignment]
+            self.knowledge = copy(knowledge)
+            self.knowledge.version = "k_new"
 
         def work(self, articles: Sequence[Article]) -> Outcome:
             return replace_claims(super().work(articles))

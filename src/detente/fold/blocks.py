@@ -86,7 +86,8 @@ def _parts(told: Tellings, rules: FoldRules) -> Iterator[_Part]:
             yield _months(told, at, mixed(SPOT_MONTH, *codes), SPOT_MONTH)
     for shared, whole in ((told.letters, told.family), (told.act, told.act)):
         some = np.flatnonzero(shared)
-        yield _key(mixed(COPY, whole[some], shared[some], lane[some]), np.zeros(len(some), np.int64)), some, COPY, np.ones(len(some), np.bool_)
+        key = _key(mixed(COPY, whole[some], shared[some], lane[some]), np.zeros(len(some), np.int64))
+        yield key, some, COPY, np.ones(len(some), np.bool_)
 
 
 def _pairs(told: Tellings) -> tuple[Ints, Ints, Ints]:

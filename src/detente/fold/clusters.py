@@ -1,8 +1,8 @@
 """Clusters with cuts: average linkage over linked pairs, with vetoes. A function of the set of tellings, whatever their order.
 
 Of all clusters of a component those two are joined whose cross pairs have most points on average (of equal ones those named by the first
-tellings, which stand in the order of publication and mention), if that is enough, some pair of theirs is linked, few are in conflict and none
-is forbidden. Cross pairs that shared no key are scored too, so a chain Monday–Tuesday–Wednesday meets its own conflict.
+tellings, which stand in the order of publication and mention), if that is enough, some pair of theirs is linked, few are in conflict and
+none is forbidden. Cross pairs that shared no key are scored too, so a chain Monday–Tuesday–Wednesday meets its own conflict.
 Method: unweighted average linkage (Sokal and Michener 1958) with cannot-links; a conflict counts as a veto, not as points.
 """
 
@@ -141,7 +141,7 @@ def _joined(nodes: Ints, pairs: tuple[Ints, Ints], totals: Reals, demands: _Dema
     count = len(nodes)
     i, j = pairs
     against = is_conflict(totals)
-    sums, bad, never = (np.zeros((count, count), kind) for kind in (np.float64, np.int64, np.bool_))
+    sums, bad, never = np.zeros((count, count)), np.zeros((count, count), np.int64), np.zeros((count, count), np.bool_)
     sums[i, j] = sums[j, i] = np.where(against, 0.0, totals)
     bad[i, j] = bad[j, i] = against
     numbers = {node: place for place, node in enumerate(nodes.tolist())}

@@ -1,12 +1,12 @@
 """The fold: claims of many articles become events. A pure function of sets; no order, clock or statistic of the moment enters.
 
-Features (`features`, `tellings`) → keys and candidate pairs (`blocks`) → points (`points`, `sides`) → clusters (`clusters`, `stages`) → names
-(`identity`) → rows (`events`, `links`). Decisions (`decisions`) are filters, demands and bans beside the points. Method: decision 0016.
+Columns (`features`, `tellings`) → keys and candidate pairs (`blocks`) → points (`points`, `sides`) → clusters (`clusters`, `stages`) →
+names (`identity`) → rows (`events`, `links`). Decisions are filters, demands and bans beside the points. Method: decision 0016.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -93,7 +93,7 @@ def folded_part(
     """The same for a part of the claims, given what it must know of the rest; only events of its active tellings are made."""
     made = prepared(claims, articles, families, decisions, rules, whole)
     if not made.claims.num_rows:
-        return Folded(**{**_fields(NOTHING), "lost": tuple(made.ruling.lost), "orphaned": tuple(made.ruling.orphaned)})
+        return replace(NOTHING, lost=tuple(made.ruling.lost), orphaned=tuple(made.ruling.orphaned), crowded=made.crowded)
     told, cols = made.told, made.columns
     active = np.ones(len(told), np.bool_)
     if whole is not None:
@@ -106,13 +106,10 @@ def folded_part(
     review = review_table(cols, told, made.pairs, result, made.ruling, rules.at)
     kin = families.select(FAMILIES.names) if families.num_rows else FAMILIES.empty_table()
     events, variants, pairs = event_tables(Sources(made.claims, kin, cols, told.of, result, named, rules, made.ruling))
-    counts = {"claims": made.claims.num_rows, "tellings": len(told), "compared": made.compared, "kept": len(made.pairs), "events": events.num_rows,
-              "largest": int(np.bincount(result.component).max())}
-    return Folded(events, links, variants, pairs, blocks, review, made.crowded, tuple(made.ruling.lost), tuple(made.ruling.orphaned), counts)
-
-
-def _fields(folded: Folded) -> dict[str, object]:
-    return {name: getattr(folded, name) for name in Folded.__dataclass_fields__}
+    counts = {"claims": made.claims.num_rows, "tellings": len(told), "compared": made.compared, "kept": len(made.pairs),
+              "events": events.num_rows, "largest": int(np.bincount(result.component).max())}
+    return Folded(events, links, variants, pairs, blocks, review, made.crowded, tuple(made.ruling.lost), tuple(made.ruling.orphaned),
+                  counts)
 
 
 def prepared(
@@ -133,7 +130,8 @@ def prepared(
     crowded = whole.crowded if whole else frozenset(crowds(keys, rules.at.crowded).tolist())
     compared = candidates(divided(keys, told, np.array(sorted(crowded), np.uint64)), told, rules.file.windows.fresh)
     scorer = Scorer(told, rules)
-    return Prepared(claims, cols, told, scorer, scored(scorer, compared, rules.at.refuse), _orders(cols, told, ruled), ruled, crowded, len(compared))
+    return Prepared(claims, cols, told, scorer, scored(scorer, compared, rules.at.refuse), _orders(cols, told, ruled), ruled, crowded,
+                    len(compared))
 
 
 def sorted_by_id(claims: pa.Table) -> pa.Table:

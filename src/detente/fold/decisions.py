@@ -1,7 +1,7 @@
 """What people have decided: which mentions are one event, which are not, which values hold, what does not count. Undone by a later row.
 
-In: rows of DECISIONS and the mentions there are. Out: `Ruling`. Among decisions that contradict each other the latest holds (by moment, then
-id); those that lose, and those whose mentions are gone, are listed, never dropped in silence.
+In: rows of DECISIONS and the mentions there are. Out: `Ruling`. Among decisions that contradict each other the latest holds (by moment,
+then id); those that lose, and those whose mentions are gone, are listed, never dropped in silence.
 """
 
 from __future__ import annotations
@@ -86,7 +86,8 @@ def retracted(decisions: pa.Table) -> set[str]:
 
 
 def ruling(decisions: pa.Table, mentions: Sequence[str]) -> Ruling:
-    """What holds for these mentions. Ids of articles may stand where `retract` and mentions where the other kinds name what they are about."""
+    """What holds for these mentions. Ids of articles may stand where `retract` and mentions where the other kinds name what they are
+    about."""
     result = Ruling(retracted=retracted(decisions))
     rows = [row for row in in_force(decisions) if row["kind"] != "retract"]
     if not rows:

@@ -25,8 +25,8 @@ from .values import resolve
 Ints = npt.NDArray[np.int64]
 CHUNK = 20_000  # claims at a time that stand as plain values
 _ALIKE = tuple(
-    "event mode context standing quad score confidence actor recipient mutual date date_end date_precision date_basis place quantities claims "
-    "articles origins_low origins_high voices first_published last_published".split()
+    "event mode context standing quad score confidence actor recipient mutual date date_end date_precision date_basis place quantities "
+    "claims articles origins_low origins_high voices first_published last_published".split()
 )
 
 
@@ -57,9 +57,10 @@ def event_tables(made: Sources) -> tuple[pa.Table, pa.Table, pa.Table]:
                 _one(made, number, own, (values, root, fixed), kept)
         found[0] += pa.Table.from_pylist(kept[0], schema=EVENTS).to_batches()
         columns = list(zip(*kept[1], strict=True)) if kept[1] else [()] * len(VARIANTS)
-        found[1] += pa.Table.from_arrays([pa.array(c, f.type) for c, f in zip(columns, VARIANTS, strict=True)], schema=VARIANTS).to_batches()
+        found[1] += pa.Table.from_arrays([pa.array(c, f.type) for c, f in zip(columns, VARIANTS, strict=True)],
+                                         schema=VARIANTS).to_batches()
         found[2] += pa.Table.from_pylist(kept[2], schema=PAIRS).to_batches()
-    return tuple(pa.Table.from_batches(b, s) for b, s in zip(found, (EVENTS, VARIANTS, PAIRS), strict=True))  # type: ignore[return-value]
+    return tuple(pa.Table.from_batches(b, s) for b, s in zip(found, (EVENTS, VARIANTS, PAIRS), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,8 @@ def _one(
     row |= {
         "id": ident, "revision": made.named.revisions[number], "lane": LANES[lane],
         "parties": sorted({p["root"] for p in (*values.actor, *values.recipient) if p["root"]}), "vague": not bool(placed.any()),
-        "headline": best["sentence"], "headline_claim": best["id"], "dataset": "", "original": None, "extra": None, "fold": made.rules.version,
+        "headline": best["sentence"], "headline_claim": best["id"], "dataset": "", "original": None, "extra": None,
+        "fold": made.rules.version,
     }
     if ident in fixed.values:
         row |= set_by_hand(row, fixed.values[ident], made.rules)

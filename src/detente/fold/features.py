@@ -32,7 +32,8 @@ DAY_MINUTES = 24 * 60
 class Columns:
     """One row a claim. `act`: hash of the act in its article; `minute`: of publication, end of the day if no time is known.
 
-    `place`: hash of the place, of its region and of its country; `tolls`: low, high of each kind of TOLLS, -1 where there is none. `topics`: bits of each article.
+    `place`: hash of the place, of its region and of its country; `tolls`: low, high of each kind of TOLLS, -1 where there is none.
+    `topics`: bits of each article.
     """
 
     ids: list[str]
@@ -86,10 +87,12 @@ def columns(claims: pa.Table, articles: pa.Table, families: pa.Table, rules: Fol
     return Columns(
         ids, mentions(claims["article"].to_pylist(), claims["trigger_start"].to_pylist(), claims["trigger_end"].to_pylist(),
                       claims["event"].to_pylist(), ids),
-        [n or "" for n in names], [known[n] for n in article.tolist()], article, _acts(claims, stables([n or "" for n in names] or [""])[article]), stables(known or [""])[article], minute, day,
+        [n or "" for n in names], [known[n] for n in article.tolist()], article,
+        _acts(claims, stables([n or "" for n in names] or [""])[article]), stables(known or [""])[article], minute, day,
         numbered, np.array([mode_numbers.get(m or "", 0) for m in modes] or [0])[mode],
         _lanes(claims), np.nan_to_num(pc.fill_null(claims["confidence"], 0.0).to_numpy()), when, first, last, place, fine, point,
-        _tolls(claims["quantities"]), parties, content, named, _verbatim(claims, letters, numbered), letters, pc.fill_null(claims["sentence_index"], 0).to_numpy().astype(np.int64),
+        _tolls(claims["quantities"]), parties, content, named, _verbatim(claims, letters, numbered), letters,
+        pc.fill_null(claims["sentence_index"], 0).to_numpy().astype(np.int64),
         stables([_stem(t or "") for t in triggers] or [""])[trigger], anew, topics,
     )
 
@@ -111,7 +114,7 @@ def _stem(trigger: str) -> str:
 
 def days_of(column: pa.ChunkedArray, absent: int) -> Ints:
     """Days since 1970 of a column of dates."""
-    return pc.fill_null(column.cast(pa.int32()), absent).to_numpy().astype(np.int64)
+    return np.asarray(pc.fill_null(column.cast(pa.int32()), absent).to_numpy(), np.int64)
 
 
 def _published(claims: pa.Table, articles: pa.Table, at: pa.ChunkedArray) -> tuple[Ints, Ints]:
@@ -229,7 +232,8 @@ def _words(claims: pa.Table, parties: Mentions, rules: FoldRules, article: Ints)
         some = claims.select(["start", "trigger_start", "trigger_end"]).take(pa.array(rows)).to_pylist()
         for row, spot in zip(rows.tolist(), some, strict=True):
             base = spot["start"]
-            marked[row] = beside_trigger(texts[sentence[row]] or "", spot["trigger_start"] - base, spot["trigger_end"] - base, anew, ANEW_NEAR)
+            marked[row] = beside_trigger(texts[sentence[row]] or "", spot["trigger_start"] - base, spot["trigger_end"] - base, anew,
+                                         ANEW_NEAR)
     topics = np.zeros((int(article.max(initial=-1)) + 1, wide.shape[1]), np.uint64)
     pairs = np.unique(article * (len(texts) + 1) + sentence)
     np.bitwise_or.at(topics, pairs // (len(texts) + 1), wide[pairs % (len(texts) + 1)])

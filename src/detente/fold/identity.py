@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -18,8 +19,8 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Identities:
-    """`number`: of each claim's event, -1 for claims that take no part; `founder`: the claim that founded each event; `order`: claims in the
-    order of publication and mention, `begins`: claims of each event lie together in `members` from there on, in that order."""
+    """`number`: of each claim's event, -1 for claims that take no part; `founder`: the claim that founded each event; `order`: claims in
+    the order of publication and mention, `begins`: claims of each event lie together in `members` from there on, in that order."""
 
     number: Ints
     founder: Ints
@@ -32,10 +33,12 @@ class Identities:
         return len(self.ids)
 
 
-def identities(columns: Columns, told: Tellings, result: Outcome, active: npt.NDArray[np.bool_], applied: dict[str, set[str]]) -> Identities:
+def identities(columns: Columns, told: Tellings, result: Outcome, active: npt.NDArray[np.bool_],
+               applied: dict[str, set[str]]) -> Identities:
     """Ids of events. `active`: tellings whose events are wanted; `applied`: decisions by mention.
 
-    The founder is the earliest (moment of publication, mention) of the reports that stand on a day; without one, of the reports; else of all.
+    The founder is the earliest (moment of publication, mention) of the reports that stand on a day; without one, of the reports; else of
+    all.
     """
     rank = np.empty(len(columns.ids), np.int64)
     rank[np.lexsort((np.array(columns.mentions, object), columns.minute))] = np.arange(len(rank))
@@ -62,7 +65,7 @@ def identities(columns: Columns, told: Tellings, result: Outcome, active: npt.ND
 def _revisions(columns: Columns, members: Ints, begins: Ints, applied: dict[str, set[str]]) -> list[str]:
     result = []
     listed, ends = members.tolist(), begins.tolist()
-    for begin, end in zip(ends[:-1], ends[1:], strict=True):
+    for begin, end in pairwise(ends):
         own = listed[begin:end]
         decided = sorted({name for n in own for name in applied.get(columns.mentions[n], ())}) if applied else []
         result.append(content_id("r", *sorted(columns.ids[n] for n in own), *decided))

@@ -27,6 +27,7 @@ from .rules import FoldRules
 from .tellings import is_anchor
 
 Keys = npt.NDArray[np.uint64]
+_Rows = tuple[pa.Table, pa.Table, pa.Table]
 ROUNDS = 2  # how often a change can pass from an event to vague claims or denials and on to their events
 
 
@@ -68,18 +69,22 @@ class Change:
 
     `new`: ids of claims that are new, or whose article or family of copies has other rows than before (with copies: all claims of an
     article whose row of FAMILIES changed). `gone`: rows of CLAIMS that no longer count. `decisions`: all there are now; `before`: then.
+    `articles`, `families`: rows for the articles of what is gone, as they were; without them these stand alone, by their claims' own days.
     """
 
     new: Collection[str]
     gone: pa.Table
     decisions: pa.Table
     before: pa.Table
+    articles: pa.Table | None = None
+    families: pa.Table | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Refolded:
     """What to write. `components`: drop the rows of LINKS and BLOCKS with these, and EVENTS, VARIANTS and PAIRS of the events that those
-    LINKS name; then add the tables of `folded`. Its `crowded`, `lost` and `orphaned` are those of the whole; its `review` is of the part."""
+    LINKS name; then add the tables of `folded`. Its `crowded`, `lost` and `orphaned` are those of the whole; its `review` is of the
+    part."""
 
     components: frozenset[str]
     folded: Folded
@@ -92,6 +97,7 @@ def refold(change: Change, state: State, rules: FoldRules) -> Refolded:
     start |= set(state.at(state.mentions(sorted(set(change.gone["article"].to_pylist())))))
     start = set(state.rows(start)[0]["id"].to_pylist())
     work = _Work(state, change, Whole(ruled, state.crowded, frozenset()), rules)
+    work.past = replace(work.whole, ruling=old)
     crowded, stirred = work.recrowded(start)
     work.whole = replace(work.whole, crowded=crowded)
     start |= stirred
@@ -130,44 +136,54 @@ def _differing(one: Ruling, other: Ruling) -> set[str]:
     return found
 
 
+def _both(rows: pa.Table, more: pa.Table, key: str) -> pa.Table:
+    """Rows with those of a second table whose keys the first lacks."""
+    new = more.filter(pc.invert(pc.is_in(more[key], rows[key].combine_chunks().cast(pa.string()))))
+    return pa.concat_tables([rows, new.select(rows.schema.names)], promote_options="permissive") if new.num_rows else rows
+
+
 class _Work:
     """The steps of one refolding."""
 
     def __init__(self, state: State, change: Change, whole: Whole, rules: FoldRules) -> None:
         self.state, self.change, self.whole, self.rules = state, change, whole, rules
+        self.past = whole  # as it was when what is gone was there
         self._gone = frozenset(change.gone["id"].to_pylist())
 
-    def keys(self, claims: pa.Table, articles: pa.Table, families: pa.Table) -> tuple[Keys, npt.NDArray[np.int8]]:
+    def keys(self, rows: _Rows, past: bool = False) -> tuple[Keys, npt.NDArray[np.int8]]:
         """The keys of claims, with their kinds, once for each claim that has them."""
-        if not claims.num_rows:
+        if not rows[0].num_rows:
             return np.zeros(0, np.uint64), np.zeros(0, np.int8)
-        keys = keys_of(self._prepared(claims, articles, families).told, self.rules)
+        keys = keys_of(self._prepared(rows, past).told, self.rules)
         return keys.key, keys.kind
 
-    def _prepared(self, claims: pa.Table, articles: pa.Table, families: pa.Table) -> Prepared:
-        return prepared(claims, articles, families, self.change.decisions, self.rules, self.whole)
+    def _prepared(self, rows: _Rows, past: bool = False) -> Prepared:
+        return prepared(*rows, self.change.decisions, self.rules, self.past if past else self.whole)
 
-    def load(self, claims: Collection[str], near: bool) -> tuple[pa.Table, pa.Table, pa.Table]:
+    def load(self, claims: Collection[str], near: bool) -> _Rows:
         """Rows of claims; with those whom they are compared with."""
         rows = self.state.rows(claims)
         if near and rows[0].num_rows:
-            key, kind = self.keys(*rows)
+            key, kind = self.keys(rows)
             around = set(self.state.near(near_keys(key, kind, self.rules.file.windows.fresh))) - self._gone
             if not around <= set(claims):
                 rows = self.state.rows(set(claims) | around)
         return rows
 
-    def _old(self) -> tuple[pa.Table, pa.Table, pa.Table]:
-        """Rows of what is gone: articles and families only where they are still there."""
+    def _old(self) -> _Rows:
+        """Rows of what is gone."""
         _, articles, families = self.state.rows([])
-        return self.change.gone.select(CLAIMS.names), articles, families
+        change = self.change
+        articles = articles if change.articles is None else change.articles
+        families = families if change.families is None else change.families
+        return change.gone.select(CLAIMS.names), articles, families
 
     def recrowded(self, start: set[str]) -> tuple[frozenset[int], set[str]]:
         """The crowded blocks of today, and all claims of blocks that have become so or ceased to be."""
         most = self.rules.at.crowded
         new = [n for n in start if n not in self._folded(start)]
-        key, kind = self.keys(*self.state.rows(new))
-        lost, lost_kind = self.keys(*self._old())
+        key, kind = self.keys(self.state.rows(new))
+        lost, lost_kind = self.keys(self._old(), past=True)
         both, kinds = np.r_[key, lost], np.r_[kind, lost_kind]
         if not len(both):
             return self.state.crowded, set()
@@ -200,18 +216,19 @@ class _Work:
         touched = set(start) | self._linked(self.load(start, near=True), start)
         if self._gone:
             old, articles, families = self._old()
-            key, kind = self.keys(old, articles, families)
+            key, kind = self.keys((old, articles, families), past=True)
             around = set(self.state.near(near_keys(key, kind, self.rules.file.windows.fresh))) - self._gone
             claims, more, kin = self.state.rows(around)
             both = pa.concat_tables([claims.filter(pc.invert(pc.is_in(claims["id"], old["id"].combine_chunks()))), old])
-            touched |= self._linked((both, more, kin), self._gone)
+            beside = (both, _both(more, articles, "id"), _both(kin, families, "article"))
+            touched |= self._linked(beside, self._gone, past=True)
         return (touched | set(self.state.within(self.state.components(touched | self._gone)))) - self._gone
 
-    def _linked(self, rows: tuple[pa.Table, pa.Table, pa.Table], some: Collection[str]) -> set[str]:
+    def _linked(self, rows: _Rows, some: Collection[str], past: bool = False) -> set[str]:
         """Claims that are not refused beside some of the claims."""
         if not rows[0].num_rows:
             return set()
-        made = self._prepared(*rows)
+        made = self._prepared(rows, past)
         chosen = set(some)
         own = np.array([made.columns.ids[n] in chosen for n in made.told.lead.tolist()], np.bool_)
         rows_of = np.r_[made.pairs.j[own[made.pairs.i]], made.pairs.i[own[made.pairs.j]]]
@@ -222,7 +239,7 @@ class _Work:
         rows = self.load(reached, near=True)
         if not rows[0].num_rows:
             return reached
-        made = self._prepared(*rows)
+        made = self._prepared(rows)
         loose = ~is_anchor(made.told) | (made.told.lane == DENIED)
         ids = [made.columns.ids[n] for n in made.told.lead.tolist()]
         own = np.array([name in reached for name in ids], np.bool_)

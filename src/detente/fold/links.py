@@ -73,9 +73,10 @@ def links_table(columns: Columns, told: Tellings, result: Outcome, named: Identi
         "claim": pa.array(ids[rows], TEXT), "mention": pa.array(mentions[rows], TEXT),
         "article": pa.array(articles[columns.article[rows]] if len(rows) else [], TEXT),
         "part": pa.array(np.array(PARTS, object)[result.part[telling]], TEXT), "founder": pa.array(founder[rows]),
-        "family": pa.array(np.array(columns.families, object)[rows], TEXT), "origin": pa.array(np.array(columns.families, object)[rows], TEXT),
-        "partner": pa.array(np.where(partner < 0, None, lead[partner]), TEXT), "points": _points(best.points[telling], partner),
-        "why": _why(scorer, telling, partner), "runner_up": pa.array(np.where(runner < 0, None, lead[runner]), TEXT),
+        "family": pa.array(np.array(columns.families, object)[rows], TEXT),
+        "origin": pa.array(np.array(columns.families, object)[rows], TEXT),
+        "partner": pa.array(lead[partner], TEXT, mask=partner < 0), "points": _points(best.points[telling], partner),
+        "why": _why(scorer, telling, partner), "runner_up": pa.array(lead[runner], TEXT, mask=runner < 0),
         "runner_up_points": _points(best.runner_points[telling], runner),
         "component": pa.array(component_ids(columns, told, result)[telling], TEXT),
     }, schema=LINKS)

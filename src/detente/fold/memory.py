@@ -33,7 +33,7 @@ class Held:
             self._rows.setdefault(name, []).append(n)
         columns = [claims[name].to_pylist() for name in ("article", "trigger_start", "trigger_end", "event", "id")]
         self._mentions = mentions(*columns)
-        self._claim_at = {mention: name for mention, name in zip(self._mentions, columns[4], strict=True)}
+        self._claim_at = dict(zip(self._mentions, columns[4], strict=True))
 
     def _index(self) -> None:
         blocks = self.folded.blocks
@@ -64,8 +64,10 @@ class Held:
             if was.get(row["id"]) != row or any(side[0].get(name) != side[1].get(name) for side in (kin, articled)):
                 new.add(row["id"])
         gone = old.filter(pa.array([name in was and name not in kept for name in old["id"].to_pylist()], pa.bool_()))
+        past = Change(new, gone, decisions, before, *(table.filter(pc.is_in(table[key], gone["article"].combine_chunks().cast(pa.string())))
+                                                     for table, key in ((self.articles, "id"), (self.families, "article"))))
         self._set(claims.filter(pa.array([a not in off for a in claims["article"].to_pylist()], pa.bool_())), articles, families)
-        made = refold(Change(new, gone, decisions, before), self, self.rules)
+        made = refold(past, self, self.rules)
         self._take(made)
         self.decisions = decisions
         return made

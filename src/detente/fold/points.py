@@ -87,7 +87,8 @@ class Scorer:
         by_age = np.select(
             [ahead & (np.abs(age) <= 7), ahead, report < event, age <= 1, age <= 3, age <= 10],
             [number["recent"], number["stale"], number["not-yet"], number["fresh"], number["recent"], number["stale"]], number["old"])
-        return np.select([placed, news, mixed, (one == LONG) | (other == LONG)], [by_day, by_news, by_age, self._long(i, j)], 0).astype(np.int8)
+        return np.select([placed, news, mixed, (one == LONG) | (other == LONG)], [by_day, by_news, by_age, self._long(i, j)],
+                         0).astype(np.int8)
 
     def _long(self, i: Ints, j: Ints) -> Ints:
         """Where one of two stands in a long interval: whether the other lies in it."""
@@ -110,7 +111,8 @@ class Scorer:
         points = coarse >= 3
         result = np.select(
             [(told.fine[i] < 0) | (told.fine[j] < 0), same & (coarse >= 3), same & (coarse == 2), same, strange & (coarse >= 1),
-             points & (km <= NEAR_KM), points & (km > FAR_KM) & self._placed[i] & self._placed[j], points & (km > FAR_KM), country & (coarse == 1), region & (coarse == 2), points, country & strange_region],
+             points & (km <= NEAR_KM), points & (km > FAR_KM) & self._placed[i] & self._placed[j], points & (km > FAR_KM),
+             country & (coarse == 1), region & (coarse == 2), points, country & strange_region],
             [0, number["same"], number["same-region"], number["near"], number["abroad"], number["near"], number["elsewhere"],
              number["far"], number["country"],
              number["within"], 0, number["other-region"]], 0)
@@ -165,19 +167,22 @@ class Scorer:
         share = np.where(least >= 3, shared / np.maximum(least, 1), np.nan)
         spoken = self._spoken[i] & self._spoken[j]
         said = np.select([~spoken | np.isnan(share), share >= SAID, share >= LIKE_SAID, share < UNLIKE_SAID], [0, 1, 2, 3], 0)
-        content = np.select([spoken | np.isnan(share), share >= SAME_CONTENT, share >= LIKE_CONTENT, share < UNLIKE_CONTENT], [0, 1, 2, 3], 0)
+        content = np.select([spoken | np.isnan(share), share >= SAME_CONTENT, share >= LIKE_CONTENT, share < UNLIKE_CONTENT],
+                            [0, 1, 2, 3], 0)
         family = (told.family[i] == told.family[j]) & (told.article[i] != told.article[j])
         copied, beside_it = (_equal(values, i, j) for values in (told.letters, told.sentences))
         article = (told.article[i] == told.article[j]) & (told.lane[i] == told.lane[j])
         beside = article & (told.sentence[i] == told.sentence[j])
-        values = {"content": content, "said": said, "trigger": _equal(told.trigger, i, j), "copy": np.where(~family, 0, np.where(copied, 1, np.where(beside_it, 2, 0))),
-                  "article": np.where(article & _equal(told.act, i, j), 3, np.where(beside, 2, np.where(article, 1, 0))), "again": told.anew[i] != told.anew[j]}
+        values = {"content": content, "said": said, "trigger": _equal(told.trigger, i, j),
+                  "copy": np.where(~family, 0, np.where(copied, 1, np.where(beside_it, 2, 0))),
+                  "article": np.where(article & _equal(told.act, i, j), 3, np.where(beside, 2, np.where(article, 1, 0))),
+                  "again": told.anew[i] != told.anew[j]}
         return {name: value.astype(np.int8) for name, value in values.items()}
 
 
 def _equal(values: Ints, i: Ints, j: Ints) -> Flags:
     """Whether two have the same value, not 0."""
-    return (values[i] == values[j]) & (values[i] != 0)
+    return np.asarray((values[i] == values[j]) & (values[i] != 0), np.bool_)
 
 
 def _numbers(feature: str) -> dict[str, int]:
@@ -188,7 +193,7 @@ def _kilometres(one: npt.NDArray[np.float32], other: npt.NDArray[np.float32]) ->
     """Great-circle distances; NaN where a point is not known."""
     a, b = np.radians(one), np.radians(other)
     half = np.sin((a[:, 0] - b[:, 0]) / 2) ** 2 + np.cos(a[:, 0]) * np.cos(b[:, 0]) * np.sin((a[:, 1] - b[:, 1]) / 2) ** 2
-    return (2 * 6371.0 * np.arcsin(np.sqrt(np.minimum(half, 1.0)))).astype(np.float32)
+    return np.asarray(2 * 6371.0 * np.arcsin(np.sqrt(np.minimum(half, 1.0))), np.float32)
 
 
 def is_conflict(total: npt.NDArray[np.float32]) -> Flags:

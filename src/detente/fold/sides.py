@@ -42,7 +42,8 @@ def _side(one: Side, other: Side, i: Ints, j: Ints, rules: FoldRules) -> Codes:
     several = np.flatnonzero((many > 1) & (few > 0))
     if len(several):
         equal[several] = _common(one.roots[i[several]], other.roots[j[several]])
-    result = np.select([(equal > 0) & (equal >= few) & (few == many), (equal > 0) & (equal >= few), equal > 0], [SAME, WITHIN, PART], 0).astype(np.int8)
+    result = np.select([(equal > 0) & (equal >= few) & (few == many), (equal > 0) & (equal >= few), equal > 0], [SAME, WITHIN, PART],
+                       0).astype(np.int8)
     open_ = np.flatnonzero((few > 0) & (equal == 0))
     at_home = shares(one.homes[i[open_]], other.homes[j[open_]])
     result[open_] = np.where(_wider(one, other, i[open_], j[open_], rules), WITHIN, np.where(at_home, COUNTRY, OTHER))

@@ -25,7 +25,8 @@ PARTS = ("report", "contrary", "attached")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
-    """For each telling: its event and its component (each named by one of its tellings), its part, whether it stands on a day of its own."""
+    """For each telling: its event and its component (each named by one of its tellings), its part, whether it stands on a day of its
+    own."""
 
     event: Ints
     component: Ints
@@ -42,14 +43,15 @@ def outcome(scorer: Scorer, pairs: Pairs, orders: Orders, active: Flags, at: Thr
     anchor = ((is_anchor(told) & ~denied) | forced) & active
     pairs = pairs.where(active[pairs.i] & active[pairs.j])
     same_lane = told.lane[pairs.i] == told.lane[pairs.j]
-    event, tie = clusters(scorer, pairs.where(anchor[pairs.i] & anchor[pairs.j] & same_lane & (pairs.total >= at.link)), orders, at, at.link)
+    chosen = anchor[pairs.i] & anchor[pairs.j] & same_lane & (pairs.total >= at.link)
+    event, tie = clusters(scorer, pairs.where(chosen), orders, at, at.link)
     state = _State(event, [(np.arange(len(told)), tie)], np.zeros(len(told), np.int64), orders)
     vague = active & ~anchor & ~denied
     free = state.attach(scorer, _toward(pairs, vague, anchor, same_lane), (at.vague_link, at.margin), at, ATTACHED, vague)
     state.cluster(scorer, pairs.where(free[pairs.i] & free[pairs.j] & same_lane & (pairs.total >= at.leftover_link)), at, at.leftover_link)
     against = active & denied & ~forced
-    free = state.attach(scorer, _toward(pairs, against, active & ~against, np.ones(len(pairs), np.bool_)), (at.contrary_link, 0.0), at, CONTRARY,
-                        against)
+    toward = _toward(pairs, against, active & ~against, np.ones(len(pairs), np.bool_))
+    free = state.attach(scorer, toward, (at.contrary_link, 0.0), at, CONTRARY, against)
     state.cluster(scorer, pairs.where(free[pairs.i] & free[pairs.j] & (pairs.total >= at.link)), at, at.link)
     component = components(len(told), *(np.concatenate(side) for side in zip(*state.ties, strict=True)))
     return Outcome(state.event, component, state.part, anchor)
@@ -78,7 +80,8 @@ class _State:
         some = np.unique(np.r_[links.i, links.j])
         inside = np.zeros(len(self.event), np.bool_)
         inside[some] = True
-        never = [(one, other) for one, others in sorted(self._banned.items()) for other in sorted(others) if one < other and inside[one] and inside[other]]
+        banned = sorted((one, other) for one, others in self._banned.items() for other in others if one < other)
+        never = [(one, other) for one, other in banned if inside[one] and inside[other]]
         parted = (np.array([p for p, _ in never], np.int64), np.array([q for _, q in never], np.int64))
         nobody = np.zeros(0, np.int64)
         event, component = clusters(scorer, links, Orders((nobody, nobody), parted), at, link)

@@ -21,7 +21,8 @@ Flags = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Side:
-    """One side of each telling: hashes of root parties, of whom they may be told as, of heads of unknown parties; sectors' sides as bits."""
+    """One side of each telling: hashes of root parties, of whom they may be told as, of heads of unknown parties; sectors' sides as
+    bits."""
 
     roots: Ints
     wides: Ints
@@ -36,8 +37,8 @@ class Side:
 class Tellings:
     """One row a claim; all numbers as in `Columns`. `of`: the row of each claim; `lead`: the claim of each row.
 
-    `modes`: bits. `lands`: parties and countries by which a telling is looked up. `topics`, `worded`: bits of each article's words, by number
-    of the article, and how many.
+    `modes`: bits. `lands`: parties and countries by which a telling is looked up. `topics`, `worded`: bits of each article's words, by
+    number of the article, and how many.
     """
 
     of: Ints
@@ -92,8 +93,10 @@ def tellings(columns: Columns, lane: Ints) -> Tellings:
     return Tellings(
         of, at, lane[at], columns.minute[at], columns.day[at], columns.article[at], columns.act[at], columns.family[at], columns.event[at],
         columns.mode[at], columns.when[at], columns.first[at], columns.last[at], columns.place[at], columns.fine[at], columns.point[at],
-        columns.tolls[at], ((columns.tolls[at, :, 1] >= 0) << np.arange(len(TOLLS))).sum(axis=1), actor, recipient, everybody, several & (recipient.known == 0) & (recipient.heads[:, 0] == 0),
-        content, counts(content), names, counts(names), columns.letters[at], columns.sentences[at], columns.trigger[at], columns.sentence[at],
+        columns.tolls[at], ((columns.tolls[at, :, 1] >= 0) << np.arange(len(TOLLS))).sum(axis=1), actor, recipient, everybody,
+        several & (recipient.known == 0) & (recipient.heads[:, 0] == 0),
+        content, counts(content), names, counts(names), columns.letters[at], columns.sentences[at], columns.trigger[at],
+        columns.sentence[at],
         columns.anew[at], columns.topics, counts(columns.topics), _lands(everybody, columns.place[at], columns.article[at]),
     )
 
@@ -125,7 +128,7 @@ def _once(owner: Ints, value: Ints) -> Ints:
 
 def is_anchor(told: Tellings) -> Flags:
     """Which tellings stand on a day, or a few, and have a known party or a place finer than a country: only they found events."""
-    return (told.when == PLACED) & ((told.everybody.known > 0) | (told.fine >= 2))
+    return np.asarray((told.when == PLACED) & ((told.everybody.known > 0) | (told.fine >= 2)), np.bool_)
 
 
 def _lands(everybody: Side, place: Ints, article: Ints) -> Ints:

@@ -33,8 +33,8 @@ class Signatures:
         self._empty = frozenset(empty)
 
     def of(self, texts: Sequence[str], topics: bool = False) -> tuple[Bits, Bits, npt.NDArray[np.int64], Bits]:
-        """Rows of content bits, rows of bits of names, a hash of the letters (0 for fewer than WHOLE words), and with `topics` rows of TOPIC bits of the
-        content, for the article as a whole; one row a text."""
+        """Rows of content bits, rows of bits of names, a hash of the letters (0 for fewer than WHOLE words), and with `topics` rows of
+        TOPIC bits of the content, for the article as a whole; one row a text."""
         content, names, wide = bytearray(), bytearray(), bytearray()
         letters = np.zeros(len(texts), np.int64)
         for number, text in enumerate(texts):
@@ -46,8 +46,7 @@ class Signatures:
                 wide += topic.to_bytes(TOPIC // 8, "little")
             if len(words) >= WHOLE:
                 letters[number] = stable("".join(words).lower())
-        return (*(np.frombuffer(bytes(b), np.uint64).reshape(-1, w // 64) for b, w in ((content, CONTENT), (names, NAMES))), letters,
-                np.frombuffer(bytes(wide), np.uint64).reshape(-1, TOPIC // 64))
+        return _rows(content, CONTENT), _rows(names, NAMES), letters, _rows(wide, TOPIC)
 
     def _bits(self, words: Sequence[str]) -> tuple[int, int, int]:
         content = names = topic = 0
@@ -64,6 +63,10 @@ class Signatures:
         return content, names, topic
 
 
+def _rows(buffer: bytearray, width: int) -> Bits:
+    return np.frombuffer(bytes(buffer), np.uint64).reshape(-1, width // 64)
+
+
 def stable(text: str) -> int:
     """A hash of a text that is the same everywhere, never 0, as a signed number of 64 bits."""
     digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
@@ -77,7 +80,7 @@ def stables(texts: Sequence[str]) -> npt.NDArray[np.int64]:
 
 def counts(bits: Bits) -> npt.NDArray[np.int16]:
     """How many bits each row has."""
-    return np.bitwise_count(bits).sum(axis=1, dtype=np.int16)
+    return np.asarray(np.bitwise_count(bits).sum(axis=1, dtype=np.int16), np.int16)
 
 
 def mixed(*parts: npt.NDArray[np.int64] | int) -> npt.NDArray[np.uint64]:

@@ -32,6 +32,7 @@ _GLOB = re.compile(r"[*?\[\]{}]")
 _WORD = re.compile(r"\w+")
 _OF_ARTICLES = ("articles", "claims", "entries")
 _LISTS = ("show", "information_schema", "duckdb_tables", "duckdb_views", "duckdb_columns", "query", "query_table", "pg_catalog", "describe")
+ALL, _UNITED = "all_events", ("events", "foreign")  # our own and imported events in one
 _ALSO = {"foreign": "imported"}  # a word of SQL needs quotation marks; this name does without
 FOREIGN = "i_"
 
@@ -53,7 +54,7 @@ def import_mark(moment: int) -> str:
 def named_in(query: str) -> list[str]:
     """Tables that a query may mean; all of them where it asks which there are."""
     words = {word.lower() for word in _WORD.findall(query)}
-    named = [name for name in TABLES if name in words or _ALSO.get(name) in words]
+    named = [name for name in TABLES if name in words or _ALSO.get(name) in words or (ALL in words and name in _UNITED)]
     return list(TABLES) if words & {*_LISTS} or not named else named
 
 
@@ -95,10 +96,13 @@ class Session:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._con.close()
+        self.close()
 
-    def ask(self, query: str, given: Mapping[str, pa.Table] | None = None) -> pa.Table:
-        """The answer to one SELECT. `given`: tables that it names beside. Raises StoreError for anything else, and for a wrong query."""
+    def ask(self, query: str, given: Mapping[str, pa.Table] | None = None, values: Sequence[Any] = ()) -> pa.Table:
+        """The answer to one SELECT. `given`: tables that it names beside; `values`: for its question marks.
+
+        Raises StoreError for anything else, and for a wrong query.
+        """
         for name, table in (given or {}).items():
             self._con.register(name, table)
         with _query_told(self._view):
@@ -107,7 +111,20 @@ class Session:
         if len(statements) != 1 or str(statements[0].type) != "StatementType.SELECT" or (first and first.group().lower() == "pragma"):
             raise StoreError("a query is one SELECT", "a store is read by queries, never changed; ask one thing at a time")
         with _query_told(self._view):
-            return self._con.sql(query).to_arrow_table()
+            return (self._con.sql(query, params=list(values)) if values else self._con.sql(query)).to_arrow_table()
+
+    def batches(self, query: str) -> pa.RecordBatchReader:
+        """The rows of a SELECT of ours, a piece at a time; to be read before anything else is asked."""
+        with _query_told(self._view):
+            return self._con.sql(query).to_arrow_reader(50_000)
+
+    def interrupt(self) -> None:
+        """Breaks off what is being asked, from another thread; the asker gets a StoreError."""
+        self._con.interrupt()
+
+    def close(self) -> None:
+        """Forgets the connection."""
+        self._con.close()
 
     # -- views --------------------------------------------------------------------------------------------------------
 
@@ -164,6 +181,8 @@ class Session:
             self._con.execute(f'CREATE VIEW "{name}" AS {_seen(name, marks)}')
             if name in _ALSO:
                 self._con.execute(f'CREATE VIEW {_ALSO[name]} AS SELECT * FROM "{name}"')
+        if {*_UNITED} <= {*names}:
+            self._con.execute(f'CREATE VIEW {ALL} AS SELECT * FROM events UNION ALL SELECT * FROM "foreign"')
 
     def _lock(self) -> None:
         self._con.execute(f"SET allowed_paths = [{', '.join(map(_quoted, self._files))}]")
