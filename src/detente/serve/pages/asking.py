@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from calendar import monthrange
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from difflib import get_close_matches
@@ -132,5 +132,3 @@ def parse_day(text: str, anchor: date | None = None, last: bool = False) -> date
     except (ValueError, OverflowError, IndexError):
         return None
 
-
-Link = Callable[..., str]

@@ -26,6 +26,15 @@ def sheet() -> tuple[str, bytes]:
 
 
 @cache
+def templates_tag() -> str:
+    """A hash of all templates and the style sheet: documents of other ones are not the same."""
+    digest = hashlib.blake2b(sheet()[1], digest_size=8)
+    for path in sorted((HERE / "templates").rglob("*.html")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+@cache
 def _templates() -> Any:
     try:
         from jinja2 import Environment, FileSystemLoader, StrictUndefined

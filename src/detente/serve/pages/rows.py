@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from ...relations.parties import quoted
-from ...world import World
+from ..filters import Conditions
+from ..reading import Reading
 from . import format as form
 from .asking import Asked
 from .names import LANE_WORDS, Names, code, path
 
 PLACE_WORDS = {"city": "", "site": "", "region": "in the region of ", "country": "somewhere in ", "unknown": "“"}
+ORDER = "date DESC NULLS LAST, articles DESC, id"
 QUAD_KEYS = {"mc": "material cooperation", "vc": "verbal cooperation", "vx": "verbal conflict", "mx": "material conflict"}
 
 
-def events(world: World, where: Sequence[str], limit: int, order: str = "date DESC NULLS LAST, articles DESC, id") -> list[dict[str, Any]]:
+def events(reading: Reading, where: Conditions, limit: int, order: str = ORDER) -> list[dict[str, Any]]:
     """Rows of EVENTS that meet all conditions, some at most."""
-    found: list[dict[str, Any]] = world.sql(
-        f"SELECT * FROM events WHERE {' AND '.join(f'({one})' for one in where) or 'true'} ORDER BY {order} LIMIT {limit}"
-    ).to_pylist()
-    return found
+    return reading.rows(f"SELECT * FROM events WHERE {where.sql()} ORDER BY {order} LIMIT {limit}", where.values)
 
 
-def count(world: World, where: Sequence[str]) -> int:
+def count(reading: Reading, where: Conditions) -> int:
     """How many events meet all conditions."""
-    return int(world.sql(f"SELECT count(*) AS n FROM events WHERE {' AND '.join(f'({one})' for one in where) or 'true'}")["n"][0].as_py())
+    return int(reading.rows(f"SELECT count(*) AS n FROM events WHERE {where.sql()}", where.values)[0]["n"])
+
+
+def newest(reading: Reading) -> date | None:
+    """Day of the newest article; None where none has a day."""
+    found: date | None = reading.rows("SELECT max(published) AS d FROM articles")[0]["d"]
+    return found
 
 
 def as_row(event: Mapping[str, Any], names: Names, asked: Asked) -> dict[str, Any]:
@@ -65,17 +70,21 @@ def where_told(place: Mapping[str, Any] | None, names: Names) -> str:
     return f"{before}{place['name']}" + (f", {country}" if country and country != place["name"] else "")
 
 
-def filters(asked: Asked) -> list[str]:
+def filters(asked: Asked) -> Conditions:
     """Conditions of the keys that lists of events share: quad and lane."""
+    found = Conditions()
     quads = asked.some("quad", QUAD_KEYS)
+    if quads:
+        found.add(f"quad IN ({', '.join('?' * len(quads))})", *(QUAD_KEYS[quad] for quad in quads))
     lane = asked.choice("lane", (*LANE_WORDS, "all"), "happened")
-    where = [f"quad IN ({', '.join(quoted(QUAD_KEYS[quad]) for quad in quads)})"] if quads else []
-    return [*where, *([f"lane = {quoted(lane)}"] if lane != "all" else [])]
+    if lane != "all":
+        found.add("lane = ?", lane)
+    return found
 
 
-def titles(world: World, ids: Sequence[str]) -> dict[str, str]:
+def titles(reading: Reading, ids: Sequence[str]) -> dict[str, str]:
     """What some articles are called, by id: publisher, else title."""
     if not ids:
         return {}
-    rows = world.table("articles", ["id", "publisher", "title"], where={"id": sorted(set(ids))}).to_pylist()
+    rows = reading.table("articles", ["id", "publisher", "title"], where={"id": sorted(set(ids))}).to_pylist()
     return {row["id"]: row["publisher"] or row["title"] or "untitled article" for row in rows}

@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ....world import World
+from ...reading import Reading
+from ...relation import relation
+from .. import rows
+from ..answering import missing
 from ..asking import Asked
 from ..draw import timeline as drawing
 from ..format import day, span
 from ..names import Names, path, source_of
-from . import relation
+from . import relation as page_of
 
 
-def view(world: World, asked: Asked, a: str, b: str) -> Mapping[str, Any]:
+def view(reading: Reading, asked: Asked, a: str, b: str) -> Mapping[str, Any]:
     """Values of the page. `at`: the day of the brief, else that of the newest article; `since`: from when changes count."""
-    names = Names(world.knowledge)
-    newest = world.sql("SELECT max(published) AS d FROM articles")["d"][0].as_py()
+    names = Names(reading.knowledge)
+    newest = rows.newest(reading)
     at = asked.day("at", newest, last=True) or newest
-    pair = world.relation(a, b)
+    if at is None:
+        raise missing("no article has a day, so there is no day for a brief", "give one: ?at=2016-07-05")
+    pair = relation(reading, a, b, False)
     page = pair.brief(at, asked.day("since", at))
     numbers = page.numbers()
     sources = [
@@ -31,7 +36,7 @@ def view(world: World, asked: Asked, a: str, b: str) -> Mapping[str, Any]:
     picture = ""
     if pair.pairs.num_rows:
         shown = Asked(asked.path, {"from": page.since.isoformat(), "to": at.isoformat(), **({"as_of": asked.as_of} if asked.as_of else {})})
-        picture = relation.picture(world, shown, pair.a, pair.b, (drawing.WIDE, "tl"))
+        picture = page_of.picture(reading, shown, pair.a, pair.b, (drawing.WIDE, "tl"))
     return {"title": f"{page.title}: brief", "heading": page.title, "span": span(page.since, page.at), "at": day(page.at), "sections": sections,
             "sources": sources, "note": page.note, "picture": picture, "back": asked.to(path("relation", pair.a, pair.b)), "names": names,
             "day": page.at}

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from ....relations.parties import quoted
 from ....relations.phrases import listed, phrases
 from ....relations.rules import ledger_rules
 from ....relations.stances import Change, stances
-from ....world import World
+from ...reading import Reading
+from ...relation import relation
 from .. import rows
 from ..asking import Asked
 from ..draw.small import spark
@@ -37,49 +37,51 @@ class Change_:
     way: str = ""
 
 
-def view(world: World, asked: Asked) -> Mapping[str, Any]:
+def view(reading: Reading, asked: Asked) -> Mapping[str, Any]:
     """Values of the page."""
-    names = Names(world.knowledge)
-    newest = world.sql("SELECT max(published) AS d FROM articles")["d"][0].as_py()
+    names = Names(reading.knowledge)
+    newest = rows.newest(reading)
     until = asked.day("to", newest, last=True) or newest
     anchor = until or date(1970, 1, 1)
     since = asked.day("since", anchor) or anchor - timedelta(days=LOOK_BACK)
-    changes = sorted(_changes(world, asked, names, (since, anchor)), key=lambda c: (-c.weight, c.what))
+    changes = sorted(_changes(reading, asked, names, (since, anchor)), key=lambda c: (-c.weight, c.what))
     where = rows.filters(asked)
     place = asked.get("place")
-    where += [f"place.country = {quoted(place)}"] if place else []
+    if place:
+        where.add("place.country = ?", place)
+    total = rows.count(reading, where)
+    where.add("date IS NULL OR date <= ?::DATE", anchor.isoformat())
     size = asked.count("n", 20, 500)
-    found = rows.events(world, [*where, f"date <= DATE '{anchor}' OR date IS NULL"], size)
-    total = rows.count(world, where)
-    state = world.sql("SELECT (SELECT count(*) FROM articles) AS articles, (SELECT count(*) FROM claims) AS claims, "
-                      "(SELECT count(*) FROM events) AS events").to_pylist()[0]
+    found = rows.events(reading, where, size)
+    state = reading.rows("SELECT (SELECT count(*) FROM articles) AS articles, (SELECT count(*) FROM claims) AS claims, "
+                      "(SELECT count(*) FROM events) AS events")[0]
     return {
         "title": "What changed", "span": span(since, anchor), "changes": changes[:10], "more": max(0, len(changes) - 10), "since": since,
-        "until": anchor, "events": [as_row for as_row in (rows.as_row(event, names, asked) for event in found)], "total": total,
-        "size": size, "places": _places(world, names, asked, (since, anchor)), "counts": state, "place": names.of(place) if place else "",
-        "pairs": _pairs(world, names, asked), "last": _last_change(world),
+        "until": anchor, "events": [rows.as_row(event, names, asked) for event in found], "total": total,
+        "size": size, "places": _places(reading, names, asked, (since, anchor)), "counts": state, "place": names.of(place) if place else "",
+        "pairs": _pairs(reading, names, asked), "last": _last_change(reading),
         "windows": [(told, asked.link(since=key)) for told, key in (("14 days", None), ("1 month", "-1m"), ("3 months", "-3m"),
                                                                      ("1 year", "-1y"))],
         "window": asked.get("since"),
     }
 
 
-def _changes(world: World, asked: Asked, names: Names, days: tuple[date, date]) -> Iterator[Change_]:
-    yield from _turns(world, asked, names, days)
-    yield from _stances(world, asked, names, days)
-    yield from _deals(world, asked, names, days)
+def _changes(reading: Reading, asked: Asked, names: Names, days: tuple[date, date]) -> Iterator[Change_]:
+    yield from _turns(reading, asked, names, days)
+    yield from _stances(reading, asked, names, days)
+    yield from _deals(reading, asked, names, days)
 
 
-def _turns(world: World, asked: Asked, names: Names, days: tuple[date, date]) -> Iterator[Change_]:
+def _turns(reading: Reading, asked: Asked, names: Names, days: tuple[date, date]) -> Iterator[Change_]:
     """Shifts of the pairs that had most to do with one another in the time looked at."""
     since, until = days
-    busy = world.sql(
+    busy = reading.rows(
         f"SELECT least(source, target) AS a, greatest(source, target) AS b, count(DISTINCT event) AS n, count(DISTINCT event) FILTER"
         f" (date BETWEEN DATE '{since}' AND DATE '{until}') AS recent FROM pairs WHERE lane = 'happened' AND source <> '' AND target <> ''"
         f" GROUP BY 1, 2 HAVING n >= {LEAST} AND recent > 0 ORDER BY recent DESC, n DESC, a, b LIMIT {PAIRS}"
-    ).to_pylist()
+    )
     for number, row in enumerate(busy):
-        pair = world.relation(row["a"], row["b"])
+        pair = relation(reading, row["a"], row["b"], False)
         line = pair.timeline()
         told = f"{names.of(row['a'])} and {names.of(row['b'])}"
         for shift in pair.shifts():
@@ -94,13 +96,13 @@ def _turns(world: World, asked: Asked, names: Names, days: tuple[date, date]) ->
                           spark(line, line.rules.half_lives[0], f"Index of {told}", f"sp{number}"), "coop" if shift.towards > 0 else "conf")
 
 
-def _stances(world: World, asked: Asked, names: Names, days: tuple[date, date]) -> Iterator[Change_]:
+def _stances(reading: Reading, asked: Asked, names: Names, days: tuple[date, date]) -> Iterator[Change_]:
     since, until = days
-    holders = world.sql("SELECT DISTINCT holder FROM facts WHERE ledger = 'stance' AND said BETWEEN "
-                        f"DATE '{since}' AND DATE '{until}' LIMIT 500")["holder"].to_pylist()
+    told = reading.rows(f"SELECT DISTINCT holder FROM facts WHERE ledger = 'stance' AND said BETWEEN DATE '{since}' AND DATE '{until}' LIMIT 500")
+    holders = [row["holder"] for row in told]
     if not holders:
         return
-    found = stances(world.table("facts", where={"holder": holders, "ledger": "stance"}), ledger_rules())
+    found = stances(reading.table("facts", where={"holder": holders, "ledger": "stance"}), ledger_rules())
     turned = {(c.now.holder, c.now.other) for c in found.changes if c.by and since <= c.by <= until}
     for change in found.changes:
         if change.by and since <= change.by <= until:
@@ -123,32 +125,32 @@ def _turned(change: Change, asked: Asked, names: Names) -> Change_:
                    3.0 * len((*change.before.facts, *change.now.facts)), way="coop" if change.now.sign > 0 else "conf")
 
 
-def _deals(world: World, asked: Asked, names: Names, days: tuple[date, date]) -> Iterator[Change_]:
+def _deals(reading: Reading, asked: Asked, names: Names, days: tuple[date, date]) -> Iterator[Change_]:
     """Stages of agreements that are told to have been reached in the time looked at; the reports of one step once."""
     since, until = days
-    told = world.sql(
+    told = reading.rows(
         "SELECT parties, value, about, min(coalesce(from_high, said)) AS day, count(DISTINCT article) AS n FROM facts"
         " WHERE ledger = 'agreement' AND lane = 'happened' AND len(parties) > 1 AND about <> '' AND coalesce(from_high, said) BETWEEN "
         f"DATE '{since}' AND DATE '{until}' GROUP BY ALL ORDER BY n DESC, day DESC, about LIMIT 12"
-    ).to_pylist()
+    )
     for row in told:
         yield Change_("deal", listed([names.of(party) for party in row["parties"]]),
                       f"{row['value'].replace('-', ' ')}: “{row['about']}” · {span(row['day'], row['day'])} · {counted(row['n'], 'report')}",
                       asked.to("/agreements", actor=row["parties"][0], other=row["parties"][1]), 1.0 * row["n"])
 
 
-def _last_change(world: World) -> date | None:
-    found: date | None = world.sql("SELECT max(coalesce(from_high, said)) AS d FROM facts WHERE lane = 'happened'")["d"][0].as_py()
+def _last_change(reading: Reading) -> date | None:
+    found: date | None = reading.rows("SELECT max(coalesce(from_high, said)) AS d FROM facts WHERE lane = 'happened'")[0]["d"]
     return found
 
 
-def _places(world: World, names: Names, asked: Asked, days: tuple[date, date]) -> list[dict[str, Any]]:
+def _places(reading: Reading, names: Names, asked: Asked, days: tuple[date, date]) -> list[dict[str, Any]]:
     """Events by country, by how exactly their place is known; those without a place too."""
-    found = world.sql(
+    found = reading.rows(
         "SELECT coalesce(place.country, '') AS country, count(*) AS n, count(*) FILTER (place.precision IN ('city', 'site')) AS exact,"
         " count(*) FILTER (place.precision = 'region') AS region FROM events WHERE lane = 'happened' AND date BETWEEN "
         f"DATE '{days[0]}' AND DATE '{days[1]}' GROUP BY 1 ORDER BY country = '', n DESC, country"
-    ).to_pylist()
+    )
     most = max((row["n"] for row in found if row["country"]), default=1)
     shown = [row for row in found if row["country"]][:PLACES] + [row for row in found if not row["country"]]
     return [{**row, "name": names.of(row["country"]) if row["country"] else "no place told", "share": row["n"] / most,
@@ -156,11 +158,11 @@ def _places(world: World, names: Names, asked: Asked, days: tuple[date, date]) -
             for row in shown]
 
 
-def _pairs(world: World, names: Names, asked: Asked) -> list[dict[str, Any]]:
+def _pairs(reading: Reading, names: Names, asked: Asked) -> list[dict[str, Any]]:
     """The pairs with most events: where to begin."""
-    found = world.sql(
+    found = reading.rows(
         "SELECT least(source, target) AS a, greatest(source, target) AS b, count(DISTINCT event) AS n FROM pairs WHERE lane = 'happened'"
         " AND source <> '' AND target <> '' GROUP BY 1, 2 ORDER BY n DESC, a, b LIMIT 8"
-    ).to_pylist()
+    )
     return [{"name": f"{names.of(row['a'])} and {names.of(row['b'])}", "n": row["n"],
              "link": asked.to(path("relation", row["a"], row["b"]))} for row in found]

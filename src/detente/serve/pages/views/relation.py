@@ -13,11 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from ....relations.of_pair import Relation
+from ....errors import UnknownName
 from ....relations.parties import number
 from ....relations.shifts import Shift
 from ....relations.timeline import Timeline, starts
-from ....world import World
+from ...reading import Reading
+from ...relation import Served, relation
 from .. import rows
 from ..asking import Asked
 from ..draw import timeline as drawing
@@ -30,23 +31,27 @@ from . import ledgers
 WAYS = {"both": "both ways", "there": "only the first to the second", "back": "only the second to the first"}
 RANGES = (("1 month", "-1m"), ("6 months", "-6m"), ("1 year", "-1y"), ("5 years", "-5y"))
 LABELS = 9
+_PAIRS = """SELECT least(source, target) AS a, greatest(source, target) AS b, count(DISTINCT event) AS n, max(date) AS last FROM pairs
+WHERE lane = 'happened' AND source <> '' AND target <> '' AND source <> target GROUP BY 1, 2 ORDER BY n DESC, a, b LIMIT 60"""
+_OTHERS = """SELECT CASE WHEN source = ? THEN target ELSE source END AS o, count(DISTINCT event) AS n FROM pairs
+WHERE (source = ? OR target = ?) AND source <> '' AND target <> '' GROUP BY 1 ORDER BY n DESC, o LIMIT 4"""
 
 
 @dataclass
 class _Look:
     """A relation as an address asks for it."""
 
-    world: World
+    reading: Reading
     asked: Asked
     a: str
     b: str
 
     def __post_init__(self) -> None:
-        self.names = Names(self.world.knowledge)
-        self.one, self.other = self.world.party(self.a), self.world.party(self.b)
+        self.names = Names(self.reading.knowledge)
+        self.one, self.other = self.reading.party(self.a), self.reading.party(self.b)
         self.way = self.asked.choice("way", WAYS, "both")
         sides = (self.other, self.one) if self.way == "back" else (self.one, self.other)
-        self.pair: Relation = self.world.relation(*sides, self.way != "both")
+        self.pair: Served = relation(self.reading, *sides, self.way != "both")
         self.label = f"{self.names.of(self.one)} and {self.names.of(self.other)}"
 
     @cached_property
@@ -137,9 +142,26 @@ def _chosen(inside: Sequence[Mapping[str, Any]], names: Names, picked: str) -> l
     return sorted(list(found.values())[:LABELS], key=lambda e: (e["date"], e["id"]))
 
 
-def view(world: World, asked: Asked, a: str, b: str) -> Mapping[str, Any]:
+def choose(reading: Reading, asked: Asked) -> Mapping[str, Any]:
+    """Values of the page on which two parties are chosen; where both are known, a link to their relation."""
+    names = Names(reading.knowledge)
+    found = []
+    for key in ("a", "b"):
+        try:
+            found.append(reading.party(asked.get(key)) if asked.get(key) else "")
+        except UnknownName as error:
+            asked.wrong(key, f"{error.message}; {error.hint}")
+            found.append("")
+    pairs = reading.rows(_PAIRS)
+    shown = [{"name": f"{names.of(row['a'])} and {names.of(row['b'])}", "n": row["n"], "last": row["last"],
+              "link": asked.to(path("relation", row["a"], row["b"]))} for row in pairs]
+    goal = asked.to(path("relation", *found)) if all(found) else ""
+    return {"title": "Relations", "pairs": shown, "goal": goal, "told": " and ".join(names.of(one) for one in found if one)}
+
+
+def view(reading: Reading, asked: Asked, a: str, b: str) -> Mapping[str, Any]:
     """Values of the page."""
-    look = _Look(world, asked, a, b)
+    look = _Look(reading, asked, a, b)
     known = asked.to(path("relation", look.one, look.other))
     values: dict[str, Any] = {
         "title": f"{look.names.of(look.one)} ↔ {look.names.of(look.other)}", "one": look.one, "other": look.other, "names": look.names,
@@ -236,7 +258,7 @@ def _events(look: _Look) -> Mapping[str, Any]:
 
 
 def _ledgers(look: _Look) -> Mapping[str, Any]:
-    book = ledgers.Book(look.world, look.asked)
+    book = ledgers.Book(look.reading, look.asked)
     both = (look.one, look.other)
     return {
         "stances": book.stances(look.pair.stances(), {(both[0], both[1]), (both[1], both[0])}),
@@ -258,17 +280,10 @@ def _near(look: _Look) -> list[tuple[str, str, int]]:
     """Pairs of either party that have events."""
     found = []
     for side in (look.one, look.other):
-        told = look.world.sql(
-            f"SELECT CASE WHEN source = '{_safe(side)}' THEN target ELSE source END AS o, count(DISTINCT event) AS n FROM pairs WHERE "
-            f"(source = '{_safe(side)}' OR target = '{_safe(side)}') AND source <> '' AND target <> '' GROUP BY 1 ORDER BY n DESC, o LIMIT 4"
-        ).to_pylist()
+        told = look.reading.rows(_OTHERS, [side, side, side])
         found += [(f"{look.names.of(side)} and {look.names.of(row['o'])}", look.asked.to(path("relation", side, row["o"])), row["n"])
                   for row in told]
     return found
-
-
-def _safe(text: str) -> str:
-    return text.replace("'", "''")
 
 
 def _read(look: _Look) -> str:
@@ -286,21 +301,21 @@ def _read(look: _Look) -> str:
 # -- the figure as files ----------------------------------------------------------------------------------------------
 
 
-def picture(world: World, asked: Asked, a: str, b: str, how: tuple[drawing.Frame, str]) -> str:
+def picture(reading: Reading, asked: Asked, a: str, b: str, how: tuple[drawing.Frame, str]) -> str:
     """The figure as markup. `how`: its frame, and the prefix of its ids."""
-    look = _Look(world, asked, a, b)
+    look = _Look(reading, asked, a, b)
     drawn, _ = look.figure()
     return drawing.draw(look.line, drawn, *how)
 
 
-def as_svg(world: World, asked: Asked, a: str, b: str) -> bytes:
+def as_svg(reading: Reading, asked: Asked, a: str, b: str) -> bytes:
     """The figure as a picture of its own, in light colours."""
-    return picture(world, asked, a, b, (drawing.WIDE, "tl")).encode("utf-8")
+    return picture(reading, asked, a, b, (drawing.WIDE, "tl")).encode("utf-8")
 
 
-def as_csv(world: World, asked: Asked, a: str, b: str) -> bytes:
+def as_csv(reading: Reading, asked: Asked, a: str, b: str) -> bytes:
     """The figure's data: one row a day, with index and band where they are known."""
-    look = _Look(world, asked, a, b)
+    look = _Look(reading, asked, a, b)
     line, own = look.line, look.line.line(look.half_life)
     counts = {row["start"]: row for row in line.counts("day").to_pylist()}
     out = io.StringIO()
