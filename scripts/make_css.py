@@ -16,7 +16,7 @@ HEAD = "/* Made by scripts/make_css.py from web/tokens.json and web/css/pages.cs
 # How the line under each kind of words is drawn: colour, then pattern, so that nothing rests on colour alone.
 SOLID = "linear-gradient(var(--{0}), var(--{0}))"
 KINDS = {
-    "a": ("actor", SOLID), "r": ("actor", "linear-gradient(90deg, var(--{0}) 80%, transparent 0)"),
+    "a": ("actor", SOLID), "r": ("actor", "repeating-linear-gradient(90deg, var(--{0}) 0 14px, transparent 14px 17px)"),
     "p": ("place", "repeating-linear-gradient(90deg, var(--{0}) 0 6px, transparent 6px 9px)"),
     "d": ("date", "repeating-linear-gradient(90deg, var(--{0}) 0 2px, transparent 2px 4px)"),
     "n": ("quantity", "repeating-linear-gradient(90deg, var(--{0}) 0 10px, transparent 10px 12px)"),

@@ -66,7 +66,8 @@ class Names:
     def told(self, event: Row) -> str:
         """An event in a sentence without full stop: "Russia and Turkey spoke by telephone"."""
         actors, others = self.sides(event)
-        return phrases().event(event["event"], event["mode"], event["lane"], [p.name for p in actors], [p.name for p in others])
+        told = phrases().event(event["event"], event["mode"], event["lane"], [p.name for p in actors], [p.name for p in others])
+        return told[:1].upper() + told[1:]
 
     def kind(self, event: str, mode: str | None) -> str:
         """"Consult: call"."""
@@ -105,7 +106,7 @@ class Names:
         """The same from the key that VARIANTS has: "outlet:a_…", "person:…", "TUR:official", "unnamed:analysts@a_…"."""
         kind, colon, rest = (key or "").partition(":")
         if kind == "outlet":
-            return titles.get(rest, VOICE_WORDS["outlet"])
+            return shortened(titles.get(rest, VOICE_WORDS["outlet"]))
         if kind == "unnamed":
             return rest.partition("@")[0]
         if kind in {"person", "document"}:
@@ -116,6 +117,11 @@ class Names:
 def source_of(row: Row) -> str:
     """What an article is called in a line: its publisher, else its title, else that it has none."""
     return row["publisher"] or row["title"] or "untitled article"
+
+
+def shortened(words: str, most: int = 44) -> str:
+    """Words cut between two of them where they are too long for a line."""
+    return words if len(words) <= most else words[: most - 1].rsplit(" ", 1)[0] + "…"
 
 
 def path(*parts: str) -> str:

@@ -26,6 +26,13 @@ def sheet() -> tuple[str, bytes]:
 
 
 @cache
+def icon() -> tuple[str, bytes]:
+    """Address and bytes of the picture that browsers show beside the title."""
+    body = (HERE / "static" / "icon.svg").read_bytes()
+    return f"/static/pages/icon.{hashlib.blake2b(body, digest_size=6).hexdigest()}.svg", body
+
+
+@cache
 def templates_tag() -> str:
     """A hash of all templates and the style sheet: documents of other ones are not the same."""
     digest = hashlib.blake2b(sheet()[1], digest_size=8)
@@ -48,7 +55,7 @@ def _templates() -> Any:
         "counted": form.counted, "listed": listed,
     }
     found.globals |= {
-        "sheet": sheet()[0], "version": VERSION, "quad_code": names.code, "path": names.path, "root_link": names.root_link,
+        "sheet": sheet()[0], "picture": icon()[0], "version": VERSION, "quad_code": names.code, "path": names.path, "root_link": names.root_link,
         "range_": form.range_, "LANES": names.LANE_WORDS, "STANDINGS": names.STANDING_WORDS, "STATUSES": names.STATUS_WORDS,
     }
     return found

@@ -14,7 +14,7 @@ from ..desk import Desk
 from ..reading import Reading
 from .answering import Page, Worlds, asked_of, failed, respond
 from .asking import Asked
-from .render import sheet
+from .render import icon, sheet
 from .views import actor, article, brief, event, ledgers, overview, quality, relation, search, tried
 
 _KEEP = "public, max-age=31536000, immutable"
@@ -47,7 +47,7 @@ def router(desk: Desk) -> APIRouter:
     add("/quality", Page("quality.html", (), "quality"), quality.view_with(desk))
     _figures(found, worlds)
     _try(found, worlds)
-    _sheet(found)
+    _files(found)
     return found
 
 
@@ -108,8 +108,12 @@ async def _form(request: Request, limit: int) -> dict[str, str]:
     return {key: value.replace("\r\n", "\n") for key, value in fields}
 
 
-def _sheet(found: APIRouter) -> None:
-    async def styles() -> Response:
-        return Response(sheet()[1], media_type="text/css; charset=utf-8", headers={"Cache-Control": _KEEP})
+def _files(found: APIRouter) -> None:
+    def add(file: tuple[str, bytes], kind: str) -> None:
+        async def answer() -> Response:
+            return Response(file[1], media_type=kind, headers={"Cache-Control": _KEEP})
 
-    found.add_api_route(sheet()[0], styles, methods=["GET"])
+        found.add_api_route(file[0], answer, methods=["GET"])
+
+    add(sheet(), "text/css; charset=utf-8")
+    add(icon(), "image/svg+xml")

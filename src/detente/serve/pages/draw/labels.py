@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from .svg import kind, text
 
-SLIDE, GAP, ROW, LETTER = 60.0, 8.0, 18.0, 6.4  # pixels
+SLIDE, GAP, ROW, LETTER = 60.0, 8.0, 18.0, 7.4  # pixels
 LONGEST = 28  # letters
 
 

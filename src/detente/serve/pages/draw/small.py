@@ -83,7 +83,7 @@ def dots(found: Sequence[Dot], title: str, prefix: str = "dots") -> str:
     def x(value: float) -> float:
         return left + (right - left) * (max(-10.0, min(10.0, value)) + 10) / 20
 
-    parts = [opened(prefix, (640, tall), title, "Dot: index now; line: its 80 % band; ring: a year before.", "")]
+    parts = [opened(prefix, (664, tall), title, "Dot: index now; line: its 80 % band; ring: a year before.", "")]
     for value in (-10, -5, 0, 5, 10):
         parts.append(f'<path {kind("axis" if value == 0 else "rule")} d="M{x(value):.1f} 20V{tall}"/>')
         parts.append(text(x(value), 13, f"{value:+d}".replace("-", "−") if value else "0", anchor="middle"))
@@ -118,7 +118,7 @@ def history(line: Timeline, shown: tuple[date, date], links: Sequence[tuple[date
     counts = [int(((line.acts.day >= number(a)) & (line.acts.day <= number(b))).sum()) for a, b, _ in links]
     most = max(counts, default=1) or 1
     for (begin, end, link), count in zip(links, counts, strict=True):
-        box, height = x(number(begin)), 24 * (count / most) ** 0.5
+        box, height = max(62.0, x(number(begin))), 24 * (count / most) ** 0.5
         wide = max(1.0, x(number(end) + 1) - box - 1)
         told = f"{MONTHS[begin.month - 1][:3]} {begin.year}: {counted(count, 'event')}"
         bar = rect("known", box, 28 - height, wide, height) if count else ""
@@ -127,6 +127,6 @@ def history(line: Timeline, shown: tuple[date, date], links: Sequence[tuple[date
     parts.append(horizontal("axis", 62, 948, 29))
     begins = starts(line.span, "month")
     step = next((step for step in (1, 3, 12, 24, 60) if len(begins) / step <= 12), 120)
-    parts += [text(max(62, x(number(day))), 44, str(day.year) if step >= 12 else f"{MONTHS[day.month - 1][:3]} {day.year}")
-              for day in begins if (day.year * 12 + day.month - 1) % step == 0]
+    shown_days = [day for day in begins if (day.year * 12 + day.month - 1) % step == 0 and 62 <= x(number(day)) <= 890]
+    parts += [text(x(number(day)), 44, str(day.year) if step >= 12 else f"{MONTHS[day.month - 1][:3]} {day.year}") for day in shown_days]
     return "".join([*parts, "</svg>"])

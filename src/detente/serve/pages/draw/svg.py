@@ -33,7 +33,8 @@ def text(x: float, y: float, words: str, name: str = "", anchor: str = "start") 
     """A line of words."""
     weight = ' font-weight="600"' if name else ""
     own = f' class="{name}"' if name else ""
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{own} fill="{TEXT[name]}"{weight}>{escape(words)}</text>'
+    halo = 'stroke="#FFFFFF" stroke-width="3" paint-order="stroke" stroke-linejoin="round"'
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{own} fill="{TEXT[name]}" {halo}{weight}>{escape(words)}</text>'
 
 
 def rect(name: str, x: float, y: float, wide: float, tall: float) -> str:

@@ -127,7 +127,7 @@ def _turn_labels(shifts: Sequence[Shift], x: Axis, frame: Frame) -> list[str]:
         told = f"{arrow} {signed(shift.size)}"
         if frame.rows > 1:
             told += f" · {span(shift.first, shift.last)} · {percent(shift.sureness)}"
-        half = 3.2 * len(told)
+        half = 3.6 * len(told)
         middle = min(max(left + wide / 2, frame.left + half), frame.end - half)
         parts.append(f'<path {kind(name)} stroke-width="1.5" d="M{left:.1f} {y + 5}v-4h{wide:.1f}v4"/>')
         parts.append(text(middle, y - 4, told, name, "middle"))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from ....knowledge.actors import TITLED, plain
 from ....relations.phrases import phrases
 from ...filters import Conditions
 from ...reading import Reading
@@ -52,7 +53,7 @@ def view(reading: Reading, asked: Asked, ident: str) -> Mapping[str, Any]:
         "sentence": f"{counted(total, 'event')} with {counted(len(partners), 'partner')}; newest article {day(newest)}.",
         "dots": dots(found, f"Relations of {names.of(root)}: index on the last day", "dots") if found else "", "partners": found,
         "rest": [(names.of(row["id"]), asked.to(path("relation", root, row["id"])), row["n"]) for row in partners[PARTNERS:]],
-        "offices_now": [_office(term) for term in offices if _held(term, newest)], "offices": [_office(term) for term in reversed(offices)],
+        "offices_now": [_office(term) for term in sorted(offices, key=lambda t: plain(t.role) not in TITLED) if _held(term, newest)], "offices": [_office(term) for term in reversed(offices)],
         "members": members, "members_now": [row for row, held in zip(members, mine.memberships(), strict=True) if held.held(newest)],
         "stances": book.stances(mine.stances(), None), "newest": newest, "total": total, "size": size,
         "events": [rows.as_row(event, names, asked) for event in rows.events(reading, where, size)],

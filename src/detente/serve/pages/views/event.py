@@ -100,7 +100,10 @@ def _value(field: str, row: Row, names: Names) -> str:
         return names.of(row["precision"])
     if field == "event":
         return names.kind(row["value"], None)
-    return row["value"] or "not stated"
+    text, _, country = (row["value"] or "").rpartition(", ")
+    if field == "place" and text:
+        return f"{text}, {names.of(country)}"
+    return (row["value"] or "not stated").partition("/")[0]
 
 
 def _as_day(text: str) -> Any:
@@ -165,7 +168,7 @@ def _card(asked: Asked, links: Sequence[Row], claims: Mapping[str, Row], names: 
         "article": head["article"], "source": head["publisher"] or head["title"] or "untitled article", "iso": head["published"],
         "title": head["title"] if head["publisher"] else "", "published": day(head["published"]), "link": asked.to(path("article", head["article"])),
         "url": head["url"] if (head["url"] or "").startswith(("https://", "http://")) else "",
-        "copy": bool(kin and kin["copy_of"]), "overlap": percent(kin["overlap"]) if kin and kin["copy_of"] else "",
+        "is_copy": bool(kin and kin["copy_of"]), "overlap": percent(kin["overlap"]) if kin and kin["copy_of"] else "",
         "founder": any(parts[claim["id"]]["founder"] for claim in own),
         "claims": [{
             "id": claim["id"], "link": asked.to(f"{path('article', claim['article'])}#at", claim=claim["id"]), "voice": names.voice(claim["voice"]),

@@ -126,7 +126,7 @@ def _since(period: Period) -> str:
     if period.from_low and period.from_low == period.from_high:
         return day(period.from_low)
     if period.from_low and period.from_high:
-        return f"between {span(period.from_low, period.from_high)}"
+        return span(period.from_low, period.from_high)
     return f"{day(period.from_high)} or before" if period.from_high else "not known"
 
 

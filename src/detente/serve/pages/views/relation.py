@@ -120,7 +120,7 @@ class _Look:
         if recent:
             shift = recent[-1]
             way = "cooperation" if shift.towards > 0 else "conflict"
-            parts.append(f"Turned towards {way} in {span(shift.first, shift.last)}, by {signed(shift.size)} in the {shift.unit}.")
+            parts.append(f"Turned towards {way}: {span(shift.first, shift.last)}, {signed(shift.size)} in the {shift.unit}.")
         if now.index is None:
             parts.append(f"On {span(now.day, now.day)} the relation is not covered: too little was read.")
         else:
