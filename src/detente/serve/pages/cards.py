@@ -1,4 +1,4 @@
-"""Claims and entries of the ledgers as cards: who did what to whom, when, where, on whose word, and why we think so; and their words as spans."""
+"""Claims and entries of the ledgers as cards: who did what to whom, when, where, on whose word, and why we think so; their words as spans."""
 
 from __future__ import annotations
 
@@ -55,8 +55,14 @@ def _claim(number: int, row: Row, events: Mapping[str, str], names: Names, asked
     quad = code(row["quad"])
     told = "/".join(part for part in (row["event"], row["mode"]) if part)
     return Card(
-        **_shared(number, row, names), name=quad, head=names.kind(row["event"], row["mode"]), what=f"{row['quad']}, {form.signed(row['score'])}",
-        code=told, place=where_told(row["place"], names), numbers=tolls, event=asked.to(path("event", event)) if event else "",
+        **_shared(number, row, names),
+        name=quad,
+        head=names.kind(row["event"], row["mode"]),
+        what=f"{row['quad']}, {form.signed(row['score'])}",
+        code=told,
+        place=where_told(row["place"], names),
+        numbers=tolls,
+        event=asked.to(path("event", event)) if event else "",
     )
 
 
@@ -91,7 +97,9 @@ def spans(rows: Sequence[Row], shown: Sequence[Card]) -> list[Span]:
         kind = "coop" if card.name in ("mc", "vc", "ledger") else "conf"
         told = f"{card.number}: {card.head}"
         own = [Span(row["trigger_start"], row["trigger_end"], kind, told, f"#{row['id']}", card.name, card.number)]
-        own += [Span(p["start"], p["end"], side, side) for side in ("actor", "recipient") for p in row[side] or () if p["start"] is not None]
+        own += [
+            Span(p["start"], p["end"], side, side) for side in ("actor", "recipient") for p in row[side] or () if p["start"] is not None
+        ]
         if row["date_text_start"] is not None:
             own.append(Span(row["date_text_start"], row["date_text_end"], "date", "date"))
         speaker = (row["voice"] or {}).get("speaker")

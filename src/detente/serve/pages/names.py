@@ -56,7 +56,7 @@ class Names:
         return self._parties(event["actor"]), self._parties(event["recipient"])
 
     def _parties(self, rows: Iterable[Row] | None) -> list[Party]:
-        found = {}
+        found: dict[str, Party] = {}
         for row in rows or ():
             root = row.get("root") or ""
             name = self.of(root) if root else row["name"] or "somebody unnamed"
@@ -99,7 +99,7 @@ class Names:
         """On whose word something is told."""
         if not row:
             return VOICE_WORDS["outlet"]
-        who = self.mention(row["speaker"]) if row["speaker"] else VOICE_WORDS.get(row["kind"], row["kind"])
+        who = self.mention(row["speaker"]) if row["speaker"] else VOICE_WORDS.get(row["kind"], str(row["kind"]))
         return who if row["stance"] in (None, "asserts") else f"{who}, who {row['stance']} it"
 
     def voice_key(self, key: str | None, titles: Mapping[str, str]) -> str:

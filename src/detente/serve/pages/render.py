@@ -55,8 +55,16 @@ def _templates() -> Any:
         "counted": form.counted, "listed": listed,
     }
     found.globals |= {
-        "sheet": sheet()[0], "picture": icon()[0], "version": VERSION, "quad_code": names.code, "path": names.path, "root_link": names.root_link,
-        "range_": form.range_, "LANES": names.LANE_WORDS, "STANDINGS": names.STANDING_WORDS, "STATUSES": names.STATUS_WORDS,
+        "sheet": sheet()[0],
+        "picture": icon()[0],
+        "version": VERSION,
+        "quad_code": names.code,
+        "path": names.path,
+        "root_link": names.root_link,
+        "range_": form.range_,
+        "LANES": names.LANE_WORDS,
+        "STANDINGS": names.STANDING_WORDS,
+        "STATUSES": names.STATUS_WORDS,
     }
     return found
 

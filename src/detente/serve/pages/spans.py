@@ -1,15 +1,16 @@
 """Text cut into flat pieces, so that marks may nest and cross without a word standing twice. Copying the text gives the text.
 
-Offsets count characters as Python does, which browsers do not; so the server cuts, and what overlaps becomes lanes of lines under the words.
+Offsets count characters as Python does, which browsers do not: so the server cuts. What overlaps becomes lanes of lines under the words.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 LANES = 3
-# From `Span.kind` to the letter of its class: actor, recipient, place, date, quantity, voice; c and x: triggers of cooperation and conflict.
+# From `Span.kind` to the letter of its class; coop and conf are triggers.
 LETTERS = {"actor": "a", "recipient": "r", "place": "p", "date": "d", "quantity": "n", "voice": "v", "coop": "c", "conf": "x"}
 
 
@@ -64,7 +65,7 @@ def cut(text: str, spans: Sequence[Span], start: int, end: int, placed: dict[Spa
     own = [span for span in spans if span.start < end and start < span.end]
     edges = sorted({start, end, *(min(max(edge, start), end) for span in own for edge in (span.start, span.end))})
     pieces = []
-    for left, right in zip(edges, edges[1:], strict=False):
+    for left, right in pairwise(edges):
         here = [span for span in own if span.start <= left and right <= span.end]
         if not here:
             pieces.append(Piece(text[left:right]))

@@ -66,7 +66,9 @@ def _spot(found: Sequence[Box], own: tuple[float, float], edges: tuple[float, fl
             continue
         meets = any(box.row == row and left < box.left + box.wide + GAP and box.left < left + wide + GAP for box in found)
         crossed = any(box.row > row and left - 3 < _foot(box) < left + wide + 3 for box in found)
-        crosses = any(box.row < row and box.left - 3 < min(max(anchor, left + 2), left + wide - 2) < box.left + box.wide + 3 for box in found)
+        crosses = any(
+            box.row < row and box.left - 3 < min(max(anchor, left + 2), left + wide - 2) < box.left + box.wide + 3 for box in found
+        )
         if not (meets or crossed or crosses):
             return left
     return None

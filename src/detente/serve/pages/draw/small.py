@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -46,7 +46,10 @@ def strip(values: Sequence[tuple[int, int]], best: int | None, title: str, prefi
     def x(value: float) -> float:
         return 20 + 280 * (value - low) / wide if high > low else 160.0
 
-    parts = [opened(prefix, (320, 58), title, "One dot for each claim; the bar is the best value.", "strip"), horizontal("axis", 12, 308, 40)]
+    parts = [
+        opened(prefix, (320, 58), title, "One dot for each claim; the bar is the best value.", "strip"),
+        horizontal("axis", 12, 308, 40),
+    ]
     seen: dict[int, int] = {}
     for first, last in sorted(values):
         row = seen.get(first, 0)
@@ -76,33 +79,41 @@ class Dot:
     events: int
 
 
-def dots(found: Sequence[Dot], title: str, prefix: str = "dots") -> str:
-    """One row for each partner: dot now, whisker for the band, ring a year ago."""
-    tall, left, right = 30 + 28 * len(found), 150, 540
+def dots(found: Sequence[Dot], title: str, prefix: str = "dots", narrow: bool = False) -> str:
+    """One row for each partner: dot now, whisker for the band, ring a year ago. Narrow: names stand above their lines."""
+    left, right, high, first = (8, 250, 42, 50) if narrow else (170, 540, 28, 38)
+    size = (360 if narrow else 664, first + high * len(found) - 8)
 
     def x(value: float) -> float:
         return left + (right - left) * (max(-10.0, min(10.0, value)) + 10) / 20
 
-    parts = [opened(prefix, (664, tall), title, "Dot: index now; line: its 80 % band; ring: a year before.", "")]
+    about = "Dot: index now; line: its 80 % band; ring: a year before."
+    parts = [opened(prefix, size, title, about, "narrow" if narrow else "wide dots")]
     for value in (-10, -5, 0, 5, 10):
-        parts.append(f'<path {kind("axis" if value == 0 else "rule")} d="M{x(value):.1f} 20V{tall}"/>')
-        parts.append(text(x(value), 13, f"{value:+d}".replace("-", "−") if value else "0", anchor="middle"))
+        parts.append(f'<path {kind("axis" if value == 0 else "rule")} d="M{x(value):.1f} 20V{size[1]}"/>')
+        words = f"{value:+d}".replace("-", "−") if value else "0"
+        parts.append(text(x(value), 13, words, anchor="start" if narrow and value == -10 else "middle"))
     for row, dot in enumerate(found):
-        y = 38 + 28 * row
-        name = dot.name if len(dot.name) <= 22 else dot.name[:21] + "…"
-        parts.append(f'<a href="{escape(dot.link)}">{text(0, y + 4, name, "strong")}</a>')
-        if dot.now is None:
-            parts.append(text(x(0) + 6, y + 4, "not covered"))
-        else:
-            parts.append(f'<path {kind("ghost")} stroke-width="3" stroke-opacity="0.45" d="M{x(dot.low):.1f} {y}H{x(dot.high):.1f}"/>')
-            if dot.before is not None:
-                parts.append(f'<path {kind("lead-line")} d="M{x(dot.before):.1f} {y}H{x(dot.now):.1f}"/>'
-                             f'<circle {kind("badge")} cx="{x(dot.before):.1f}" cy="{y}" r="4"/>')
-            quad = "mc" if dot.now > 0 else "mx"
-            parts.append(f'<path {kind(quad)} d="{mark(quad, x(dot.now) - 5, y - 5, 10)}"/>')
-            parts.append(text(right + 8, y + 4, signed(dot.now), "up" if round(dot.now, 1) > 0 else "down"))
-        parts.append(text(right + 44, y + 4, counted(dot.events, "event")))
+        parts += _dot(dot, first + high * row, x, (right, narrow))
     return "".join([*parts, "</svg>"])
+
+
+def _dot(dot: Dot, y: float, x: Callable[[float], float], edge: tuple[int, bool]) -> list[str]:
+    right, narrow = edge
+    name = dot.name if len(dot.name) <= 22 else dot.name[:21] + "…"
+    label = text(4, y - 12, dot.name, "strong") if narrow else text(0, y + 4, name, "strong")
+    parts = [f'<a href="{escape(dot.link)}">{label}</a>']
+    if dot.now is None:
+        parts.append(text(x(0) + 6, y + 4, "not covered"))
+    else:
+        parts.append(f'<path {kind("ghost")} stroke-width="3" stroke-opacity="0.45" d="M{x(dot.low):.1f} {y}H{x(dot.high):.1f}"/>')
+        if dot.before is not None:
+            parts.append(f'<path {kind("lead-line")} d="M{x(dot.before):.1f} {y}H{x(dot.now):.1f}"/>'
+                         f'<circle {kind("badge")} cx="{x(dot.before):.1f}" cy="{y}" r="4"/>')
+        quad = "mc" if dot.now > 0 else "mx"
+        parts.append(f'<path {kind(quad)} d="{mark(quad, x(dot.now) - 5, y - 5, 10)}"/>')
+        parts.append(text(right + 8, y + 4, signed(dot.now), "up" if round(dot.now, 1) > 0 else "down"))
+    return [*parts, text(right + 44, y + 4, counted(dot.events, "event"))]
 
 
 def history(line: Timeline, shown: tuple[date, date], links: Sequence[tuple[date, date, str]], prefix: str = "hist") -> str:

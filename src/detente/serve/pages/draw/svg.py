@@ -10,14 +10,30 @@ import numpy as np
 from ....relations.parties import Flags
 
 LIGHT = {  # of web/tokens.json, for pictures that stand alone (a test compares)
-    "mc": 'fill="#0A4F78" stroke="#0A4F78"', "vc": 'fill="#FFFFFF" stroke="#3D8FBF" stroke-width="1.4"',
-    "mx": 'fill="#A33A06" stroke="#A33A06"', "vx": 'fill="#FFFFFF" stroke="#C8641C" stroke-width="1.4"',
-    "axis": 'stroke="#6B7480" fill="none"', "rule": 'stroke="#D5D9DE" fill="none"', "line": 'stroke="#1A1F26" fill="none" stroke-width="1.6"',
-    "band": 'fill="#D5DBE2"', "turn": 'fill="#EFEBDD"', "either": 'fill="#6B7480" opacity="0.45"', "both": 'fill="#1A1F26" opacity="0.75"',
-    "hatch": 'stroke="#6B7480"', "gapfill": 'fill="#E9EBEE"', "up": 'stroke="#0B5C8C" fill="none"', "down": 'stroke="#A33A06" fill="none"',
-    "lead-line": 'stroke="#6B7480" fill="none" stroke-width="0.8"', "badge": 'fill="#FFFFFF" stroke="#6B7480"', "ground": 'fill="#FFFFFF"',
-    "picked": 'fill="none" stroke="#7A1FA2" stroke-width="2"', "dot": 'fill="#1A1F26"', "ghost": 'fill="none" stroke="#6B7480"',
-    "window": 'fill="#DCEEF8" stroke="#0B5C8C"', "known": 'fill="#7A828D"', "told": 'fill="#FFFFFF" stroke="#7A828D" stroke-width="1.4"',
+    "mc": 'fill="#0A4F78" stroke="#0A4F78"',
+    "vc": 'fill="#FFFFFF" stroke="#3D8FBF" stroke-width="1.4"',
+    "mx": 'fill="#A33A06" stroke="#A33A06"',
+    "vx": 'fill="#FFFFFF" stroke="#C8641C" stroke-width="1.4"',
+    "axis": 'stroke="#6B7480" fill="none"',
+    "rule": 'stroke="#D5D9DE" fill="none"',
+    "line": 'stroke="#1A1F26" fill="none" stroke-width="1.6"',
+    "band": 'fill="#D5DBE2"',
+    "turn": 'fill="#EFEBDD"',
+    "either": 'fill="#6B7480" opacity="0.45"',
+    "both": 'fill="#1A1F26" opacity="0.75"',
+    "hatch": 'stroke="#6B7480"',
+    "gapfill": 'fill="#E9EBEE"',
+    "up": 'stroke="#0B5C8C" fill="none"',
+    "down": 'stroke="#A33A06" fill="none"',
+    "lead-line": 'stroke="#6B7480" fill="none" stroke-width="0.8"',
+    "badge": 'fill="#FFFFFF" stroke="#6B7480"',
+    "ground": 'fill="#FFFFFF"',
+    "picked": 'fill="none" stroke="#7A1FA2" stroke-width="2"',
+    "dot": 'fill="#1A1F26"',
+    "ghost": 'fill="none" stroke="#6B7480"',
+    "window": 'fill="#DCEEF8" stroke="#0B5C8C"',
+    "known": 'fill="#7A828D"',
+    "told": 'fill="#FFFFFF" stroke="#7A828D" stroke-width="1.4"',
 }
 TEXT = {"": "#565F6B", "strong": "#1A1F26", "up": "#0B5C8C", "down": "#A33A06"}
 QUAD_CODES = ("mc", "vc", "vx", "mx")  # in the order of relations.parties.QUADS

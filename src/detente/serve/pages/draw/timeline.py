@@ -1,7 +1,7 @@
 """The time line of a pair: labels, index with its band, one mark per event, how much was read; wide or narrow, from the same values.
 
-Position tells sign (cooperation up, conflict down), fill tells weight (deeds solid, words outlined), hatch tells that nothing was read. Every
-mark is a link to its event; a list under the figure holds the same links for keyboards.
+Position tells sign (cooperation up, conflict down), fill tells weight (deeds solid, words outlined), hatch tells that nothing was read.
+Every mark is a link to its event; a list under the figure holds the same links for keyboards.
 """
 
 from __future__ import annotations
@@ -206,11 +206,19 @@ def _events(line: Timeline, given: Drawn, x: Axis, frame: Frame) -> list[str]:
 
 
 def _linked(one: _Mark, given: Drawn) -> str:
-    ring = f'<rect {kind("picked")} x="{one.x - 3:.1f}" y="{one.y - 3:.1f}" width="13" height="13" rx="3"/>' if one.event == given.picked else ""
+    ring = (
+        f'<rect {kind("picked")} x="{one.x - 3:.1f}" y="{one.y - 3:.1f}" width="13" height="13" rx="3"/>'
+        if one.event == given.picked
+        else ""
+    )
     name = kind(one.quad).replace('class="', 'class="mark-hit ', 1)
     shape = f'<path {name} d="{mark(one.quad, one.x, one.y)}"/>'
     link = given.links.get(one.event)
-    return f'{ring}<a href="{link}" tabindex="-1"><title>{_escaped(given.words.get(one.event, ""))}</title>{shape}</a>' if link else ring + shape
+    return (
+        f'{ring}<a href="{link}" tabindex="-1"><title>{_escaped(given.words.get(one.event, ""))}</title>{shape}</a>'
+        if link
+        else ring + shape
+    )
 
 
 def _escaped(words: str) -> str:

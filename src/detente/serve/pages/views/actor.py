@@ -47,15 +47,27 @@ def view(reading: Reading, asked: Asked, ident: str) -> Mapping[str, Any]:
     members = book.memberships(mine.memberships(), None)
     offices = registry.offices(root)
     return {
-        "title": names.of(root), "root": root, "kind": KINDS[actor.kind if actor else "sector"], "actor": actor,
+        "title": names.of(root),
+        "root": root,
+        "kind": KINDS[actor.kind if actor else "sector"],
+        "actor": actor,
         "sectors": [phrases().sectors.get(s, s) for s in (actor.sector if actor else root.split(":")[1:])],
-        "aliases": [name for name in registry.names_of(root) if name != names.of(root)][:NAMES], "country": _country(actor, names, asked),
+        "aliases": [name for name in registry.names_of(root) if name != names.of(root)][:NAMES],
+        "country": _country(actor, names, asked),
         "sentence": f"{counted(total, 'event')} with {counted(len(partners), 'partner')}; newest article {day(newest)}.",
-        "dots": dots(found, f"Relations of {names.of(root)}: index on the last day", "dots") if found else "", "partners": found,
+        "dots": [dots(found, f"Relations of {names.of(root)}: index on the last day", "dw"), dots(found, "The same, narrow", "dn", True)]
+        if found
+        else [],
+        "partners": found,
         "rest": [(names.of(row["id"]), asked.to(path("relation", root, row["id"])), row["n"]) for row in partners[PARTNERS:]],
-        "offices_now": [_office(term) for term in sorted(offices, key=lambda t: plain(t.role) not in TITLED) if _held(term, newest)], "offices": [_office(term) for term in reversed(offices)],
-        "members": members, "members_now": [row for row, held in zip(members, mine.memberships(), strict=True) if held.held(newest)],
-        "stances": book.stances(mine.stances(), None), "newest": newest, "total": total, "size": size,
+        "offices_now": [_office(term) for term in sorted(offices, key=lambda t: plain(t.role) not in TITLED) if _held(term, newest)],
+        "offices": [_office(term) for term in reversed(offices)],
+        "members": members,
+        "members_now": [row for row, held in zip(members, mine.memberships(), strict=True) if held.held(newest)],
+        "stances": book.stances(mine.stances(), None),
+        "newest": newest,
+        "total": total,
+        "size": size,
         "events": [rows.as_row(event, names, asked) for event in rows.events(reading, where, size)],
         "lasting": span(actor.valid_from, actor.valid_to) if actor and (actor.valid_from or actor.valid_to) else "",
     }

@@ -15,7 +15,14 @@ from ..asking import Asked
 from ..format import counted, day
 from ..names import Names, path
 
-KINDS = (("actor", "who"), ("recipient", "to whom"), ("date", "when"), ("place", "where"), ("quantity", "how many"), ("voice", "on whose word"))
+KINDS = (
+    ("actor", "who"),
+    ("recipient", "to whom"),
+    ("date", "when"),
+    ("place", "where"),
+    ("quantity", "how many"),
+    ("voice", "on whose word"),
+)
 
 
 def view_with(keep_text: bool) -> Callable[[Reading, Asked, str], Mapping[str, Any]]:
@@ -27,7 +34,9 @@ def view(reading: Reading, asked: Asked, ident: str, keep_text: bool) -> Mapping
     """Values of the page."""
     found = reading.rows("SELECT * FROM articles WHERE id = ?", [ident])
     if not found:
-        raise missing(f"no article has the id {ident}", "its address may be cut short, or the article was taken back; look for it by its words")
+        raise missing(
+            f"no article has the id {ident}", "its address may be cut short, or the article was taken back; look for it by its words"
+        )
     article, names = found[0], Names(reading.knowledge)
     claims = reading.rows("SELECT * FROM claims WHERE article = ?", [ident])
     entries = reading.rows("SELECT * FROM entries WHERE article = ?", [ident])
@@ -40,15 +49,25 @@ def view(reading: Reading, asked: Asked, ident: str, keep_text: bool) -> Mapping
     text = article["text"] if keep_text else None
     kin = reading.rows("SELECT copy_of, overlap, family FROM families WHERE article = ?", [ident])
     return {
-        "title": article["title"] or article["publisher"] or "Article", "article": article, "cards": shown, "wanted": wanted,
-        "by": article["publisher"] or "publisher not known", "published": day(article["published"]),
-        "inferred": article["published_inferred"], "url": article["url"] if (article["url"] or "").startswith(("https://", "http://")) else "",
-        "stretches": marked(text, (*claims, *entries), shown, lit) if text else [], "key": KINDS,
-        "read": f"{counted(len(claims), 'claim')}, {counted(len(entries), 'ledger entry')}", "copy": _copy(reading, asked, kin), "ident": ident,
+        "title": article["title"] or article["publisher"] or "Article",
+        "article": article,
+        "cards": shown,
+        "wanted": wanted,
+        "by": article["publisher"] or "publisher not known",
+        "published": day(article["published"]),
+        "inferred": article["published_inferred"],
+        "url": article["url"] if (article["url"] or "").startswith(("https://", "http://")) else "",
+        "stretches": marked(text, (*claims, *entries), shown, lit) if text else [],
+        "key": KINDS,
+        "read": f"{counted(len(claims), 'claim')}, {counted(len(entries), 'ledger entry')}",
+        "copy": _copy(reading, asked, kin),
+        "ident": ident,
     }
 
 
-def marked(text: str, rows: Sequence[Mapping[str, Any]], shown: Sequence[cards.Card], lit: tuple[int, int] | None = None) -> list[spans.Stretch]:
+def marked(
+    text: str, rows: Sequence[Mapping[str, Any]], shown: Sequence[cards.Card], lit: tuple[int, int] | None = None
+) -> list[spans.Stretch]:
     """A text with what was read in it, sentence by sentence."""
     sentences = [(tokens[0].start, tokens[-1].end) for tokens in _splitter().split(text)]
     return spans.stretches(text, cards.spans(rows, shown), sentences, [(row["start"], row["end"]) for row in rows], lit)

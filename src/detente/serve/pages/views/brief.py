@@ -33,13 +33,24 @@ def view(reading: Reading, asked: Asked, a: str, b: str) -> Mapping[str, Any]:
         for ident, number in numbers.items()
     ]
     sections = [(title, [(s.text, [numbers[ident] for ident in s.evidence]) for s in sentences]) for title, sentences in page.sections]
-    picture = ""
+    pictures = []
     if pair.pairs.num_rows:
         shown = Asked(asked.path, {"from": page.since.isoformat(), "to": at.isoformat(), **({"as_of": asked.as_of} if asked.as_of else {})})
-        picture = page_of.picture(reading, shown, pair.a, pair.b, (drawing.WIDE, "tl"))
-    return {"title": f"{page.title}: brief", "heading": page.title, "span": span(page.since, page.at), "at": day(page.at), "sections": sections,
-            "sources": sources, "note": page.note, "picture": picture, "back": asked.to(path("relation", pair.a, pair.b)), "names": names,
-            "day": page.at}
+        frames = ((drawing.WIDE, "tl", "wide"), (drawing.NARROW, "tn", "narrow"))
+        pictures = [page_of.picture(reading, shown, pair.a, pair.b, how) for how in frames]
+    return {
+        "title": f"{page.title}: brief",
+        "heading": page.title,
+        "span": span(page.since, page.at),
+        "at": day(page.at),
+        "sections": sections,
+        "sources": sources,
+        "note": page.note,
+        "pictures": pictures,
+        "back": asked.to(path("relation", pair.a, pair.b)),
+        "names": names,
+        "day": page.at,
+    }
 
 
 def article_link(asked: Asked, article: str, claim: str) -> str:

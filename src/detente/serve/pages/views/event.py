@@ -26,7 +26,9 @@ def view(reading: Reading, asked: Asked, ident: str) -> Mapping[str, Any]:
     """Values of the page."""
     found = reading.rows("SELECT * FROM events WHERE id = ?", [ident])
     if not found:
-        raise missing(f"no event has the id {ident}", "events that were put together with another one go by its id; look for one by its words")
+        raise missing(
+            f"no event has the id {ident}", "events that were put together with another one go by its id; look for one by its words"
+        )
     event, names = found[0], Names(reading.knowledge)
     links = reading.rows("SELECT * FROM links WHERE event = ?", [ident])
     claims = {row["id"]: row for row in reading.rows(_CLAIMS, [[link["claim"] for link in links]])}
@@ -37,7 +39,7 @@ def view(reading: Reading, asked: Asked, ident: str) -> Mapping[str, Any]:
     told = rows.as_row(event, names, asked)
     return {
         "title": told["told"], "row": told, "event": event, "sides": [(p.name, root_link(p.root)) for p in (*actors, *others)],
-        "pairs": _pairs(asked, [p.root for p in actors], [p.root for p in others]), "confidence": percent(event["confidence"]),
+        "pairs": _pairs([p.root for p in actors], [p.root for p in others]), "confidence": percent(event["confidence"]),
         "values": _values(event, variants, claims, titles, names), "groups": _groups(reading, asked, links, claims, names),
         "why": _why(links, claims), "dataset": event["dataset"], "score": signed(event["score"]),
         "contexts": [reading.knowledge.ontology.contexts[c].label if c in reading.knowledge.ontology.contexts else c
@@ -45,25 +47,25 @@ def view(reading: Reading, asked: Asked, ident: str) -> Mapping[str, Any]:
     }
 
 
-def _pairs(asked: Asked, actors: Sequence[str], others: Sequence[str]) -> list[tuple[str, str]]:
+def _pairs(actors: Sequence[str], others: Sequence[str]) -> list[tuple[str, str]]:
     """The relations that this event is part of."""
-    found = {tuple(sorted((a, b))) for a in actors for b in others if a and b and a != b}
-    if not others:
-        found = {tuple(sorted((a, b))) for a in actors for b in actors if a and b and a != b}
-    return sorted(found)[:6]  # type: ignore[arg-type]  # pairs of two
+    found = {(min(a, b), max(a, b)) for a in actors for b in others or actors if a and b and a != b}
+    return sorted(found)[:6]
 
 
 # -- values -----------------------------------------------------------------------------------------------------------
 
 
-def _values(event: Row, variants: Sequence[Row], claims: Mapping[str, Row], titles: Mapping[str, str], names: Names) -> list[Mapping[str, Any]]:
+def _values(
+    event: Row, variants: Sequence[Row], claims: Mapping[str, Row], titles: Mapping[str, str], names: Names
+) -> list[Row]:
     """One row for each field: the best value, and every value that some claim gives with those who say so."""
     fields: dict[str, list[Row]] = defaultdict(list)
     for row in variants:
         fields[row["field"]].append(row)
     best = _best(event, names)
     order = [*ORDER, *sorted(set(fields) - set(ORDER))]
-    found = []
+    found: list[Row] = []
     for field in order:
         own = fields.get(field, [])
         if not own and field not in best:
@@ -84,10 +86,12 @@ def _toll(row: Row) -> str:
 def _best(event: Row, names: Names) -> dict[str, str]:
     actors, others = names.sides(event)
     return {
-        "event": names.kind(event["event"], None), "mode": names.kind(event["event"], event["mode"]).partition(": ")[2] if event["mode"] else "",
+        "event": names.kind(event["event"], None),
+        "mode": names.kind(event["event"], event["mode"]).partition(": ")[2] if event["mode"] else "",
         "actor": ", ".join(p.name for p in actors) or "not stated",
         "recipient": ", ".join(p.name for p in others) or ("one another" if event["mutual"] else "not stated"),
-        "date": rows.when(event), "place": rows.where_told(event["place"], names) or "not stated",
+        "date": rows.when(event),
+        "place": rows.where_told(event["place"], names) or "not stated",
     }
 
 
@@ -112,12 +116,12 @@ def _as_day(text: str) -> Any:
     return parse_day(text[:10])
 
 
-def _said(field: str, own: Sequence[Row], claims: Mapping[str, Row], titles: Mapping[str, str], names: Names) -> list[Mapping[str, Any]]:
+def _said(field: str, own: Sequence[Row], claims: Mapping[str, Row], titles: Mapping[str, str], names: Names) -> list[Row]:
     """Values with their voices, those that most say first."""
     by_value: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in own:
         by_value[_value(field, row, names), row["standing"]].append(row)
-    found = []
+    found: list[Row] = []
     for (value, standing), same in by_value.items():
         who: dict[str, Any] = {}
         for row in sorted(same, key=lambda r: (str(r["said"]), r["claim"])):
@@ -140,7 +144,7 @@ def _strip(field: str, own: Sequence[Row], tolls: Sequence[Row]) -> str:
 # -- reports ----------------------------------------------------------------------------------------------------------
 
 
-def _groups(reading: Reading, asked: Asked, links: Sequence[Row], claims: Mapping[str, Row], names: Names) -> list[Mapping[str, Any]]:
+def _groups(reading: Reading, asked: Asked, links: Sequence[Row], claims: Mapping[str, Row], names: Names) -> list[Row]:
     """Articles under the origin that they go back to: one independent source each, its copies beneath."""
     articles: dict[str, list[Row]] = defaultdict(list)
     for link in links:
@@ -150,7 +154,7 @@ def _groups(reading: Reading, asked: Asked, links: Sequence[Row], claims: Mappin
     origins: dict[str, list[str]] = defaultdict(list)
     for article, own in articles.items():
         origins[own[0]["origin"] or article].append(article)
-    found = []
+    found: list[Row] = []
     for origin, members in origins.items():
         members.sort(key=lambda a: (bool((kin.get(a) or {}).get("copy_of")), str(claims[articles[a][0]["claim"]]["published"]), a))
         first = [claims[link["claim"]] for link in articles[members[0]]]
@@ -160,21 +164,36 @@ def _groups(reading: Reading, asked: Asked, links: Sequence[Row], claims: Mappin
     return sorted(found, key=lambda g: (not g["founder"], str(g["day"]), g["origin"]))
 
 
-def _card(asked: Asked, links: Sequence[Row], claims: Mapping[str, Row], names: Names, kin: Row | None, first: Sequence[Row] | None) -> Mapping[str, Any]:
+def _card(
+    asked: Asked, links: Sequence[Row], claims: Mapping[str, Row], names: Names, kin: Row | None, first: Sequence[Row] | None
+) -> Row:
     own = sorted((claims[link["claim"]] for link in links), key=lambda c: (c["sentence_index"], c["trigger_start"]))
     head = own[0]
     parts = {link["claim"]: link for link in links}
     return {
-        "article": head["article"], "source": head["publisher"] or head["title"] or "untitled article", "iso": head["published"],
-        "title": head["title"] if head["publisher"] else "", "published": day(head["published"]), "link": asked.to(path("article", head["article"])),
+        "article": head["article"],
+        "source": head["publisher"] or head["title"] or "untitled article",
+        "iso": head["published"],
+        "title": head["title"] if head["publisher"] else "",
+        "published": day(head["published"]),
+        "link": asked.to(path("article", head["article"])),
         "url": head["url"] if (head["url"] or "").startswith(("https://", "http://")) else "",
-        "is_copy": bool(kin and kin["copy_of"]), "overlap": percent(kin["overlap"]) if kin and kin["copy_of"] else "",
+        "is_copy": bool(kin and kin["copy_of"]),
+        "overlap": percent(kin["overlap"]) if kin and kin["copy_of"] else "",
         "founder": any(parts[claim["id"]]["founder"] for claim in own),
-        "claims": [{
-            "id": claim["id"], "link": asked.to(f"{path('article', claim['article'])}#at", claim=claim["id"]), "voice": names.voice(claim["voice"]),
-            "part": parts[claim["id"]]["part"], "words": _words(claim, first), "kind": names.kind(claim["event"], claim["mode"]),
-            "confidence": percent(claim["confidence"]), "status": claim["status"],
-        } for claim in own],
+        "claims": [
+            {
+                "id": claim["id"],
+                "link": asked.to(f"{path('article', claim['article'])}#at", claim=claim["id"]),
+                "voice": names.voice(claim["voice"]),
+                "part": parts[claim["id"]]["part"],
+                "words": _words(claim, first),
+                "kind": names.kind(claim["event"], claim["mode"]),
+                "confidence": percent(claim["confidence"]),
+                "status": claim["status"],
+            }
+            for claim in own
+        ],
     }
 
 
@@ -195,9 +214,9 @@ def _words(claim: Row, first: Sequence[Row] | None) -> list[tuple[str, str]]:
     return [(text[:left], ""), (text[left:right], "mark"), (text[right:], "")]
 
 
-def _why(links: Sequence[Row], claims: Mapping[str, Row]) -> list[Mapping[str, Any]]:
+def _why(links: Sequence[Row], claims: Mapping[str, Row]) -> list[Row]:
     """For each claim that others were compared with: the tests, their points, the sum, and what came second."""
-    found = []
+    found: list[Row] = []
     for link in links:
         if link["partner"] and link["partner"] in claims:
             found.append({

@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from ....relations.agreements import Agreement, agreements
+from ....relations.agreements import Agreement, Step, agreements
 from ....relations.facts import known_memberships
 from ....relations.memberships import Belonging, standings
 from ....relations.phrases import phrases
@@ -41,14 +41,27 @@ class Book:
         shown = [p for p in found.periods if (only is None or (p.holder, p.other) in only) and (at is None or p.held(at))]
         disputed = {id(p) for pair in found.disputes for p in pair}
         evidence = self._evidence([fact for p in shown for fact in p.facts])
-        return [self._stance(p, evidence, any(p == other for pair in found.disputes for other in pair) if disputed else False) for p in shown]
+        return [
+            self._stance(p, evidence, any(p == other for pair in found.disputes for other in pair) if disputed else False) for p in shown
+        ]
 
     def _stance(self, p: Period, evidence: Mapping[str, Row], disputed: bool) -> Row:
         return {
-            "holder": self.names.of(p.holder), "holder_link": self._link(p.holder), "other": self.names.of(p.other), "other_link": self._link(p.other),
-            "told": phrases().stance(p.value, self.names.of(p.other)), "value": p.value, "way": "coop" if p.sign > 0 else "conf" if p.sign < 0 else "",
-            "line": phrases().lines[p.line], "dimension": p.dimension, "since": _since(p), "until": _until(p), "over": p.over,
-            "disputed": disputed, "evidence": self._cited(p.facts, evidence), "key": f"{p.holder} {p.other} {p.dimension} {p.value} {p.line}",
+            "holder": self.names.of(p.holder),
+            "holder_link": self._link(p.holder),
+            "other": self.names.of(p.other),
+            "other_link": self._link(p.other),
+            "told": phrases().stance(p.value, self.names.of(p.other)),
+            "value": p.value,
+            "way": "coop" if p.sign > 0 else "conf" if p.sign < 0 else "",
+            "line": phrases().lines[p.line],
+            "dimension": p.dimension,
+            "since": _since(p),
+            "until": _until(p),
+            "over": p.over,
+            "disputed": disputed,
+            "evidence": self._cited(p.facts, evidence),
+            "key": f"{p.holder} {p.other} {p.dimension} {p.value} {p.line}",
             "relation": self._asked.to(path("relation", p.holder, p.other)),
         }
 
@@ -71,7 +84,7 @@ class Book:
         return [self._deal(deal, evidence, at) for deal in shown]
 
     def _deal(self, deal: Agreement, evidence: Mapping[str, Row], at: date | None) -> Row:
-        reached = {}
+        reached: dict[str, Step] = {}
         for step in deal.steps:
             if step.lane == "happened" and (at is None or step.day is None or step.day <= at):
                 reached.setdefault(step.stage, step)
@@ -82,19 +95,30 @@ class Book:
         line += [(stage, "bad", self._step(step, evidence)) for stage, step in reached.items() if stage in BAD]
         others = [(f"{step.stage}, {step.lane}", self._step(step, evidence)) for step in deal.steps if step.lane != "happened"]
         return {
-            "id": deal.id, "parties": [(self.names.of(party), self._link(party)) for party in deal.parties],
+            "id": deal.id,
+            "parties": [(self.names.of(party), self._link(party)) for party in deal.parties],
             "matter": " ".join(deal.matter.split()) or "not stated",
-            "stage": now.replace("-", " "), "line": line, "others": others, "conditions": [" ".join(c.text.split()) for c in deal.conditions],
-            "accepted": [self.names.of(party) for party in deal.accepted_by], "first": day(deal.first_said) if deal.first_said else "not stated",
-            "evidence": self._cited(deal.facts, evidence), "key": deal.id, "value": now,
+            "stage": now.replace("-", " "),
+            "line": line,
+            "others": others,
+            "conditions": [" ".join(c.text.split()) for c in deal.conditions],
+            "accepted": [self.names.of(party) for party in deal.accepted_by],
+            "first": day(deal.first_said) if deal.first_said else "not stated",
+            "evidence": self._cited(deal.facts, evidence),
+            "key": deal.id,
+            "value": now,
         }
 
-    def _step(self, step: Any, evidence: Mapping[str, Row]) -> Row | None:
+    def _step(self, step: Step | None, evidence: Mapping[str, Row]) -> Row | None:
         if step is None:
             return None
         told = f"{'on' if step.exact else 'reported'} {day(step.day)}" if step.day else "day not told"
         cited = self._cited((step.fact,), evidence)
-        return {"when": told, "link": cited[0]["link"] if cited else "", "by": ", ".join(self.names.of(party) for party in step.by if party != "?")}
+        return {
+            "when": told,
+            "link": cited[0]["link"] if cited else "",
+            "by": ", ".join(self.names.of(party) for party in step.by if party != "?"),
+        }
 
     def _link(self, root: str) -> str:
         link = root_link(root)
@@ -109,7 +133,7 @@ class Book:
         return {row["id"]: row for row in rows}
 
     def _cited(self, facts: Sequence[str], evidence: Mapping[str, Row]) -> list[Row]:
-        found = []
+        found: list[Row] = []
         for fact in facts:
             row = evidence.get(fact)
             if row is None:
@@ -161,10 +185,26 @@ def view(reading: Reading, asked: Asked, kind: str) -> Mapping[str, Any]:
     size = asked.count("n", 100, 2000)
     shown = [row for row in rows if not value or row["value"] == value]
     return {
-        "title": TITLES[kind], "kind": kind, "rows": shown[:size], "total": len(shown), "size": size, "at": at, "between": between, "diff": diff,
-        "facets": [(name.replace("-", " "), n, asked.link(value=None if name == value else name), name == value) for name, n in counts.most_common()],
-        "actor": sides[0], "other": sides[1], "actor_name": names.of(sides[0]) if sides[0] else "", "value": value, "more": more,
-        "other_name": names.of(sides[1]) if sides[1] else "", "sentence": _sentence(kind, rows, facts), "first": _first(facts),
+        "title": TITLES[kind],
+        "kind": kind,
+        "rows": shown[:size],
+        "total": len(shown),
+        "size": size,
+        "at": at,
+        "between": between,
+        "diff": diff,
+        "facets": [
+            (name.replace("-", " "), n, asked.link(value=None if name == value else name), name == value)
+            for name, n in counts.most_common()
+        ],
+        "actor": sides[0],
+        "other": sides[1],
+        "actor_name": names.of(sides[0]) if sides[0] else "",
+        "value": value,
+        "more": more,
+        "other_name": names.of(sides[1]) if sides[1] else "",
+        "sentence": _sentence(kind, rows, facts),
+        "first": _first(facts),
     }
 
 
@@ -196,7 +236,9 @@ def _rows(book: Book, kind: str, facts: pa.Table, at: date | None, sides: Sequen
         return rows
     if kind == "agreements":
         return book.agreements(agreements(facts, ledger_rules(), at), at)
-    told = {(row["holder"], row["object"]) for row in facts.select(["holder", "object", "source"]).to_pylist() if row["source"] != "knowledge"}
+    told = {
+        (row["holder"], row["object"]) for row in facts.select(["holder", "object", "source"]).to_pylist() if row["source"] != "knowledge"
+    }
     found = [held for held in standings(facts, at)
              if (first or (held.member, held.body) in told) and (not second or second in (held.body, held.member))
              and (not first or first in (held.member, held.body))]
@@ -228,7 +270,9 @@ def _sentence(kind: str, rows: Sequence[Row], facts: pa.Table) -> str:
     told = facts.num_rows
     if kind == "stances":
         disputed = sum(1 for row in rows if row["disputed"])
-        return f"{counted(len(rows), 'period')} from {counted(told, 'report')}" + (f"; {disputed} contradict others" if disputed else "") + "."
+        return (
+            f"{counted(len(rows), 'period')} from {counted(told, 'report')}" + (f"; {disputed} contradict others" if disputed else "") + "."
+        )
     if kind == "agreements":
         return f"{counted(len(rows), 'agreement')} from {counted(told, 'report')}."
     own = sum(1 for row in rows if row["evidence"])

@@ -98,7 +98,9 @@ def _turns(reading: Reading, asked: Asked, names: Names, days: tuple[date, date]
 
 def _stances(reading: Reading, asked: Asked, names: Names, days: tuple[date, date]) -> Iterator[Change_]:
     since, until = days
-    told = reading.rows(f"SELECT DISTINCT holder FROM facts WHERE ledger = 'stance' AND said BETWEEN DATE '{since}' AND DATE '{until}' LIMIT 500")
+    told = reading.rows(
+        f"SELECT DISTINCT holder FROM facts WHERE ledger = 'stance' AND said BETWEEN DATE '{since}' AND DATE '{until}' LIMIT 500"
+    )
     holders = [row["holder"] for row in told]
     if not holders:
         return
@@ -110,8 +112,8 @@ def _stances(reading: Reading, asked: Asked, names: Names, days: tuple[date, dat
     for period in found.periods:
         begun = period.from_high
         if begun and since <= begun <= until and period.sign and (period.holder, period.other) not in turned:
-            told = phrases().stance(period.value, names.of(period.other))
-            yield Change_("stance", names.of(period.holder), f"{told} ({phrases().lines[period.line]}) · seen first {span(begun, begun)}",
+            words = phrases().stance(period.value, names.of(period.other))
+            yield Change_("stance", names.of(period.holder), f"{words} ({phrases().lines[period.line]}) · seen first {span(begun, begun)}",
                           asked.to("/stances", actor=period.holder, other=period.other), 0.5 * len(period.facts),
                           way="coop" if period.sign > 0 else "conf")
 
@@ -134,9 +136,13 @@ def _deals(reading: Reading, asked: Asked, names: Names, days: tuple[date, date]
         f"DATE '{since}' AND DATE '{until}' GROUP BY ALL ORDER BY n DESC, day DESC, about LIMIT 12"
     )
     for row in told:
-        yield Change_("deal", listed([names.of(party) for party in row["parties"]]),
-                      f"{row['value'].replace('-', ' ')}: “{row['about']}” · {span(row['day'], row['day'])} · {counted(row['n'], 'report')}",
-                      asked.to("/agreements", actor=row["parties"][0], other=row["parties"][1]), 1.0 * row["n"])
+        yield Change_(
+            "deal",
+            listed([names.of(party) for party in row["parties"]]),
+            f"{row['value'].replace('-', ' ')}: “{row['about']}” · {span(row['day'], row['day'])} · {counted(row['n'], 'report')}",
+            asked.to("/agreements", actor=row["parties"][0], other=row["parties"][1]),
+            1.0 * row["n"],
+        )
 
 
 def _last_change(reading: Reading) -> date | None:
@@ -153,9 +159,16 @@ def _places(reading: Reading, names: Names, asked: Asked, days: tuple[date, date
     )
     most = max((row["n"] for row in found if row["country"]), default=1)
     shown = [row for row in found if row["country"]][:PLACES] + [row for row in found if not row["country"]]
-    return [{**row, "name": names.of(row["country"]) if row["country"] else "no place told", "share": row["n"] / most,
-             "link": asked.link(place=row["country"]) + "#events" if row["country"] else "", "rest": row["n"] - row["exact"] - row["region"]}
-            for row in shown]
+    return [
+        {
+            **row,
+            "name": names.of(row["country"]) if row["country"] else "no place told",
+            "share": row["n"] / most,
+            "link": asked.link(place=row["country"]) + "#events" if row["country"] else "",
+            "rest": row["n"] - row["exact"] - row["region"],
+        }
+        for row in shown
+    ]
 
 
 def _pairs(reading: Reading, names: Names, asked: Asked) -> list[dict[str, Any]]:

@@ -29,10 +29,22 @@ def view(reading: Reading, asked: Asked, desk: Desk) -> Mapping[str, Any]:
                 for name, one in (found["floors"] or {}).items()]
     rules = load_rules()
     return {
-        "title": "Quality", "found": found, "measures": measures,
-        "bins": [{"label": f"{percent(row['low'])} to {percent(row['low'] + 0.1)}", "claims": row["claims"], "share": row["claims"] / most,
-                  "few": row["claims"] < FEW} for row in bins],
-        "rates": [("turns of single pairs, by the scores of their events in order", percent(rules.shifts.marks.rate)),
-                  ("changes of weekly counts", percent(rules.shifts.counts.rate)), ("alarms of the charts", percent(rules.shifts.chart.rate))],
+        "title": "Quality",
+        "found": found,
+        "measures": measures,
+        "bins": [
+            {
+                "label": f"{percent(row['low'])} to {percent(row['low'] + 0.1)}",
+                "claims": row["claims"],
+                "share": row["claims"] / most,
+                "few": row["claims"] < FEW,
+            }
+            for row in bins
+        ],
+        "rates": [
+            ("turns of single pairs, by the scores of their events in order", percent(rules.shifts.marks.rate)),
+            ("changes of weekly counts", percent(rules.shifts.counts.rate)),
+            ("alarms of the charts", percent(rules.shifts.chart.rate)),
+        ],
         "rejects": found["rejects"],
     }

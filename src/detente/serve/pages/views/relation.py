@@ -25,7 +25,7 @@ from ..draw import timeline as drawing
 from ..draw.labels import Label, cut
 from ..draw.small import history
 from ..format import counted, percent, signed, span
-from ..names import Names, path
+from ..names import LANE_WORDS, Names, path
 from . import ledgers
 
 WAYS = {"both": "both ways", "there": "only the first to the second", "back": "only the second to the first"}
@@ -95,8 +95,10 @@ class _Look:
         words = {event["id"]: f"{rows.when(event)}: {self.names.told(event)}" for event in inside}
         own = self.whole.line(self.half_life)
         most = max(float(np.abs(own.daily.index).max(initial=0)), float(np.abs(own.band[:, :2]).max(initial=0)))
-        about = f"{self.sentence()} Above: index with a half-life of {self.half_life} days and its 80 % band; in the middle events, cooperation " \
-                "above the line and conflict below; at the foot how much was read. The table below has the same data."
+        about = (
+            f"{self.sentence()} Above: index with a half-life of {self.half_life} days and its 80 % band; in the middle events, "
+            "cooperation above the line and conflict below; at the foot how much was read. The table below has the same data."
+        )
         links = {ident: self.asked.to(path("event", ident)) for ident in words}
         drawn = drawing.Drawn(self.title(), about, self.shifts, marks, words, links, most, self.half_life, self.asked.get("e"))
         return drawn, [event["id"] for event in chosen]
@@ -108,7 +110,10 @@ class _Look:
 
     def title(self) -> str:
         """What the figure shows."""
-        arrow = {"there": f"{self.names.of(self.one)} to {self.names.of(self.other)}", "back": f"{self.names.of(self.other)} to {self.names.of(self.one)}"}
+        arrow = {
+            "there": f"{self.names.of(self.one)} to {self.names.of(self.other)}",
+            "back": f"{self.names.of(self.other)} to {self.names.of(self.one)}",
+        }
         return f"{arrow.get(self.way, self.label)}, {span(*self.line.span)}"
 
     def sentence(self) -> str:
@@ -173,11 +178,25 @@ def view(reading: Reading, asked: Asked, a: str, b: str) -> Mapping[str, Any]:
     drawn, named = look.figure()
     picture = [drawing.draw(look.line, drawn, drawing.WIDE, "tl", "wide"), drawing.draw(look.line, drawn, drawing.NARROW, "tn", "narrow")]
     return {
-        **values, "found": True, "sentence": look.sentence(), "figure": drawn, "pictures": picture, "span": span(*look.line.span),
-        "since": look.line.span[0], "until": look.line.span[1], "half_life": look.half_life, "half_lives": look.whole.rules.half_lives,
+        **values,
+        "found": True,
+        "sentence": look.sentence(),
+        "figure": drawn,
+        "pictures": picture,
+        "span": span(*look.line.span),
+        "since": look.line.span[0],
+        "until": look.line.span[1],
+        "half_life": look.half_life,
+        "half_lives": look.whole.rules.half_lives,
         "named": [(place, rows.as_row(look.events[ident], look.names, asked)) for place, ident in enumerate(named, 1)],
-        "periods": _periods(look), "ranges": _ranges(look), "history": _history(look), "formula": look.line.standing(look.half_life).formula,
-        "shifts": [_shift(look, shift) for shift in reversed(look.shifts)], "picked": _picked(look), "files": _files(look), **_events(look),
+        "periods": _periods(look),
+        "ranges": _ranges(look),
+        "history": _history(look),
+        "formula": look.line.standing(look.half_life).formula,
+        "shifts": [_shift(look, shift) for shift in reversed(look.shifts)],
+        "picked": _picked(look),
+        "files": _files(look),
+        **_events(look),
         **_ledgers(look),
     }
 
@@ -219,9 +238,17 @@ def _periods(look: _Look) -> list[Mapping[str, Any]]:
 def _shift(look: _Look, shift: Shift) -> Mapping[str, Any]:
     causes = [rows.as_row(look.events[cause.event], look.names, look.asked) for cause in shift.events if cause.event in look.events]
     return {
-        "way": "cooperation" if shift.towards > 0 else "conflict", "name": "coop" if shift.towards > 0 else "conf", "size": signed(shift.size),
-        "unit": shift.unit, "span": span(shift.first, shift.last), "sure": percent(shift.sureness), "rate": shift.rate, "state": shift.state,
-        "methods": ", ".join((shift.method, *shift.also)), "before": signed(shift.before.value), "after": signed(shift.after.value),
+        "way": "cooperation" if shift.towards > 0 else "conflict",
+        "name": "coop" if shift.towards > 0 else "conf",
+        "size": signed(shift.size),
+        "unit": shift.unit,
+        "span": span(shift.first, shift.last),
+        "sure": percent(shift.sureness),
+        "rate": shift.rate,
+        "state": shift.state,
+        "methods": ", ".join((shift.method, *shift.also)),
+        "before": signed(shift.before.value),
+        "after": signed(shift.after.value),
         "causes": causes,
     }
 
@@ -243,7 +270,7 @@ def _files(look: _Look) -> list[tuple[str, str]]:
 def _events(look: _Look) -> Mapping[str, Any]:
     """The pair's events of the time shown, newest first."""
     since, until = look.line.span
-    lane = look.asked.choice("lane", (*rows.LANE_WORDS, "all"), "happened")
+    lane = look.asked.choice("lane", (*LANE_WORDS, "all"), "happened")
     quads = look.asked.some("quad", rows.QUAD_KEYS)
     words = {rows.QUAD_KEYS[quad] for quad in quads}
     found = [e for e in look.events.values() if (lane == "all" or e["lane"] == lane) and (not words or e["quad"] in words)]
@@ -301,8 +328,8 @@ def _read(look: _Look) -> str:
 # -- the figure as files ----------------------------------------------------------------------------------------------
 
 
-def picture(reading: Reading, asked: Asked, a: str, b: str, how: tuple[drawing.Frame, str]) -> str:
-    """The figure as markup. `how`: its frame, and the prefix of its ids."""
+def picture(reading: Reading, asked: Asked, a: str, b: str, how: tuple[drawing.Frame, str, str]) -> str:
+    """The figure as markup. `how`: its frame, the prefix of its ids, its class."""
     look = _Look(reading, asked, a, b)
     drawn, _ = look.figure()
     return drawing.draw(look.line, drawn, *how)
@@ -310,7 +337,7 @@ def picture(reading: Reading, asked: Asked, a: str, b: str, how: tuple[drawing.F
 
 def as_svg(reading: Reading, asked: Asked, a: str, b: str) -> bytes:
     """The figure as a picture of its own, in light colours."""
-    return picture(reading, asked, a, b, (drawing.WIDE, "tl")).encode("utf-8")
+    return picture(reading, asked, a, b, (drawing.WIDE, "tl", "")).encode("utf-8")
 
 
 def as_csv(reading: Reading, asked: Asked, a: str, b: str) -> bytes:
@@ -320,7 +347,9 @@ def as_csv(reading: Reading, asked: Asked, a: str, b: str) -> bytes:
     counts = {row["start"]: row for row in line.counts("day").to_pylist()}
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(["day", "index", "material_cooperation", "verbal_cooperation", "verbal_conflict", "material_conflict", "read", "either", "both"])
+    writer.writerow(
+        ["day", "index", "material_cooperation", "verbal_cooperation", "verbal_conflict", "material_conflict", "read", "either", "both"]
+    )
     for row in own.rows().to_pylist():
         count = counts.get(row["day"], {})
         rest = [count.get(name) for name in ("material_cooperation", "verbal_cooperation", "verbal_conflict", "material_conflict", "read",

@@ -85,8 +85,14 @@ def _sentence(item: Mapping[str, Any], asked: Asked) -> Mapping[str, Any]:
     part = next(iter((*item["claims"], *item["entries"])), "")
     link = asked.to(f"{path('article', item['article'])}#at", claim=part) if part else asked.to(path("article", item["article"]))
     event = item["events"][0] if item["events"] else ""
-    return {"link": link, "pieces": _pieces(item["sentence"], item["marks"]), "source": item["publisher"] or item["title"] or "untitled article",
-            "day": day(item["published"]), "kind": item["kind"], "event": asked.to(path("event", event)) if event else ""}
+    return {
+        "link": link,
+        "pieces": _pieces(item["sentence"], item["marks"]),
+        "source": item["publisher"] or item["title"] or "untitled article",
+        "day": day(item["published"]),
+        "kind": item["kind"],
+        "event": asked.to(path("event", event)) if event else "",
+    }
 
 
 def _pieces(text: str, marks: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:

@@ -89,7 +89,13 @@ def view(told: Tried, reading: Reading, limit: int) -> Mapping[str, Any]:
         return values
     shown = cards(told.claims, told.entries, {}, Names(reading.knowledge), Asked("/try", {}))
     return {
-        **values, "stretches": marked(told.text, (*told.claims, *told.entries), shown), "cards": shown, "key": KINDS, "wanted": "",
-        "silent": told.silent, "published": told.published, "explained": len(told.text) <= EXPLAINED,
-        "sentence": f"{counted(len(told.claims), 'claim')} and {counted(len(told.entries), 'entry')} for the ledgers; read as of {told.published}.",
+        **values,
+        "stretches": marked(told.text, (*told.claims, *told.entries), shown),
+        "cards": shown,
+        "key": KINDS,
+        "wanted": "",
+        "silent": told.silent,
+        "published": told.published,
+        "explained": len(told.text) <= EXPLAINED,
+        "sentence": f"{counted(len(told.claims), 'claim')}, {counted(len(told.entries), 'entry')} for the ledgers; as of {told.published}.",
     }
