@@ -7,6 +7,8 @@
 Questions are drawn by a fixed seed from the store's own events, pairs and actors, so most of them are not kept from before.
 """
 
+# ruff: noqa: T201 - a program that reports
+
 from __future__ import annotations
 
 import argparse

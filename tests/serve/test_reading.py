@@ -16,11 +16,30 @@ from detente.world import open_world
 from .conftest import Client
 
 ADDRESSES = (
-    "/api/health", "/api/articles", "/api/claims", "/api/events", "/api/actors", "/api/actors/TUR", "/api/actors/Turkey", "/api/relations",
-    "/api/relations/TUR/RUS", "/api/relations/TUR/RUS/timeline?level=week&since=2016-06", "/api/relations/TUR/al-nusra-front/stances",
-    "/api/relations/TUR/RUS/memberships", "/api/relations/USA/RUS/agreements?at=2016-07-08", "/api/relations/TUR/RUS/shifts",
-    "/api/relations/TUR/RUS/brief?at=2016-07-08", "/api/blocs?at=2016-07-08", "/api/facts?ledger=stance", "/api/search?q=apolog*",
-    "/api/decisions", "/api/quality", "/openapi.json", "/docs", "/docs.css", "/api/relations/*:REB/TUR",
+    "/api/health",
+    "/api/articles",
+    "/api/claims",
+    "/api/events",
+    "/api/actors",
+    "/api/actors/TUR",
+    "/api/actors/Turkey",
+    "/api/relations",
+    "/api/relations/TUR/RUS",
+    "/api/relations/TUR/RUS/timeline?level=week&since=2016-06",
+    "/api/relations/TUR/al-nusra-front/stances",
+    "/api/relations/TUR/RUS/memberships",
+    "/api/relations/USA/RUS/agreements?at=2016-07-08",
+    "/api/relations/TUR/RUS/shifts",
+    "/api/relations/TUR/RUS/brief?at=2016-07-08",
+    "/api/blocs?at=2016-07-08",
+    "/api/facts?ledger=stance",
+    "/api/search?q=apolog*",
+    "/api/decisions",
+    "/api/quality",
+    "/openapi.json",
+    "/docs",
+    "/docs.css",
+    "/api/relations/*:REB/TUR",
 )
 
 
@@ -52,30 +71,47 @@ def test_an_article_shows_its_claims_and_copies(client: Client) -> None:
     assert sum(len(whole["claims"]) for whole in wholes) == len(client.json("/api/claims?limit=5000")["items"])
 
 
-@pytest.mark.parametrize(("query", "condition"), [
-    ("actor=TUR&other=RUS", "list_contains(parties, 'TUR') AND list_contains(parties, 'RUS')"),
-    ("actor=TUR&other=RUS&directed=true",
-     "list_contains([p.root for p in actor], 'TUR') AND list_contains([p.root for p in recipient], 'RUS')"),
-    ("event=CONSULT,AID", "event IN ('CONSULT', 'AID')"), ("mode=phone", "mode = 'phone'"), ("quad=mx", "quad = 'material conflict'"),
-    ("lane=planned", "lane = 'planned'"), ("context=military", "list_contains(context, 'military')"),
-    ("since=2016-06-27&until=2016-06", "coalesce(date_end, date) >= '2016-06-27' AND date <= '2016-06-30'"),
-    ("min_conf=0.9", "confidence >= 0.9"), ("bbox=25,34,45,43", "place.lon BETWEEN 25 AND 45 AND place.lat BETWEEN 34 AND 43"),
-    ("bbox=170,-80,45,80", "(place.lon >= 170 OR place.lon <= 45) AND place.lat BETWEEN -80 AND 80"),
-    ("sector=MIL", "list_contains(flatten([p.sector for p in list_concat(actor, recipient)]), 'MIL')"),
-    ("actor=*:REB", "list_contains(flatten([p.sector for p in list_concat(actor, recipient)]), 'REB')"),
-    ("voice=document", "id IN (SELECT event FROM variants WHERE voice_kind = 'document')"), ("standing=denied", "standing = 'denied'"),
-    ("vague=false", "NOT coalesce(vague, false)"), ("dataset=nobody", "false"), ("dataset=*", "true"),
-])
+@pytest.mark.parametrize(
+    ("query", "condition"),
+    [
+        ("actor=TUR&other=RUS", "list_contains(parties, 'TUR') AND list_contains(parties, 'RUS')"),
+        (
+            "actor=TUR&other=RUS&directed=true",
+            "list_contains([p.root for p in actor], 'TUR') AND list_contains([p.root for p in recipient], 'RUS')",
+        ),
+        ("event=CONSULT,AID", "event IN ('CONSULT', 'AID')"),
+        ("mode=phone", "mode = 'phone'"),
+        ("quad=mx", "quad = 'material conflict'"),
+        ("lane=planned", "lane = 'planned'"),
+        ("context=military", "list_contains(context, 'military')"),
+        ("since=2016-06-27&until=2016-06", "coalesce(date_end, date) >= '2016-06-27' AND date <= '2016-06-30'"),
+        ("min_conf=0.9", "confidence >= 0.9"),
+        ("bbox=25,34,45,43", "place.lon BETWEEN 25 AND 45 AND place.lat BETWEEN 34 AND 43"),
+        ("bbox=170,-80,45,80", "(place.lon >= 170 OR place.lon <= 45) AND place.lat BETWEEN -80 AND 80"),
+        ("sector=MIL", "list_contains(flatten([p.sector for p in list_concat(actor, recipient)]), 'MIL')"),
+        ("actor=*:REB", "list_contains(flatten([p.sector for p in list_concat(actor, recipient)]), 'REB')"),
+        ("voice=document", "id IN (SELECT event FROM variants WHERE voice_kind = 'document')"),
+        ("standing=denied", "standing = 'denied'"),
+        ("vague=false", "NOT coalesce(vague, false)"),
+        ("dataset=nobody", "false"),
+        ("dataset=*", "true"),
+    ],
+)
 def test_filters_of_events(client: Client, sample: Path, query: str, condition: str) -> None:
     found = {row["id"] for row in client.json(f"/api/events?limit=5000&{query}")["items"]}
     assert found == set(open_world(sample).sql(f"SELECT id FROM events WHERE {condition}")["id"].to_pylist())
 
 
-@pytest.mark.parametrize(("query", "condition"), [
-    ("actor=RUS", "list_contains([coalesce(p.id, p.country) for p in list_concat(actor, recipient)], 'RUS')"),
-    ("status=actual,future", "status IN ('actual', 'future')"), ("voice=outlet", "voice.kind = 'outlet'"),
-    ("event=ASSAULT&min_conf=0.5", "event = 'ASSAULT' AND confidence >= 0.5"), ("voice=TUR", "voice.speaker.country = 'TUR'"),
-])
+@pytest.mark.parametrize(
+    ("query", "condition"),
+    [
+        ("actor=RUS", "list_contains([coalesce(p.id, p.country) for p in list_concat(actor, recipient)], 'RUS')"),
+        ("status=actual,future", "status IN ('actual', 'future')"),
+        ("voice=outlet", "voice.kind = 'outlet'"),
+        ("event=ASSAULT&min_conf=0.5", "event = 'ASSAULT' AND confidence >= 0.5"),
+        ("voice=TUR", "voice.speaker.country = 'TUR'"),
+    ],
+)
 def test_filters_of_claims(client: Client, sample: Path, query: str, condition: str) -> None:
     found = {row["id"] for row in client.json(f"/api/claims?limit=5000&{query}")["items"]}
     assert found
@@ -92,7 +128,10 @@ def test_lists_come_newest_first_or_oldest(client: Client) -> None:
 def test_formats_by_ending_and_by_accept(client: Client) -> None:
     rows = client.json("/api/events?limit=50")["items"]
     for ending, kind in (("csv", "text/csv"), ("parquet", "application/vnd.apache.parquet"), ("geojson", "application/geo+json")):
-        one, two = client.get(f"/api/events.{ending}?limit=50"), client.get("/api/events?limit=50", headers={"Accept": f"{kind}, */*;q=0.1"})
+        one, two = (
+            client.get(f"/api/events.{ending}?limit=50"),
+            client.get("/api/events?limit=50", headers={"Accept": f"{kind}, */*;q=0.1"}),
+        )
         assert one.status_code == two.status_code == 200
         assert one.headers["content-type"].startswith(kind)
         assert one.content == two.content
@@ -183,7 +222,9 @@ def test_search_finds_sentences_and_marks_the_words(client: Client) -> None:
     assert client.json("/api/search?q=zzzzzz")["items"] == []
 
 
-@pytest.mark.parametrize("text", ['"', "*", "AND OR NOT", 'a"b', "NEAR(x", "text:turkey", "^turkey", "-turkey", "a' OR 1=1 --", "((((", "ко́т"])
+@pytest.mark.parametrize(
+    "text", ['"', "*", "AND OR NOT", 'a"b', "NEAR(x", "text:turkey", "^turkey", "-turkey", "a' OR 1=1 --", "((((", "ко́т"]
+)
 def test_no_search_text_breaks_the_index(client: Client, text: str) -> None:
     assert client.get("/api/search", params={"q": text}).status_code in {200, 400}
 

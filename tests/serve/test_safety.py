@@ -46,16 +46,36 @@ def shaped(answer: httpx.Response, status: int) -> dict[str, str]:
     return error
 
 
-@pytest.mark.parametrize(("path", "status", "words"), [
-    ("/api/events?actr=TUR", 400, "did you mean actor?"), ("/api/events?limit=0", 400, "/docs"), ("/api/events?limit=99999", 400, ""),
-    ("/api/events?event=CONSULTS", 400, "did you mean CONSULT?"), ("/api/events?actor=Ruritania", 400, ""),
-    ("/api/events?since=2016-07&until=2016-06", 400, ""), ("/api/events?since=2016-02-30", 400, ""), ("/api/events?bbox=1,2,3", 400, ""),
-    ("/api/events?bbox=0,50,10,40", 400, ""), ("/api/events?cursor=zzz", 400, "`next`"), ("/api/events?lane=happend", 400, "happened"),
-    ("/api/events?actor=%00", 400, ""), ("/api/events/e_nope", 404, "as_of"), ("/api/claims/c_nope", 404, ""), ("/api/articles/a_nope", 404, ""),
-    ("/api/actors/Nobody", 404, ""), ("/api/relations/TUR/Nobody", 404, ""), ("/api/nothing", 404, "/docs"), ("/api/search", 400, ""),
-    ("/api/search?q=%2A", 400, "words"), ("/api/relations/TUR/RUS/timeline?level=year", 400, ""), ("/api/events?min_conf=nan", 400, ""),
-    ("/api/relations/TUR/RUS?directed=maybe", 400, ""), ("/api/events?limit=5&limt=5", 400, "limit"), ("/api/relations/:x/RUS", 404, ""),
-])
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        ("/api/events?actr=TUR", 400, "did you mean actor?"),
+        ("/api/events?limit=0", 400, "/docs"),
+        ("/api/events?limit=99999", 400, ""),
+        ("/api/events?event=CONSULTS", 400, "did you mean CONSULT?"),
+        ("/api/events?actor=Ruritania", 400, ""),
+        ("/api/events?since=2016-07&until=2016-06", 400, ""),
+        ("/api/events?since=2016-02-30", 400, ""),
+        ("/api/events?bbox=1,2,3", 400, ""),
+        ("/api/events?bbox=0,50,10,40", 400, ""),
+        ("/api/events?cursor=zzz", 400, "`next`"),
+        ("/api/events?lane=happend", 400, "happened"),
+        ("/api/events?actor=%00", 400, ""),
+        ("/api/events/e_nope", 404, "as_of"),
+        ("/api/claims/c_nope", 404, ""),
+        ("/api/articles/a_nope", 404, ""),
+        ("/api/actors/Nobody", 404, ""),
+        ("/api/relations/TUR/Nobody", 404, ""),
+        ("/api/nothing", 404, "/docs"),
+        ("/api/search", 400, ""),
+        ("/api/search?q=%2A", 400, "words"),
+        ("/api/relations/TUR/RUS/timeline?level=year", 400, ""),
+        ("/api/events?min_conf=nan", 400, ""),
+        ("/api/relations/TUR/RUS?directed=maybe", 400, ""),
+        ("/api/events?limit=5&limt=5", 400, "limit"),
+        ("/api/relations/:x/RUS", 404, ""),
+    ],
+)
 def test_errors_have_one_shape_and_say_what_helps(client: Client, path: str, status: int, words: str) -> None:
     error = shaped(client.get(path), status)
     assert words in error["hint"]
@@ -67,18 +87,31 @@ def test_methods_that_are_not_there(client: Client) -> None:
         shaped(client.ask(method, "/api/events"), 405)
 
 
-@pytest.mark.parametrize("path", [
-    "/api/articles/../../etc/passwd", "/api/articles/..%2f..%2fetc%2fpasswd", "/api/articles/%2e%2e/%2e%2e/etc/passwd", "/..%5c..%5cwindows",
-    "/docs/../../pyproject.toml", "/docs.css/../settings.py", "/api/events/..;/..;/etc/passwd", "//etc/passwd", "/api//events",
-    "/api/articles/a_1%00.json", "/api/relations/..%2f..%2f/x/brief.html",
-])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/articles/../../etc/passwd",
+        "/api/articles/..%2f..%2fetc%2fpasswd",
+        "/api/articles/%2e%2e/%2e%2e/etc/passwd",
+        "/..%5c..%5cwindows",
+        "/docs/../../pyproject.toml",
+        "/docs.css/../settings.py",
+        "/api/events/..;/..;/etc/passwd",
+        "//etc/passwd",
+        "/api//events",
+        "/api/articles/a_1%00.json",
+        "/api/relations/..%2f..%2f/x/brief.html",
+    ],
+)
 def test_no_path_leads_out(client: Client, path: str) -> None:
     answer = client.get(path)
     assert answer.status_code in {400, 404}
     assert "root:" not in answer.text
 
 
-@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "", "evil.example:8000", "[::2]", "localhost@evil"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "", "evil.example:8000", "[::2]", "localhost@evil"]
+)
 def test_other_hosts_are_refused(client: Client, host: str) -> None:
     assert shaped(client.get("/api/events", headers={"Host": host}), 421)["code"] == "wrong_host"
 
@@ -167,8 +200,13 @@ def test_a_bucket_fills_again() -> None:
 
 def test_script_in_an_article_stays_text(served: Served) -> None:
     client = served()
-    article = {"text": f"Iran condemned Turkey on Monday. {ODD} Russia criticised Turkey {ODD} on Tuesday.", "title": f"{ODD} =1+1",
-               "publisher": "=HYPERLINK(\"http://evil.example\")", "published": "2016-07-09", "url": "https://news.example/1"}
+    article = {
+        "text": f"Iran condemned Turkey on Monday. {ODD} Russia criticised Turkey {ODD} on Tuesday.",
+        "title": f"{ODD} =1+1",
+        "publisher": '=HYPERLINK("http://evil.example")',
+        "published": "2016-07-09",
+        "url": "https://news.example/1",
+    }
     done = client.post("/api/articles", {"articles": [article]}, headers=WRITES).json()
     ident = done["ids"][0]
     whole = client.get(f"/api/articles/{ident}")
@@ -184,7 +222,7 @@ def test_script_in_an_article_stays_text(served: Served) -> None:
     rows = list(csv.DictReader(io.StringIO(client.get("/api/claims.csv?limit=5000").text)))
     own = [row for row in rows if row["article"] == ident]
     assert own
-    assert {row["publisher"] for row in own} == {"'=HYPERLINK(\"http://evil.example\")"}
+    assert {row["publisher"] for row in own} == {'\'=HYPERLINK("http://evil.example")'}
     assert all(not cell.startswith(("=", "+", "@", "\t")) for row in rows for cell in row.values())
 
 
@@ -214,13 +252,17 @@ def test_the_token_and_paths_of_this_machine_are_never_told(served: Served) -> N
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["text", "title", "articles", "kind", "ids", "x"]), inner),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["text", "title", "articles", "kind", "ids", "x"]), inner)
+    ),
     max_leaves=6,
 )
 
 
-@given(st.one_of(JSON.map(lambda value: json.dumps(value).encode()), st.binary(max_size=60)),
-       st.sampled_from(["/api/articles", "/api/decisions"]))
+@given(
+    st.one_of(JSON.map(lambda value: json.dumps(value).encode()), st.binary(max_size=60)),
+    st.sampled_from(["/api/articles", "/api/decisions"]),
+)
 def test_odd_bodies_are_refused_in_shape(client_that_writes: Client, body: bytes, path: str) -> None:
     answer = client_that_writes.ask("POST", path, content=body, headers={**WRITES, "Content-Type": "application/json"})
     assert answer.status_code == 422, answer.text
@@ -237,10 +279,21 @@ def client_that_writes(tmp_path_factory: pytest.TempPathFactory, coder: Coder) -
     found.close()
 
 
-@pytest.mark.parametrize("body", [
-    b'{"text": "\\ud800"}', b'{"text": "a\\u0000b", "title": "\\u0000"}', b'{"text": 1}', b"[" * 5000, b'{"text": "x", "more": 1}', b"", b"nul",
-    b'{"text": "\xff\xfe"}', b'{"text": "x", "published": "soon"}', b'{"text": "x", "published": "9999-99-99"}',
-])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"text": "\\ud800"}',
+        b'{"text": "a\\u0000b", "title": "\\u0000"}',
+        b'{"text": 1}',
+        b"[" * 5000,
+        b'{"text": "x", "more": 1}',
+        b"",
+        b"nul",
+        b'{"text": "\xff\xfe"}',
+        b'{"text": "x", "published": "soon"}',
+        b'{"text": "x", "published": "9999-99-99"}',
+    ],
+)
 def test_odd_texts_are_refused_in_shape(client: Client, body: bytes) -> None:
     shaped(client.ask("POST", "/api/code", content=body, headers={"Content-Type": "application/json"}), 422)
 
@@ -313,7 +366,7 @@ def test_days_months_and_years_are_spans() -> None:
     assert span_of("2016") == (date(2016, 1, 1), date(2016, 12, 31))
     assert span_of("9999-12") == (date(9999, 12, 1), date(9999, 12, 31))
     for wrong in ("0000", "16-01-01", "2016-13", "2016-1-1", "20160101", "²016"):
-        with pytest.raises(ValueError, match="day|month"):
+        with pytest.raises(ValueError, match=r"day|month"):
             span_of(wrong)
 
 

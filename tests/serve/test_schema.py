@@ -20,9 +20,19 @@ from .conftest import WRITES, Client
 from .test_safety import client_that_writes
 
 __all__ = ["client_that_writes"]  # a fixture that both files use
-CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_headers_conformance, response_schema_conformance]
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
 QUICK = settings(
-    max_examples=8, phases=[Phase.generate], deadline=None, derandomize=True, database=None,
+    max_examples=8,
+    phases=[Phase.generate],
+    deadline=None,
+    derandomize=True,
+    database=None,
     suppress_health_check=list(HealthCheck),
 )
 BASE = "http://localhost:8000"
@@ -33,14 +43,21 @@ def send(client: Client, case: Any, headers: dict[str, str]) -> Any:
     given_ = case.as_transport_kwargs(base_url=BASE)
     content = given_.get("data")
     if "json" in given_:
-        return client.ask(given_["method"], given_["url"], json=given_["json"], params=given_.get("params"),
-                          headers={**dict(given_["headers"]), **headers})
-    return client.ask(given_["method"], given_["url"], content=content, params=given_.get("params"),
-                      headers={**dict(given_["headers"]), **headers})
+        return client.ask(
+            given_["method"],
+            given_["url"],
+            json=given_["json"],
+            params=given_.get("params"),
+            headers={**dict(given_["headers"]), **headers},
+        )
+    return client.ask(
+        given_["method"], given_["url"], content=content, params=given_.get("params"), headers={**dict(given_["headers"]), **headers}
+    )
 
 
 def trial(operation: Any, mode: schemathesis.GenerationMode, ask: Callable[[Any], Any], seen: set[int]) -> None:
     """Makes requests of one operation up and checks what comes back; `seen` gathers the statuses."""
+
     @QUICK
     @given(case=operation.as_strategy(generation_mode=mode))
     def keeps(case: Any) -> None:
@@ -51,7 +68,9 @@ def trial(operation: Any, mode: schemathesis.GenerationMode, ask: Callable[[Any]
     keeps()
 
 
-@pytest.mark.parametrize("mode", [schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE], ids=["fitting", "unfitting"])
+@pytest.mark.parametrize(
+    "mode", [schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE], ids=["fitting", "unfitting"]
+)
 def test_the_server_keeps_to_its_document(client: Client, client_that_writes: Client, mode: schemathesis.GenerationMode) -> None:
     schema = schemathesis.openapi.from_dict(client.json("/openapi.json"))
     operations = [result.ok() for result in schema.get_all_operations()]
@@ -69,13 +88,23 @@ def test_full_answers_are_as_the_document_says(client: Client) -> None:
     ids = {noun: client.json(f"/api/{noun}?limit=1")["items"][0]["id"] for noun in ("events", "claims", "articles")}
     entry = client.json("/api/facts?ledger=stance&limit=1")["items"][0]["entry"]
     for template, path in (
-        *((f"/api/{noun}/{{ident}}", f"/api/{noun}/{ident}") for noun, ident in ids.items()), ("/api/claims/{ident}", f"/api/claims/{entry}"),
-        *((path, f"{path}?limit=5000") for path in ("/api/events", "/api/claims", "/api/articles", "/api/actors", "/api/relations", "/api/facts")),
-        ("/api/search", "/api/search?q=turkey"), ("/api/blocs", "/api/blocs"), ("/api/actors/{name}", "/api/actors/TUR"),
-        *((f"/api/relations/{{a}}/{{b}}{part}", f"/api/relations/TUR/RUS{part}")
-          for part in ("", "/timeline", "/stances", "/memberships", "/agreements", "/shifts", "/brief")),
-        ("/api/relations/{a}/{b}/agreements", "/api/relations/USA/RUS/agreements"), ("/api/quality", "/api/quality"),
-        ("/api/relations/{a}/{b}/stances", "/api/relations/TUR/al-nusra-front/stances"), ("/api/health", "/api/health"),
+        *((f"/api/{noun}/{{ident}}", f"/api/{noun}/{ident}") for noun, ident in ids.items()),
+        ("/api/claims/{ident}", f"/api/claims/{entry}"),
+        *(
+            (path, f"{path}?limit=5000")
+            for path in ("/api/events", "/api/claims", "/api/articles", "/api/actors", "/api/relations", "/api/facts")
+        ),
+        ("/api/search", "/api/search?q=turkey"),
+        ("/api/blocs", "/api/blocs"),
+        ("/api/actors/{name}", "/api/actors/TUR"),
+        *(
+            (f"/api/relations/{{a}}/{{b}}{part}", f"/api/relations/TUR/RUS{part}")
+            for part in ("", "/timeline", "/stances", "/memberships", "/agreements", "/shifts", "/brief")
+        ),
+        ("/api/relations/{a}/{b}/agreements", "/api/relations/USA/RUS/agreements"),
+        ("/api/quality", "/api/quality"),
+        ("/api/relations/{a}/{b}/stances", "/api/relations/TUR/al-nusra-front/stances"),
+        ("/api/health", "/api/health"),
     ):
         answer = client.get(path)
         assert answer.status_code == 200, answer.text

@@ -32,7 +32,9 @@ def test_code_gives_what_the_coder_gives_and_stores_nothing(client: Client, code
 def test_an_article_that_is_added_is_there_at_once(served: Served) -> None:
     client = served()
     old = client.json("/api/health")["store"]["pin"]
-    answer = client.post("/api/articles", {"articles": [{"text": OTHER, "published": "2016-07-09", "publisher": "Daily"}]}, headers=WRITES)
+    answer = client.post(
+        "/api/articles", {"articles": [{"text": OTHER, "published": "2016-07-09", "publisher": "Daily"}]}, headers=WRITES
+    )
     assert answer.status_code == 201, answer.text
     done = answer.json()
     assert (done["articles"], done["known"]) == (1, 0)
@@ -125,11 +127,18 @@ def test_a_decision_changes_events_and_can_be_taken_back(served: Served) -> None
     assert len(client.json("/api/events?limit=5000")["items"]) == number
 
 
-@pytest.mark.parametrize(("body", "status"), [
-    ({"kind": "same", "ids": ["e_0000000000000000", "e_1111111111111111"]}, 404), ({"kind": "retract", "ids": ["a_00"]}, 404),
-    ({"kind": "same", "ids": ["e' OR 1=1"]}, 422), ({"kind": "burn", "ids": ["e_00"]}, 422), ({"kind": "same", "ids": []}, 422),
-    ({"kind": "revoke", "ids": ["d_00"]}, 404), ({"kind": "revoke", "ids": ["d_00", "d_01"]}, 422),
-])
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"kind": "same", "ids": ["e_0000000000000000", "e_1111111111111111"]}, 404),
+        ({"kind": "retract", "ids": ["a_00"]}, 404),
+        ({"kind": "same", "ids": ["e' OR 1=1"]}, 422),
+        ({"kind": "burn", "ids": ["e_00"]}, 422),
+        ({"kind": "same", "ids": []}, 422),
+        ({"kind": "revoke", "ids": ["d_00"]}, 404),
+        ({"kind": "revoke", "ids": ["d_00", "d_01"]}, 422),
+    ],
+)
 def test_decisions_that_say_nothing_are_refused(served: Served, body: dict[str, object], status: int) -> None:
     answer = served().post("/api/decisions", {**body, "reason": "x", "made_by": "test"}, headers=WRITES)
     assert answer.status_code == status, answer.text
@@ -163,8 +172,18 @@ def _one(coder: Coder) -> tuple[list[object]]:
 
 def test_the_sorted_copy_tells_the_same_as_the_store(served: Served) -> None:
     slow, fast = served(), served(shelf=True)
-    paths = ("/api/events?limit=40", "/api/relations/TUR/RUS/stances", "/api/relations/TUR/RUS", "/api/claims?limit=5&actor=RUS", "/api/facts",
-             "/api/actors/RUS", "/api/relations/TUR/RUS/brief", "/api/search?q=turkey", "/api/relations?least=2", "/api/events?dataset=*")
+    paths = (
+        "/api/events?limit=40",
+        "/api/relations/TUR/RUS/stances",
+        "/api/relations/TUR/RUS",
+        "/api/claims?limit=5&actor=RUS",
+        "/api/facts",
+        "/api/actors/RUS",
+        "/api/relations/TUR/RUS/brief",
+        "/api/search?q=turkey",
+        "/api/relations?least=2",
+        "/api/events?dataset=*",
+    )
     fast.json("/api/health")
     for _ in range(200):
         if fast.app.state.desk.is_shelved:

@@ -9,10 +9,11 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from ..errors import RequestError
 from ..pipeline import Coder
+from . import pages
 from .api import actors, articles, blocs, claims, code, decisions, events, facts, quality, relations, search
 from .desk import Desk
 from .docs_page import STYLE, page
@@ -42,7 +43,7 @@ def make_app(store: str, settings: ServeSettings | None = None, coder: Coder | N
 
     app = FastAPI(title="Détente", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan, redirect_slashes=False)
     app.state.desk = desk
-    for router in ROUTERS:
+    for router in (*ROUTERS, pages.router(desk)):
         app.include_router(router)
     app.add_middleware(Guard, settings=settings)
     app.add_exception_handler(RequestValidationError, _invalid)
@@ -69,11 +70,6 @@ def _own_pages(app: FastAPI) -> None:
         """How that page looks."""
         return Response(STYLE, media_type="text/css", headers={"Cache-Control": "max-age=3600"})
 
-    @app.get("/", include_in_schema=False)
-    async def start() -> Response:
-        """Until there are pages, the way to the description."""
-        return RedirectResponse("/docs", 307)
-
 
 async def _invalid(request: Request, error: Exception) -> Response:
     """Errors of validation go the way of all errors, out to the guard."""
@@ -84,6 +80,9 @@ async def _invalid(request: Request, error: Exception) -> Response:
 async def _refused(request: Request, error: Exception) -> Response:
     """Addresses and methods that are not there."""
     assert isinstance(error, HTTPException)
+    if error.status_code == 404 and not request.url.path.startswith(("/api", "/openapi")):
+        told = RequestError(404, WORDS[404], "there is no such page", "the address may be cut short: search, or begin at the start")
+        return pages.failed(request, told)
     if error.status_code == 405:
         raise RequestError(405, WORDS[405], "this address does not take that method", "/docs says which it takes") from None
     if error.status_code == 404:

@@ -20,9 +20,13 @@ from ..tables import CLAIMS, EVENTS, FAMILIES, LINKS, PAIRS, VARIANTS
 CLAIM_COLUMNS = tuple(name for name in CLAIMS.names if name not in {"batch", "why", "recorded", "knowledge", "detente", "file"})
 # What is kept: the key, and the columns.
 KEPT: dict[str, tuple[str, tuple[str, ...]]] = {
-    "events": ("id", tuple(EVENTS.names)), "variants": ("event", tuple(VARIANTS.names)), "links": ("event", tuple(LINKS.names)),
-    "claims": ("id", CLAIM_COLUMNS), "articles": ("id", ("id", "title", "publisher", "url", "published")),
-    "pairs": ("pair", tuple(PAIRS.names)), "families": ("article", tuple(name for name in FAMILIES.names if name not in {"keys", "source"})),
+    "events": ("id", tuple(EVENTS.names)),
+    "variants": ("event", tuple(VARIANTS.names)),
+    "links": ("event", tuple(LINKS.names)),
+    "claims": ("id", CLAIM_COLUMNS),
+    "articles": ("id", ("id", "title", "publisher", "url", "published")),
+    "pairs": ("pair", tuple(PAIRS.names)),
+    "families": ("article", tuple(name for name in FAMILIES.names if name not in {"keys", "source"})),
 }
 _MADE = {"pair": "source || '|' || target"}  # keys that are no columns
 _ROWS = 20_000  # of one batch

@@ -186,12 +186,19 @@ class Names:
     def __init__(self, knowledge: Knowledge) -> None:
         registry = knowledge.registry
         self._actors = [
-            ({"id": actor.id, "name": actor.name, "kind": actor.kind}, [(name, _words(name)) for name in
-             dict.fromkeys((actor.name, *registry.names_of(actor.id), actor.id))]) for actor in registry.actors.values()
+            (
+                {"id": actor.id, "name": actor.name, "kind": actor.kind},
+                [(name, _words(name)) for name in dict.fromkeys((actor.name, *registry.names_of(actor.id), actor.id))],
+            )
+            for actor in registry.actors.values()
         ]
         self._people = [
-            ({"person": term.person, "actor": actor, "role": term.role, "since": term.valid_from, "until": term.valid_to}, _words(term.person))
-            for actor in registry.actors for term in registry.offices(actor)
+            (
+                {"person": term.person, "actor": actor, "role": term.role, "since": term.valid_from, "until": term.valid_to},
+                _words(term.person),
+            )
+            for actor in registry.actors
+            for term in registry.offices(actor)
         ]
 
     def find(self, terms: Terms, limit: int = 20) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

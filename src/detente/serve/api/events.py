@@ -36,16 +36,21 @@ def event_of(reading: Reading, ident: str) -> dict[str, Any]:
     found = reading.by("events", ident) or reading.rows("SELECT * FROM imported WHERE id = ?", [ident])
     if not found:
         raise RequestError(404, "not_found", "no event has this id", "a merged event is found by its claims, or as_of an earlier day")
-    variants = sorted(reading.by("variants", ident), key=lambda row: tuple(row[name] or "" for name in ("field", "standing", "value", "claim")))
+    variants = sorted(
+        reading.by("variants", ident), key=lambda row: tuple(row[name] or "" for name in ("field", "standing", "value", "claim"))
+    )
     links = sorted(reading.by("links", ident), key=lambda row: (not row["founder"], -(row["points"] or 0.0), row["claim"]))
     claims = {row["id"]: row for row in reading.by_each("claims", (link["claim"] for link in links))}
     ids = sorted({link["article"] for link in links})
     kin = {row["article"]: row for row in reading.by_each("families", ids)}
     articles = [{**row, "family": kin.get(row["id"])} for row in reading.by_each("articles", ids)]
     return {
-        "event": found[0], "variants": variants, "claims": [{**link, "said": claims.get(link["claim"])} for link in links],
+        "event": found[0],
+        "variants": variants,
+        "claims": [{**link, "said": claims.get(link["claim"])} for link in links],
         "articles": sorted(articles, key=lambda row: (row["published"] or date.max, row["id"])),
-        "decisions": decisions_on(reading, {link["mention"] for link in links}), "names": names_of(found[0], reading.knowledge),
+        "decisions": decisions_on(reading, {link["mention"] for link in links}),
+        "names": names_of(found[0], reading.knowledge),
     }
 
 
@@ -63,7 +68,9 @@ def names_of(event: dict[str, Any], knowledge: Knowledge) -> dict[str, str]:
 @router.get("", responses=listed("Event", PLACES))
 async def list_events(request: Request, query: Annotated[EventQuery, Query()]) -> Response:
     """Events, newest first: who did what to whom, when, where, how well it is attested. GeoJSON holds those with a place."""
-    return await answer(request, query, lambda reading, kind: rows_of(reading, query, asked_of(request, query), kind == "geojson"), PLACES)
+    return await answer(
+        request, query, lambda reading, kind: rows_of(reading, query, asked_of(request, query), kind == "geojson"), PLACES
+    )
 
 
 @router.get("/{ident}", responses=one("EventWhole"))
