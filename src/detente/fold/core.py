@@ -13,10 +13,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..tables import EVENTS, LINKS, PAIRS, VARIANTS
+from ..tables import EVENTS, FAMILIES, LINKS, PAIRS, VARIANTS
 from .blocks import apart, candidates, crowds, divided, keys_of
 from .clusters import Orders, Pairs
-from .copies import FAMILIES
 from .decisions import Ruling, ruling
 from .events import Sources, event_tables
 from .features import Columns, columns

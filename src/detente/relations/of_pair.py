@@ -49,9 +49,9 @@ class Relation:
     @cached_property
     def reading(self) -> Reading:
         """Articles of each day: all, those that name either side, those that name both."""
-        return self._reading(self.pair.sides(self.pair.select(self.pairs)))
+        return self._read_of(self.pair.sides(self.pair.select(self.pairs)))
 
-    def _reading(self, sides: tuple[Collection[str], Collection[str]]) -> Reading:
+    def _read_of(self, sides: tuple[Collection[str], Collection[str]]) -> Reading:
         return Reading(self._store.sql(reading_sql(sides)))
 
     @cached_property
@@ -85,10 +85,10 @@ class Relation:
 
     def known(self, at: date) -> Timeline:
         """The time line of what had happened and been told by a day."""
-        seen = pc.fill_null(pc.less_equal(self.articles["published"], pa.scalar(at)), True)
         told = self.events.filter(pc.fill_null(pc.less_equal(self.events["first_published"], pa.scalar(at)), True))
         pairs = self.pairs.filter(pc.is_in(self.pairs["event"], told["id"].combine_chunks()))
-        read, rules = self.articles.filter(seen), load_rules().index
+        days, rules = self.reading.days, load_rules().index
+        read = Reading(days.filter(pc.less_equal(days["day"], pa.scalar(at))))
         return timeline(pairs, read, self.pair, rules, (timeline(pairs, read, self.pair, rules).span[0], at))
 
     def stances(self, known_at: date | None = None) -> Stances:
@@ -116,7 +116,7 @@ class Relation:
         claims = self._claims([e["id"] for e in events])
         entries = {row["id"]: row["entry"] or row["claim"] for row in known.select(["id", "entry", "claim"]).to_pylist()}
         cited = {*(c for own in claims.values() for c in own), *entries.values()} - {""}
-        days = self._reading(({self.a}, {self.b})).days
+        days = self._read_of(({self.a}, {self.b})).days
         days = days.filter(pc.less_equal(days["day"], pa.scalar(at)))
         recent = days.filter(pc.greater_equal(days["day"], pa.scalar(since)))
         material = Material(

@@ -30,22 +30,22 @@ class Served(Relation):
 
     def __init__(self, reading: Reading, a: str, b: str, knowledge: Knowledge, directed: bool = False) -> None:
         super().__init__(reading, a, b, knowledge, directed)
-        self._reading = reading
+        self._source = reading
 
     @cached_property
     def articles(self) -> pa.Table:
         """As in `Relation`."""
-        return self._reading.common(
-            "articles", lambda: self._reading.table("articles", ["id", "published", "publisher", "actors"]))
+        return self._source.common(
+            "articles", lambda: self._source.table("articles", ["id", "published", "publisher", "actors"]))
 
     @cached_property
     def pairs(self) -> pa.Table:
         """As in `Relation`."""
         if any(":" in side or side == "*" for side in (self.a, self.b)) or self.a == self.b:
-            return self._reading.table("pairs", where=self.pair.sql())
-        there, back = self._reading.pair(self.a, self.b), self._reading.pair(self.b, self.a)
+            return self._source.table("pairs", where=self.pair.sql())
+        there, back = self._source.pair(self.a, self.b), self._source.pair(self.b, self.a)
         if there is None or back is None:
-            return self._reading.table("pairs", where=self.pair.sql())
+            return self._source.table("pairs", where=self.pair.sql())
         return there if self.directed else pa.concat_tables([there, back])
 
     @cached_property
@@ -65,9 +65,9 @@ class Served(Relation):
         span = (since or self.whole.span[0], until or self.whole.span[1])
         return timeline(self.pairs, self.articles, self.pair, load_rules().index, (min(span), span[1]))
 
-    def shifts(self) -> list[Shift]:
+    def shifts(self, known_at: date | None = None) -> list[Shift]:
         """As in `Relation`."""
-        return self.turned
+        return self.turned if known_at is None else super().shifts(known_at)
 
 
 def relation(reading: Reading, a: str, b: str, directed: bool) -> Served:

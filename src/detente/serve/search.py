@@ -92,12 +92,16 @@ class Index:
     """The index of one server. `file`: where it is kept; without one in a temporary folder, made anew at every start."""
 
     def __init__(self, file: Path | None) -> None:
-        self._folder = None if file else Folder("detente-search-")
-        self._file = self._folder.path / "search.sqlite" if self._folder else file
+        self._folder: Folder | None = None
+        self._file: Path = file if file is not None else self._made().path / "search.sqlite"
         self._lock, self._mark = threading.Lock(), 0
         self._names: Names | None = None
         with closing(self._connect()) as con:
             con.executescript(_SCHEMA)
+
+    def _made(self) -> Folder:
+        self._folder = Folder("detente-search-")
+        return self._folder
 
     def close(self) -> None:
         """Removes what was only for now."""
