@@ -10,9 +10,11 @@ import typer
 
 import detente
 from detente import cli, exchange
+from detente.relations.blocs import blocs
 from detente.relations.of_pair import Relation
 from detente.score import SCORES
 from detente.score.rows import check_rows
+from detente.serve.app import make_app
 from detente.suggest import suggest
 from detente.version import VERSION
 from detente.world import World
@@ -50,6 +52,9 @@ VERBS = {
     "export": exchange.export,
     "import": World.add_foreign,
     "verify": exchange.verify,
+    "blocs": blocs,
+    "ledger": Relation.stances,
+    "serve": make_app,
 }
 HEAVY = "numpy onnxruntime tokenizers pyarrow pydantic yaml trafilatura deltalake duckdb sklearn"
 

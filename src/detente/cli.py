@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from . import cli_exchange, cli_relations, cli_store
+from . import cli_blocs, cli_exchange, cli_relations, cli_serve, cli_store
 from .cli_cameo import cameo
 from .cli_options import CoderOption, DateOption, KnowledgeFolders, columns_of, day_of, settings_of
 from .cli_streams import forget_stdout, prepare_streams
@@ -307,11 +307,12 @@ def score(
 app.command()(cameo)
 for _command in (
     cli_store.add, cli_store.fold, cli_relations.events, cli_relations.event, cli_relations.relation, cli_relations.shifts,
-    cli_relations.stances, cli_relations.memberships, cli_relations.agreements, cli_relations.brief, cli_store.query, cli_store.decide,
-    cli_store.audit, cli_store.compact, cli_store.vacuum, cli_exchange.export, cli_exchange.verify,
+    cli_relations.stances, cli_relations.memberships, cli_relations.agreements, cli_relations.brief, cli_blocs.blocs, cli_blocs.ledger,
+    cli_store.query, cli_store.decide, cli_store.audit, cli_store.compact, cli_store.vacuum, cli_exchange.export, cli_exchange.verify,
 ):
     app.command()(_command)
 app.command("import")(cli_exchange.import_events)
+app.command()(cli_serve.serve)
 
 
 # -- arguments to values ----------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ DetenteError                    base; carries `.hint`, the remedy in words
 ├── UnknownName                 a code or name of an event that no ontology holds
 ├── RunError                    a whole run must stop: too many rejects, output cannot be written
 ├── StoreError                  a store that is not there, too new, damaged, or asked for what it does not hold
+├── RequestError                `.status .code`: a request to the server that is not answered as asked
 └── ScoreError                  a measuring file that does not have the form it must have
 """
 
@@ -89,3 +90,11 @@ class StoreError(DetenteError):
 
 class ScoreError(DetenteError):
     """A measuring file does not have the form it must have."""
+
+
+class RequestError(DetenteError):
+    """A request that the server does not answer as asked. `status`: of HTTP; `code`: one word that programs go by."""
+
+    def __init__(self, status: int, code: str, message: str, hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.status, self.code = status, code

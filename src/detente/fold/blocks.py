@@ -167,8 +167,13 @@ def divided(keys: Keys, told: Tellings, crowded: npt.NDArray[np.uint64]) -> Keys
     return Keys(key[order], keys.telling[order], keys.kind[order], keys.probe[order])
 
 
-def candidates(keys: Keys, told: Tellings, fresh: int) -> npt.NDArray[np.uint64]:
-    """Pairs of tellings to be compared, each once, sorted; both numbers in one, the earlier in the upper half (see `apart`)."""
+def candidates(keys: Keys, told: Tellings, fresh: int, own: npt.NDArray[np.bool_] | None = None) -> npt.NDArray[np.uint64]:
+    """Pairs of tellings to be compared, each once, sorted; both numbers in one, the earlier in the upper half (see `apart`).
+
+    `own`: only pairs that one of these tellings is in.
+    """
+    if own is not None:
+        keys = _around(keys, own, fresh)
     reach = _reach(keys.kind, fresh)
     last = keys.key | np.uint64((1 << BUCKET) - 1)
     bound = np.where(last - keys.key < reach, last, keys.key + reach.astype(np.uint64))
@@ -181,9 +186,19 @@ def candidates(keys: Keys, told: Tellings, fresh: int) -> npt.NDArray[np.uint64]
         end = max(end, begin + 1)
         found.append(_compatible(keys, told, (begin, end), length[begin:end], fresh))
         begin = end
+        if own is not None:
+            i, j = apart(found[-1])
+            found[-1] = found[-1][own[i] | own[j]]
     whole = np.concatenate(found) if found else np.zeros(0, np.uint64)
     found.clear()  # millions of pairs need not be held twice
     return once(whole)
+
+
+def _around(keys: Keys, own: npt.NDArray[np.bool_], fresh: int) -> Keys:
+    """The keys under which some tellings stand, or could meet others."""
+    mine = own[keys.telling]
+    some = np.isin(keys.key, near_keys(keys.key[mine], keys.kind[mine], fresh))
+    return Keys(keys.key[some], keys.telling[some], keys.kind[some], keys.probe[some])
 
 
 def apart(pairs: npt.NDArray[np.uint64]) -> tuple[Ints, Ints]:

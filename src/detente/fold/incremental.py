@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 
 from ..tables import CLAIMS
 from .blocks import block_keys, blocks_of, keys_of, near_keys
-from .core import Folded, Prepared, Whole, folded_part, prepared
+from .core import Folded, Prepared, Told, Whole, compared, folded_told, told_by
 from .decisions import Ruling, ruling
 from .features import DENIED
 from .mentions import spot
@@ -93,11 +93,12 @@ class Refolded:
 def refold(change: Change, state: State, rules: FoldRules) -> Refolded:
     """The fold of what a change touches, given what was folded before."""
     ruled, old = _ruling(change.decisions, state), _ruling(change.before, state)
-    start = set(change.new) | set(state.at(_differing(ruled, old)))
+    turned = set(state.at(_differing(ruled, old)))
+    start = set(change.new) | turned
     start |= set(state.at(state.mentions(sorted(set(change.gone["article"].to_pylist())))))
     start = set(state.rows(start)[0]["id"].to_pylist())
     work = _Work(state, change, Whole(ruled, state.crowded, frozenset()), rules)
-    work.past = replace(work.whole, ruling=old)
+    work.past, work.turned = replace(work.whole, ruling=old), turned
     crowded, stirred = work.recrowded(start)
     work.whole = replace(work.whole, crowded=crowded)
     start |= stirred
@@ -108,7 +109,7 @@ def refold(change: Change, state: State, rules: FoldRules) -> Refolded:
             break
         reached = further
     made = work.load(reached, near=True)
-    folded = folded_part(*made, change.decisions, rules, replace(work.whole, active=frozenset(reached)))
+    folded = folded_told(work.told(made), made[2], rules, replace(work.whole, active=frozenset(reached)))
     gone = set(change.gone["id"].to_pylist())
     return Refolded(frozenset(state.components(reached | gone)), folded)
 
@@ -148,17 +149,51 @@ class _Work:
     def __init__(self, state: State, change: Change, whole: Whole, rules: FoldRules) -> None:
         self.state, self.change, self.whole, self.rules = state, change, whole, rules
         self.past = whole  # as it was when what is gone was there
+        self.turned: set[str] = set()  # claims of which decisions say other things than before
         self._gone = frozenset(change.gone["id"].to_pylist())
+        self._known: dict[str, tuple[Keys, npt.NDArray[np.int8]]] = {}  # keys of claims that were looked at
+        self._last: tuple[frozenset[str], Told] | None = None
 
     def keys(self, rows: _Rows, past: bool = False) -> tuple[Keys, npt.NDArray[np.int8]]:
         """The keys of claims, with their kinds, once for each claim that has them."""
         if not rows[0].num_rows:
             return np.zeros(0, np.uint64), np.zeros(0, np.int8)
-        keys = keys_of(self._prepared(rows, past).told, self.rules)
-        return keys.key, keys.kind
+        if past or self.whole.ruling.same:  # a decision makes the keys of a claim depend on claims of other articles
+            keys = keys_of(self.told(rows, past).told, self.rules)
+            return keys.key, keys.kind
+        ids = rows[0]["id"].to_pylist()
+        strange = pa.array([name not in self._known for name in ids], pa.bool_())
+        if pc.any(strange).as_py():
+            articles = pc.unique(rows[0]["article"].filter(strange))
+            self._learn((rows[0].filter(pc.is_in(rows[0]["article"], articles)), *rows[1:]))
+        found = [self._known[name] for name in ids]
+        return np.concatenate([key for key, _ in found]), np.concatenate([kind for _, kind in found])
 
-    def _prepared(self, rows: _Rows, past: bool = False) -> Prepared:
-        return prepared(*rows, self.change.decisions, self.rules, self.past if past else self.whole)
+    def _learn(self, rows: _Rows) -> None:
+        ready = self.told(rows)
+        keys = keys_of(ready.told, self.rules)
+        order = np.argsort(keys.telling, kind="stable")
+        ends = np.searchsorted(keys.telling[order], np.arange(len(ready.told) + 1))
+        key, kind = keys.key[order], keys.kind[order]
+        self._known.update(dict.fromkeys(rows[0]["id"].to_pylist(), (key[:0], kind[:0])))  # rejected ones tell nothing
+        for n, lead in enumerate(ready.told.lead.tolist()):
+            own = slice(ends[n], ends[n + 1])
+            self._known[ready.columns.ids[lead]] = key[own], kind[own]
+
+    def told(self, rows: _Rows, past: bool = False) -> Told:
+        """What claims tell; of the same claims it need not be worked out again."""
+        if past:
+            return told_by(*rows, self.change.decisions, self.rules, self.past)
+        names = frozenset(rows[0]["id"].to_pylist())
+        if self._last is None or self._last[0] != names:
+            self._last = names, told_by(*rows, self.change.decisions, self.rules, self.whole)
+        return self._last[1]
+
+    def _compared(self, rows: _Rows, some: Collection[str], past: bool = False) -> tuple[Prepared, npt.NDArray[np.bool_]]:
+        """Claims with the pairs that some of them are in, and a flag for each telling that is one of these."""
+        ready, chosen = self.told(rows, past), set(some)
+        own = np.array([ready.columns.ids[n] in chosen for n in ready.told.lead.tolist()], np.bool_)
+        return compared(ready, self.rules, self.past if past else self.whole, own), own
 
     def load(self, claims: Collection[str], near: bool) -> _Rows:
         """Rows of claims; with those whom they are compared with."""
@@ -181,7 +216,8 @@ class _Work:
     def recrowded(self, start: set[str]) -> tuple[frozenset[int], set[str]]:
         """The crowded blocks of today, and all claims of blocks that have become so or ceased to be."""
         most = self.rules.at.crowded
-        new = [n for n in start if n not in self._folded(start)]
+        folded = self._folded(start)
+        new = [n for n in start if n not in folded]
         key, kind = self.keys(self.state.rows(new))
         lost, lost_kind = self.keys(self._old(), past=True)
         both, kinds = np.r_[key, lost], np.r_[kind, lost_kind]
@@ -214,6 +250,10 @@ class _Work:
     def reached(self, start: set[str]) -> set[str]:
         """The start, the components of all that it is, or what is gone was, compared with and not refused."""
         touched = set(start) | self._linked(self.load(start, near=True), start)
+        if self.turned:  # one that is rejected now was near others before
+            key, kind = self.keys(self.state.rows(self.turned), past=True)
+            around = set(self.state.near(near_keys(key, kind, self.rules.file.windows.fresh))) - self._gone
+            touched |= self._linked(self.state.rows(self.turned | around), self.turned, past=True)
         if self._gone:
             old, articles, families = self._old()
             key, kind = self.keys((old, articles, families), past=True)
@@ -228,9 +268,7 @@ class _Work:
         """Claims that are not refused beside some of the claims."""
         if not rows[0].num_rows:
             return set()
-        made = self._prepared(rows, past)
-        chosen = set(some)
-        own = np.array([made.columns.ids[n] in chosen for n in made.told.lead.tolist()], np.bool_)
+        made, own = self._compared(rows, some, past)
         rows_of = np.r_[made.pairs.j[own[made.pairs.i]], made.pairs.i[own[made.pairs.j]]]
         return {made.columns.ids[made.told.lead[n]] for n in np.unique(rows_of).tolist()}
 
@@ -239,10 +277,9 @@ class _Work:
         rows = self.load(reached, near=True)
         if not rows[0].num_rows:
             return reached
-        made = self._prepared(rows)
+        made, own = self._compared(rows, reached)
         loose = ~is_anchor(made.told) | (made.told.lane == DENIED)
         ids = [made.columns.ids[n] for n in made.told.lead.tolist()]
-        own = np.array([name in reached for name in ids], np.bool_)
         i, j = made.pairs.i, made.pairs.j
         near = np.r_[i[own[j] & loose[i]], j[own[i] & loose[j]]]
         chosen = {ids[n] for n in np.unique(np.r_[near, np.flatnonzero(own & loose)]).tolist()}

@@ -9,7 +9,7 @@ import hashlib
 import re
 import zlib
 from collections.abc import Collection, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ Bits = npt.NDArray[np.uint64]
 CONTENT, NAMES, TOPIC = 256, 128, 1024
 STEM, SHORTEST = 5, 4
 WHOLE = 8  # words that a sentence needs for its letters to be its own
+KEPT = 50_000  # texts whose bits are remembered, for folding what is new looks at the same claims again and again
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 
 
@@ -27,7 +28,7 @@ def _bit(stem: str) -> int:
 
 
 class Signatures:
-    """Bits of texts, worked out once for each text. `empty`: words that say nothing."""
+    """Bits of texts. `empty`: words that say nothing."""
 
     def __init__(self, empty: Collection[str]) -> None:
         self._empty = frozenset(empty)
@@ -38,29 +39,31 @@ class Signatures:
         content, names, wide = bytearray(), bytearray(), bytearray()
         letters = np.zeros(len(texts), np.int64)
         for number, text in enumerate(texts):
-            words = _WORD.findall(text)
-            own, named, topic = self._bits(words)
-            content += own.to_bytes(CONTENT // 8, "little")
-            names += named.to_bytes(NAMES // 8, "little")
+            own, named, topic, letters[number] = _bits(self._empty, text)
+            content += own
+            names += named
             if topics:
-                wide += topic.to_bytes(TOPIC // 8, "little")
-            if len(words) >= WHOLE:
-                letters[number] = stable("".join(words).lower())
+                wide += topic
         return _rows(content, CONTENT), _rows(names, NAMES), letters, _rows(wide, TOPIC)
 
-    def _bits(self, words: Sequence[str]) -> tuple[int, int, int]:
-        content = names = topic = 0
-        first = True
-        for word in words:
-            low = word.lower()
-            if (len(word) >= SHORTEST and low not in self._empty) or word.isdigit():
-                bit = _bit(low[:STEM])
-                content |= 1 << (bit % CONTENT)
-                topic |= 1 << (bit % TOPIC)
-            if not first and low != word and not word.isupper():
-                names |= 1 << (_bit(low) % NAMES)
-            first = False
-        return content, names, topic
+
+@lru_cache(KEPT)
+def _bits(empty: frozenset[str], text: str) -> tuple[bytes, bytes, bytes, int]:
+    """Bits of content, names and topic of one text, and the hash of its letters."""
+    words = _WORD.findall(text)
+    content = names = topic = 0
+    first = True
+    for word in words:
+        low = word.lower()
+        if (len(word) >= SHORTEST and low not in empty) or word.isdigit():
+            bit = _bit(low[:STEM])
+            content |= 1 << (bit % CONTENT)
+            topic |= 1 << (bit % TOPIC)
+        if not first and low != word and not word.isupper():
+            names |= 1 << (_bit(low) % NAMES)
+        first = False
+    sides = (content.to_bytes(CONTENT // 8, "little"), names.to_bytes(NAMES // 8, "little"), topic.to_bytes(TOPIC // 8, "little"))
+    return *sides, stable("".join(words).lower()) if len(words) >= WHOLE else 0
 
 
 def _rows(buffer: bytearray, width: int) -> Bits:

@@ -75,6 +75,8 @@ class Registry:
         self._by_surname: dict[str, list[Naming]] = {}
         self._aliases: dict[str, list[tuple[Actor | str, date | None, date | None, Row]]] = {}
         self._holders: dict[tuple[str, str], list[Row]] = {}
+        self._spoken: dict[str, dict[str, None]] | None = None
+        self._offices: dict[str, list[Term]] | None = None
 
     def load(self, folder: Path) -> None:
         """Reads the actor files of one data folder (those that are there)."""
@@ -173,6 +175,27 @@ class Registry:
             return fits and term.valid_from is not None and valid(term.valid_from, term.valid_to, day)
         found = [n for n in self._by_surname.get(fold(surname), ()) if day and any(held(t) for t in n.terms)]
         return found[0] if len({n.label for n in found}) == 1 else None
+
+    def names_of(self, actor_id: str) -> tuple[str, ...]:
+        """All names by which an actor is told, adjectives and capitals of states included, in the order of the tables."""
+        if self._spoken is None:
+            spoken: dict[str, dict[str, None]] = {}
+            for name, holders in self._aliases.items():
+                for holder, *_ in holders:
+                    if isinstance(holder, Actor):
+                        spoken.setdefault(holder.id, {})[name] = None
+            self._spoken = spoken
+        return tuple(self._spoken.get(actor_id, ()))
+
+    def offices(self, actor_id: str) -> tuple[Term, ...]:
+        """All terms of office that are known at an actor, the oldest first."""
+        if self._offices is None:
+            people = {naming.label: naming.terms for namings in self._by_surname.values() for naming in namings}
+            offices: dict[str, list[Term]] = {}
+            for term in sorted((t for terms in people.values() for t in terms), key=lambda t: (t.valid_from or date.min, t.person, t.role)):
+                offices.setdefault(term.actor, []).append(term)
+            self._offices = offices
+        return tuple(self._offices.get(actor_id, ()))
 
     def actor(self, actor_id: str) -> Actor:
         """The actor with this id; KnowledgeError if there is none."""

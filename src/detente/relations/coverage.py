@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .constants import IndexRules
-from .parties import Flags, Floats, Ints, number
+from .parties import Flags, Floats, Ints, number, quoted
 
 UNREAD, SILENT, NAMED = "not covered", "read, not named", "named"
 
@@ -53,19 +53,48 @@ class Coverage:
         return [UNREAD if not read else NAMED if either else SILENT for read, either in zip(self.read, self.either, strict=True)]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """What was read about a pair, counted by a store: `days` with columns day, read, either, both; a row for each day with articles."""
+
+    days: pa.Table
+
+    @property
+    def last(self) -> date | None:
+        """The last day on which anything was read."""
+        found: date | None = pc.max(self.days["day"]).as_py()
+        return found
+
+
+def reading_sql(sides: tuple[Collection[str], Collection[str]], panel: Collection[str] = ()) -> str:
+    """The query over the table of articles that counts a `Reading`; a million articles need not be brought into memory for a pair."""
+    one, other = (f"list_has_any(actors, [{', '.join(map(quoted, sorted(ids)))}]::VARCHAR[])" for ids in sides)
+    among = f" AND publisher IN ({', '.join(map(quoted, sorted(panel)))})" if panel else ""
+    return (
+        "SELECT day, count(*) AS read, count(*) FILTER (one OR other) AS either, count(*) FILTER (one AND other) AS \"both\" FROM ("
+        f"SELECT published AS day, coalesce({one}, false) AS one, coalesce({other}, false) AS other FROM articles"
+        f" WHERE published IS NOT NULL{among}) GROUP BY day ORDER BY day"
+    )
+
+
 def coverage(
-    articles: pa.Table | None, sides: tuple[Collection[str], Collection[str]], span: tuple[date, date], panel: Collection[str] = ()
+    articles: pa.Table | Reading | None, sides: tuple[Collection[str], Collection[str]], span: tuple[date, date],
+    panel: Collection[str] = (),
 ) -> Coverage:
-    """Counts for a pair over a span of days (both included). `sides`: ids that stand for the one side and for the other."""
+    """Counts for a pair over a span of days (both included). `sides`: ids that stand for the one side and for the other. A `Reading`
+    is of these sides and this panel already."""
     first, last = number(span[0]), number(span[1])
     if articles is None:
         empty = np.zeros(last - first + 1, np.int64)
         return Coverage(first, empty, empty, empty, known=False)
+    if isinstance(articles, Reading):
+        return _counted(articles, first, last)
+    rows: pa.Table = articles
     if panel:
-        articles = articles.filter(pc.is_in(articles["publisher"], pa.array(sorted(panel), pa.string())))
-    articles = articles.select(["published", "actors"]).filter(pc.is_valid(articles["published"])).combine_chunks()
-    days = np.asarray(articles["published"].cast(pa.int32()).to_numpy(), np.int64)
-    lists = articles["actors"].combine_chunks() if articles.num_rows else pa.array([], pa.list_(pa.string()))
+        rows = rows.filter(pc.is_in(rows["publisher"], pa.array(sorted(panel), pa.string())))
+    rows = rows.select(["published", "actors"]).filter(pc.is_valid(rows["published"])).combine_chunks()
+    days = np.asarray(rows["published"].cast(pa.int32()).to_numpy(), np.int64)
+    lists = rows["actors"].combine_chunks() if rows.num_rows else pa.array([], pa.list_(pa.string()))
     one, other = (_naming(lists, side) for side in sides)
     inside = (days >= first) & (days <= last)
 
@@ -73,6 +102,18 @@ def coverage(
         return np.bincount(days[which & inside] - first, minlength=last - first + 1)
 
     return Coverage(first, count(inside), count(one | other), count(one & other))
+
+
+def _counted(reading: Reading, first: int, last: int) -> Coverage:
+    days = np.asarray(reading.days["day"].cast(pa.int32()).to_numpy(), np.int64)
+    inside = (days >= first) & (days <= last)
+
+    def series(name: str) -> Ints:
+        found = np.zeros(last - first + 1, np.int64)
+        found[days[inside] - first] = np.asarray(reading.days[name].to_numpy(), np.int64)[inside]
+        return found
+
+    return Coverage(first, series("read"), series("either"), series("both"))
 
 
 def _naming(lists: pa.ListArray, ids: Collection[str]) -> Flags:

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ..knowledge import Knowledge
 from ..records import content_id
@@ -20,6 +21,8 @@ from .rules import LedgerRules, Stand
 
 LANE = {"actual": "happened", "historical": "happened", "future": "planned", "hypothetical": "supposed", "negated": "denied"}
 ORGANS = frozenset("GOV MIL COP SPY JUD LEG".split())
+AT_ONCE = 20_000
+_ACT = "id event lane actor recipient date date_end confidence headline headline_claim dataset first_published".split()
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Row = dict[str, Any]
 
@@ -37,9 +40,25 @@ def root_of(party: Mapping[str, Any]) -> str:
 
 
 def facts(entries: pa.Table, events: pa.Table, rules: LedgerRules) -> pa.Table:
-    """The facts of all stances, memberships and stages of agreements, and of deeds that show a stance; sorted by id, each once."""
-    rows = {row["id"]: row for row in _all(entries.to_pylist(), _acts(events, rules), rules)}
-    return pa.Table.from_pylist([rows[key] for key in sorted(rows)], schema=FACTS)
+    """The facts of all stances, memberships and stages of agreements, and of deeds that show a stance; sorted by id, each once.
+
+    Entries stand as plain values only so many at a time.
+    """
+    parts = [_all(batch.to_pylist(), (), rules) for batch in entries.to_batches(max_chunksize=AT_ONCE)]
+    parts += [_acts(batch.to_pylist(), rules) for batch in showing(events, rules).to_batches(max_chunksize=AT_ONCE)]
+    found = pa.concat_tables([FACTS.empty_table(), *(pa.Table.from_pylist(list(rows), schema=FACTS) for rows in parts)])
+    found = found.take(pc.sort_indices(found["id"])).combine_chunks()  # stable: of two with one id the later one counts
+    if found.num_rows < 2:
+        return found
+    ids = found["id"].combine_chunks()
+    return found.filter(pa.concat_arrays([pc.not_equal(ids[1:], ids[:-1]), pa.array([True])]))
+
+
+def showing(events: pa.Table, rules: LedgerRules) -> pa.Table:
+    """The events that may show a stance without words, with the columns that tell it."""
+    kind = pc.is_in(events["event"], pa.array(sorted(rules.acts), pa.string()))
+    own = pc.equal(pc.fill_null(events["dataset"], ""), "")
+    return events.select(_ACT).filter(pc.and_(pc.and_(kind, own), pc.fill_null(pc.equal(events["lane"], "happened"), False)))
 
 
 def known_memberships(knowledge: Knowledge, members: Iterable[str]) -> pa.Table:
@@ -138,13 +157,10 @@ def _agreement(entry: Row) -> Iterator[Row]:
     yield row
 
 
-def _acts(events: pa.Table, rules: LedgerRules) -> Iterator[Row]:
+def _acts(events: Iterable[Row], rules: LedgerRules) -> Iterator[Row]:
     """Deeds that show a stance without words."""
-    names = "id event lane actor recipient date date_end confidence headline headline_claim dataset first_published"
-    for event in events.select(names.split()).to_pylist():
-        stand: Stand | None = rules.acts.get(event["event"])
-        if stand is None or event["lane"] != "happened" or event["dataset"]:
-            continue
+    for event in events:
+        stand: Stand = rules.acts[event["event"]]
         for holder in {p["root"] for p in event["actor"] or ()} - {""}:
             for other in {p["root"] for p in event["recipient"] or ()} - {"", holder}:
                 row = _empty("stance", holder, other, stand.dimension, stand.value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from ..knowledge import Knowledge
 from .agreements import Agreement, agreements
 from .brief import Brief, Material, Mood, Source, Turn, brief
 from .constants import load_rules
+from .coverage import Reading, reading_sql
 from .facts import known_memberships
 from .memberships import Belonging, standings
 from .parties import Pair, quoted
@@ -46,9 +47,12 @@ class Relation:
         return self._store.table("pairs", where=self.pair.sql())
 
     @cached_property
-    def articles(self) -> pa.Table:
-        """Id, day, outlet and named actors of all articles: what coverage is counted from."""
-        return self._store.table("articles", ["id", "published", "publisher", "actors"])
+    def reading(self) -> Reading:
+        """Articles of each day: all, those that name either side, those that name both."""
+        return self._reading(self.pair.sides(self.pair.select(self.pairs)))
+
+    def _reading(self, sides: tuple[Collection[str], Collection[str]]) -> Reading:
+        return Reading(self._store.sql(reading_sql(sides)))
 
     @cached_property
     def events(self) -> pa.Table:
@@ -70,14 +74,22 @@ class Relation:
 
     def timeline(self, since: date | None = None, until: date | None = None) -> Timeline:
         """Events, counts per period, index with bands, coverage; over all days that something is known of, or those given."""
-        whole = timeline(self.pairs, self.articles, self.pair, load_rules().index)
+        whole = timeline(self.pairs, self.reading, self.pair, load_rules().index)
         if since is None and until is None:
             return whole
-        return timeline(self.pairs, self.articles, self.pair, load_rules().index, (since or whole.span[0], until or whole.span[1]))
+        return timeline(self.pairs, self.reading, self.pair, load_rules().index, (since or whole.span[0], until or whole.span[1]))
 
-    def shifts(self) -> list[Shift]:
-        """Where the relation turned, oldest first."""
-        return shifts(self.timeline(), load_rules().shifts)
+    def shifts(self, known_at: date | None = None) -> list[Shift]:
+        """Where the relation turned, oldest first. `known_at`: as it could be seen on that day."""
+        return shifts(self.timeline() if known_at is None else self.known(known_at), load_rules().shifts)
+
+    def known(self, at: date) -> Timeline:
+        """The time line of what had happened and been told by a day."""
+        seen = pc.fill_null(pc.less_equal(self.articles["published"], pa.scalar(at)), True)
+        told = self.events.filter(pc.fill_null(pc.less_equal(self.events["first_published"], pa.scalar(at)), True))
+        pairs = self.pairs.filter(pc.is_in(self.pairs["event"], told["id"].combine_chunks()))
+        read, rules = self.articles.filter(seen), load_rules().index
+        return timeline(pairs, read, self.pair, rules, (timeline(pairs, read, self.pair, rules).span[0], at))
 
     def stances(self, known_at: date | None = None) -> Stances:
         """How the two stand to each other and to third parties. `known_at`: only what was said by that day."""
@@ -97,23 +109,22 @@ class Relation:
     def brief(self, at: date, since: date | None = None) -> Brief:
         """One page on the relation on a day, made of what had been said by then. `since`: from when changes count, else three months."""
         since = since or at - timedelta(days=91)
-        line = self.timeline(None, at)
+        line = self.known(at)
         known = self.facts.filter(pc.or_kleene(pc.is_null(self.facts["said"]), pc.less_equal(self.facts["said"], pa.scalar(at))))
         events = [e for e in self.events.to_pylist() if (e["first_published"] or at) <= at]
         deals = self.agreements(at)
         claims = self._claims([e["id"] for e in events])
         entries = {row["id"]: row["entry"] or row["claim"] for row in known.select(["id", "entry", "claim"]).to_pylist()}
         cited = {*(c for own in claims.values() for c in own), *entries.values()} - {""}
-        recent = self.articles.filter(pc.and_(pc.greater_equal(self.articles["published"], pa.scalar(since)),
-                                              pc.less_equal(self.articles["published"], pa.scalar(at))))
-        named = [set(actors or ()) for actors in recent["actors"].to_pylist()]
-        seen = pc.less_equal(self.articles["published"], pa.scalar(at))
+        days = self._reading(({self.a}, {self.b})).days
+        days = days.filter(pc.less_equal(days["day"], pa.scalar(at)))
+        recent = days.filter(pc.greater_equal(days["day"], pa.scalar(since)))
         material = Material(
-            pair=(self.a, self.b), at=at, since=since, moods=self._moods(line, at, since), turns=[_turn(s) for s in self.shifts()],
-            events=events, claims=claims, stances=self.stances(at), belongings=self.memberships(at), agreements=deals, facts=entries,
+            pair=(self.a, self.b), at=at, since=since, moods=self._moods(line, at, since),
+            turns=[_turn(s) for s in shifts(line, load_rules().shifts)], events=events, claims=claims,
+            stances=self.stances(at), belongings=self.memberships(at), agreements=deals, facts=entries,
             sources=self._sources(sorted(cited)), names=self._names(events, known),
-            articles=(sum({self.a, self.b} <= one for one in named), sum(not one.isdisjoint((self.a, self.b)) for one in named)),
-            last_read=pc.max(self.articles["published"].filter(seen)).as_py(),
+            articles=(pc.sum(recent["both"]).as_py() or 0, pc.sum(recent["either"]).as_py() or 0), last_read=pc.max(days["day"]).as_py(),
         )
         return brief(material, phrases(), f"Store version {self._store.version}; knowledge {self._knowledge.version}.")
 

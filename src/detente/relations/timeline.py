@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from .bands import Draws, Draws32, band, copies, draws, seed_of
 from .constants import IndexRules
-from .coverage import NAMED, SILENT, UNREAD, Coverage, coverage
+from .coverage import NAMED, SILENT, UNREAD, Coverage, Reading, coverage
 from .index import Daily, State, daily, sql, state_at
 from .parties import QUADS, Acts, Flags, Floats, Pair, acts, day_of, number
 
@@ -107,10 +107,10 @@ class Timeline:
 
 
 def timeline(
-    pairs: pa.Table, articles: pa.Table | None, pair: Pair, rules: IndexRules, span: tuple[date, date] | None = None,
+    pairs: pa.Table, articles: pa.Table | Reading | None, pair: Pair, rules: IndexRules, span: tuple[date, date] | None = None,
     panel: Collection[str] = (),
 ) -> Timeline:
-    """The time line of a pair from rows of PAIRS and ARTICLES (None: nothing is known of what was read).
+    """The time line of a pair from rows of PAIRS and ARTICLES, or what was counted of these (None: nothing is known of what was read).
 
     `span`: days shown, both included; from the first event to the last event or article if not given. Earlier events count in the index.
     """
@@ -124,9 +124,9 @@ def timeline(
     return Timeline(pair, span, rows, found, read, lines, rules)
 
 
-def _whole_span(found: Acts, articles: pa.Table | None) -> tuple[date, date]:
+def _whole_span(found: Acts, articles: pa.Table | Reading | None) -> tuple[date, date]:
     days = [int(found.day[0]), int(found.day[-1])] if len(found) else []
-    last = pc.max(articles["published"]).as_py() if articles is not None else None
+    last = articles.last if isinstance(articles, Reading) else pc.max(articles["published"]).as_py() if articles is not None else None
     if last is not None:
         days.append(number(last))
     return (day_of(min(days)), day_of(max(days))) if days else (day_of(0), day_of(0))

@@ -31,7 +31,7 @@ _SKIPPED_BY = ("id", "article", "event", "claim", "batch", "recorded", "date", "
 _FOR_EVER = "interval 36500 days"
 ROOM = "free some space or move the store; it stays readable, and the same command goes on where it stopped"
 TRIES = 40
-_ROWS_AT_ONCE = 50_000
+_ROWS_AT_ONCE = 50_000  # also of a part of a file that a query can skip by its least and greatest values
 _LONGEST_PAUSE = 1.5
 
 
@@ -240,7 +240,7 @@ def _copied(rows: pa.Table) -> pa.RecordBatchReader:
 
 
 def _writer() -> Any:
-    return library().WriterProperties(compression="ZSTD", compression_level=3)
+    return library().WriterProperties(compression="ZSTD", compression_level=3, max_row_group_size=_ROWS_AT_ONCE)
 
 
 def _properties(tag: Tag | None) -> Any:

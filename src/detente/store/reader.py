@@ -74,6 +74,7 @@ class Session:
     def __init__(self, view: View, names: Iterable[str], given: Mapping[str, pa.Table] | None = None) -> None:
         self._view = view
         self._files: list[str] = []
+        self._plain = False
         names = list(names)
         library = duckdb_library()
         self._con: duckdb.DuckDBPyConnection = library.connect(config={"python_enable_replacements": "false"})
@@ -96,10 +97,13 @@ class Session:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._con.close()
+        self.close()
 
-    def ask(self, query: str, given: Mapping[str, pa.Table] | None = None) -> pa.Table:
-        """The answer to one SELECT. `given`: tables that it names beside. Raises StoreError for anything else, and for a wrong query."""
+    def ask(self, query: str, given: Mapping[str, pa.Table] | None = None, values: Sequence[Any] = ()) -> pa.Table:
+        """The answer to one SELECT. `given`: tables that it names beside; `values`: for its question marks.
+
+        Raises StoreError for anything else, and for a wrong query.
+        """
         for name, table in (given or {}).items():
             self._con.register(name, table)
         with _query_told(self._view):
@@ -108,7 +112,20 @@ class Session:
         if len(statements) != 1 or str(statements[0].type) != "StatementType.SELECT" or (first and first.group().lower() == "pragma"):
             raise StoreError("a query is one SELECT", "a store is read by queries, never changed; ask one thing at a time")
         with _query_told(self._view):
-            return self._con.sql(query).to_arrow_table()
+            return (self._con.sql(query, params=list(values)) if values else self._con.sql(query)).to_arrow_table()
+
+    def batches(self, query: str, rows: int = 50_000) -> pa.RecordBatchReader:
+        """The rows of a SELECT of ours, so many at a time; to be read before anything else is asked."""
+        with _query_told(self._view):
+            return self._con.sql(query).to_arrow_reader(rows)
+
+    def interrupt(self) -> None:
+        """Breaks off what is being asked, from another thread; the asker gets a StoreError."""
+        self._con.interrupt()
+
+    def close(self) -> None:
+        """Forgets the connection."""
+        self._con.close()
 
     # -- views --------------------------------------------------------------------------------------------------------
 
@@ -161,8 +178,9 @@ class Session:
                 "CREATE TEMP TABLE _current AS SELECT id, arg_max(batch, recorded) AS batch, max(recorded) AS recorded FROM _articles"
                 f" WHERE epoch_us(recorded) <= {marks.articles} AND id NOT IN (SELECT id FROM _retracted) GROUP BY id"
             )
+            self._plain = self._con.execute("SELECT (SELECT count(*) FROM _current) = (SELECT count(*) FROM _articles)").fetchall()[0][0]
         for name in names:
-            self._con.execute(f'CREATE VIEW "{name}" AS {_seen(name, marks)}')
+            self._con.execute(f'CREATE VIEW "{name}" AS {_seen(name, marks, self._plain)}')
             if name in _ALSO:
                 self._con.execute(f'CREATE VIEW {_ALSO[name]} AS SELECT * FROM "{name}"')
         if {*_UNITED} <= {*names}:
@@ -174,10 +192,11 @@ class Session:
         self._con.execute("SET lock_configuration = true")
 
 
-def _seen(name: str, marks: Marks) -> str:
-    """The rows of a table that count."""
+def _seen(name: str, marks: Marks, plain: bool) -> str:
+    """The rows of a table that count. `plain`: all articles do, so that they need not be looked up."""
     if name == "articles":
-        return "SELECT a.* FROM _articles a SEMI JOIN _current c ON a.id = c.id AND a.batch = c.batch"
+        among = "" if plain else " SEMI JOIN _current c ON a.id = c.id AND a.batch = c.batch"
+        return f"SELECT a.* FROM _articles a{among}"
     if name in _OF_ARTICLES:
         return (f"SELECT r.* REPLACE (c.recorded AS recorded) FROM _{name} r"
                 " JOIN _current c ON r.article = c.id AND r.batch = c.batch")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
@@ -25,6 +26,7 @@ from .delta import Place, library, new_id, now, number_of, told
 from .derived import Derivation, State
 from .keep import Vacuumed
 from .moments import NOW, Marks, moment_of, time_of
+from .pins import Pin
 from .reader import Session, View, duckdb_library, named_in, select
 from .rows import stamped
 from .runs import Run
@@ -95,6 +97,30 @@ class Store:
     def as_derived(self, state: State) -> Self:
         """The store as it was when a state was worked out."""
         return self._seen(state.marks, past=True)
+
+    def pin(self) -> Pin:
+        """What is seen here now, in a form that can be kept and sent; see `pinned`."""
+        handle = self._tables["articles"].handle()
+        made = number_of(self._tables["decisions"].handle(), decisions.TAG)
+        seen = Marks(min(number_of(handle, TAG), self._marks.articles), min(made, self._marks.decisions))
+        state = derived.newest(self._all_states(), "events", seen)
+        version = self._version_at(seen.articles, int(handle.version())) if self._past else int(handle.version())
+        return Pin(version, seen.articles, seen.decisions, state.run if state else "")
+
+    def pinned(self, pin: Pin) -> Self:
+        """The store exactly as a pin saw it, whatever is added, decided or folded since. Raises StoreError for a fold that is not there."""
+        found = self._all_states()
+        runs = [state.run for state in found]
+        if pin.run and pin.run not in runs:
+            raise StoreError(f"{self}: no fold is called {pin.run!r}", "take a version that this store had")
+        still = self._seen(Marks(pin.articles, pin.decisions), past=bool(pin.run))
+        # Later folds of older articles would else be seen, so the list of states ends where the pin's did.
+        still._states = (-1, found[: runs.index(pin.run) + 1] if pin.run else [])
+        return still
+
+    def session(self, names: Sequence[str]) -> Session:
+        """A connection with the views of some tables, to be kept and asked more than once by one thread; close it."""
+        return Session(self._view(), names)
 
     def __str__(self) -> str:
         return str(self._tables.place)
@@ -305,6 +331,11 @@ class Store:
         rows = [derived.derived_row(state) for state in found]
         if rows:
             self._tables["runs"].append(stamped(pa.Table.from_pylist(rows, schema=RUNS), now()))
+
+    def _version_at(self, moment: int, last: int) -> int:
+        """The newest version of the articles that holds nothing after a moment."""
+        table = self._tables["articles"]
+        return bisect_right(range(1, last + 1), moment, key=lambda version: number_of(table.handle(version), TAG))
 
     def _refuse_past(self) -> None:
         if self._past:

@@ -15,7 +15,7 @@ from ..fold.core import Folded, fold
 from ..fold.decisions import retracted
 from ..fold.incremental import Change, refold
 from ..fold.rules import FoldRules
-from ..relations.facts import facts
+from ..relations.facts import facts, showing
 from ..relations.rules import ledger_rules
 from ..store import Derivation, Store
 from ..tables import BLOCKS, EVENTS
@@ -27,6 +27,15 @@ COLUMNS = (
     "quantities voice published recorded sentence sentence_index start trigger trigger_start trigger_end".split()
 )
 ARTICLE_COLUMNS = "id published published_at publisher credits".split()
+# Entries as facts need them.
+ENTRY_COLUMNS = (
+    "id sort kind article publisher published status confidence actor recipient about conditions date date_end date_precision voice "
+    "sentence recorded".split()
+)
+ORDER = {
+    "events": ("date", "id"), "links": ("event", "claim"), "variants": ("event", "field"), "pairs": ("source", "target", "date", "event"),
+    "facts": ("holder", "object", "id"), "sketches": ("published", "article"),
+}
 MOST_ANEW = 0.2  # share of new articles from which on everything is folded anew: that is quicker then
 _AT_ONCE = 20_000  # articles whose texts are compared together
 
@@ -63,14 +72,31 @@ def fold_store(store: Store, rules: FoldRules, anew: bool) -> Folding:
 
 
 def _whole(still: Store, work: Derivation, rules: FoldRules) -> Folded:
-    kin, sketches = _copies(still)
+    """All anew. Each table is written and let go as soon as it can be: sketches alone are half as large as what is folded."""
+    kin = _all_copies(still, work)
+    pa.default_memory_pool().release_unused()
     made = fold(still.table("claims", COLUMNS), still.table("articles", ARTICLE_COLUMNS), kin, still.decisions(), rules)
-    told = facts(still.table("entries"), made.events, ledger_rules())
-    for name, table in (("events", made.events), ("links", made.links), ("variants", made.variants), ("pairs", made.pairs), ("facts", told),
-                        ("families", kin), ("sketches", sketches), ("blocks", _signed(made.blocks))):
-        work.replace(name, table)
+    for name in ("events", "links", "variants", "pairs"):
+        work.replace(name, _ordered(name, getattr(made, name)))
+    work.replace("blocks", _signed(made.blocks))
     _note_crowded(work, made)
+    acts = showing(made.events, ledger_rules())
+    work.replace("facts", _ordered("facts", facts(still.table("entries", ENTRY_COLUMNS), acts, ledger_rules())))
     return made
+
+
+def _all_copies(still: Store, work: Derivation) -> pa.Table:
+    """Writes families and sketches of all articles, and gives the families."""
+    kin, sketches = _copies(still)
+    work.replace("families", kin)
+    work.replace("sketches", _ordered("sketches", sketches))
+    return kin
+
+
+def _ordered(name: str, table: pa.Table) -> pa.Table:
+    """Rows by what they are asked for: a query then skips the parts of a file that hold none of it."""
+    order = pc.sort_indices(table, [(column, "ascending") for column in ORDER[name]])
+    return table.take(order)
 
 
 def _copies(still: Store) -> tuple[pa.Table, pa.Table]:
@@ -102,7 +128,10 @@ def _part(then: Store, still: Store, work: Derivation, how: tuple[FoldRules, lis
     claims = still.table("claims", ["id"], where={"article": moved}) if moved else still.table("claims", ["id"], where="false")
     old = _rows(then, "claims", "article", touched)
     gone = old.filter(pc.invert(pc.is_in(old["id"], claims["id"].combine_chunks().cast(pa.string()))))
-    made = refold(Change(set(claims["id"].to_pylist()), gone, decisions, before), Stored(still, kin, _crowded(still), moved), rules)
+    left = sorted(set(gone["article"].to_pylist()))
+    change = Change(set(claims["id"].to_pylist()), gone, decisions, before, _rows(then, "articles", "id", left),
+                    _rows(still, "families", "article", left))
+    made = refold(change, Stored(still, kin, _crowded(still), moved), rules)
     events = _rows(still, "links", "component", sorted(made.components))["event"].unique().to_pylist()
     revisions = _revisions(still, events)
     for name, table in (("events", made.folded.events), ("links", made.folded.links), ("variants", made.folded.variants),

@@ -1,0 +1,142 @@
+"""From a request to a document: the state of the store that is read, ETags, kept documents, one page for what cannot be shown."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from fastapi import Request
+from starlette.responses import HTMLResponse, Response
+
+from ...errors import DetenteError, InputError, RequestError
+from ...store.moments import time_of
+from ...store.pins import Pin
+from ...version import VERSION
+from ..answers import Answer, packs
+from ..desk import Desk, SharedCoder
+from ..faults import clean, fault_of
+from ..reading import Reading
+from .asking import Asked
+from .render import render, templates_tag
+
+T = TypeVar("T")
+View = Callable[[Reading, Asked], Mapping[str, Any]]
+_TYPE = "text/html; charset=utf-8"
+_LEAST_TO_PACK = 1000  # bytes
+_WITHOUT_EVENTS = frozenset({"try", "quality"})
+
+
+class Worlds:
+    """What pages ask of a server: worlds held still, and the coder."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk, self.settings = desk, desk.settings
+
+    async def pin(self, as_of: str | None) -> Pin:
+        """Which state of the store is meant: the newest one, or that of a version, a day or a moment. Raises RequestError."""
+        return await asyncio.to_thread(self.desk.pin_of, as_of) if as_of else await self.desk.now()
+
+    async def read(self, pin: Pin, work: Callable[[Reading], T]) -> T:
+        """What some work gives."""
+        return await self.desk.read(pin, work)
+
+    async def code(self, work: Callable[[SharedCoder], T]) -> T:
+        """What some work with the coder gives; one at a time."""
+        return await self.desk.code(work)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A kind of page: its template, the keys of its query, which entry of the navigation it belongs to."""
+
+    template: str
+    keys: Sequence[str] = ()
+    here: str = ""
+
+
+def asked_of(request: Request, keys: Sequence[str]) -> Asked:
+    """The address of a request."""
+    return Asked.of(request.url.path, request.query_params.multi_items(), keys)
+
+
+async def respond(request: Request, worlds: Worlds, page: Page, view: View, status: int = 200) -> Response:
+    """The document of a page; errors of the library become a page that says what helps. Documents of other statuses are not kept."""
+    asked = asked_of(request, page.keys)
+    try:
+        pin = await worlds.pin(asked.as_of)
+        tag = _tag(worlds, pin, request)
+        if status == 200 and tag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=_headers(tag))
+
+        def work(reading: Reading) -> Answer:
+            return packed(document(reading, page, asked, view))
+
+        if status == 200 and request.method == "GET":
+            found = await worlds.desk.kept.of(tag, lambda: worlds.read(pin, work))
+        else:
+            found = await worlds.read(pin, work)
+    except DetenteError as error:
+        return failed(request, error, asked)
+    return sent(request, found, status, _headers(tag) if status == 200 and request.method == "GET" else {"Cache-Control": "no-store"})
+
+
+def document(reading: Reading, page: Page, asked: Asked, view: View) -> str:
+    """The markup of a page."""
+    frame = {"asked": asked, "here": page.here, "store": stand(reading)}
+    if not reading.held.run and page.here not in _WITHOUT_EVENTS:
+        articles = int(reading.rows("SELECT count(*) AS n FROM articles")[0]["n"])
+        return render("empty.html", {**frame, "title": "Nothing is here yet", "articles": articles})
+    return render(page.template, {**frame, **view(reading, asked)})
+
+
+def packed(body: str) -> Answer:
+    """A document as bytes, packed beside where that saves something."""
+    data = body.encode("utf-8", "replace")
+    return Answer(data, gzip.compress(data, 5, mtime=0) if len(data) >= _LEAST_TO_PACK else None, _TYPE, {})
+
+
+def sent(request: Request, found: Answer, status: int, headers: Mapping[str, str]) -> Response:
+    """An answer as it goes out."""
+    more = {**headers, **found.headers, "Vary": "Accept-Encoding", "Content-Type": found.type}
+    if found.packed is not None and packs(request.headers.get("accept-encoding", "")):
+        return Response(found.packed, status, {**more, "Content-Encoding": "gzip"})
+    return Response(found.body, status, more)
+
+
+def stand(reading: Reading) -> dict[str, Any]:
+    """Which state of the store a page shows."""
+    pin = reading.held
+    return {"moment": time_of(pin.articles) if pin.articles else None, "version": pin.version, "fold": pin.run,
+            "knowledge": reading.knowledge.version}
+
+
+def failed(request: Request, error: DetenteError, asked: Asked | None = None) -> Response:
+    """The page for what cannot be shown."""
+    fault = fault_of(error)
+    asked = asked or Asked(request.url.path, {})
+    told = error.reason if isinstance(error, InputError) else fault.message
+    title = {404: "Not found", 410: "No longer kept"}.get(fault.status, "This did not work" if fault.status >= 500 else "Not understood")
+    number = (request.scope.get("detente") or {}).get("request", "")
+    values = {"asked": asked, "here": "", "store": None, "title": title, "told": clean(told), "hint": clean(fault.hint), "number": number,
+              "status": fault.status}
+    return HTMLResponse(render("error.html", values), fault.status, {"Cache-Control": "no-store"})
+
+
+def missing(what: str, hint: str) -> RequestError:
+    """The error for a thing that is not in the store."""
+    return RequestError(404, "not_found", what, hint)
+
+
+def _tag(worlds: Worlds, pin: Pin, request: Request) -> str:
+    parts = [str(pin), request.url.path, request.url.query, VERSION, templates_tag(), worlds.desk.knowledge.version,
+             worlds.settings.keep_text]
+    return f'W/"{hashlib.blake2b(json.dumps(parts).encode(), digest_size=12).hexdigest()}"'
+
+
+def _headers(tag: str) -> dict[str, str]:
+    return {"ETag": tag, "Cache-Control": "no-cache"}

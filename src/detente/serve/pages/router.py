@@ -1,0 +1,119 @@
+"""The addresses of the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse, Response
+
+from ...errors import DetenteError, RequestError
+from ..desk import Desk
+from ..reading import Reading
+from .answering import Page, Worlds, asked_of, failed, respond
+from .asking import Asked
+from .render import icon, sheet
+from .views import actor, article, brief, event, ledgers, overview, quality, relation, search, tried
+
+_KEEP = "public, max-age=31536000, immutable"
+_SPAN = ("from", "to")
+_FIGURE = (*_SPAN, "way", "half_life")
+
+
+def router(desk: Desk) -> APIRouter:
+    """All pages of a server."""
+    worlds = Worlds(desk)
+    found = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
+
+    def add(path: str, page: Page, view: Callable[..., Mapping[str, Any]]) -> None:
+        async def answer(request: Request) -> Response:
+            parts = request.path_params
+            return await respond(request, worlds, page, lambda reading, asked: view(reading, asked, **parts))
+
+        found.add_api_route(path, answer, methods=["GET"])
+
+    add("/", Page("overview.html", ("since", "to", "place", "quad", "lane", "n"), "overview"), overview.view)
+    add("/relation", Page("pairs.html", ("a", "b"), "relation"), relation.choose)
+    add("/relation/{a}/{b}", Page("relation.html", (*_FIGURE, "e", "n", "quad", "lane"), "relation"), relation.view)
+    add("/relation/{a}/{b}/brief", Page("brief.html", ("at", "since"), "relation"), brief.view)
+    add("/actor/{ident}", Page("actor.html", ("n",), "actor"), actor.view)
+    add("/event/{ident}", Page("event.html"), event.view)
+    add("/article/{ident}", Page("article.html", ("claim",)), article.view_with(desk.settings.keep_text))
+    for ledger in ledgers.KINDS:
+        add(f"/{ledger}", Page(f"{ledger}.html", ("actor", "other", "value", "at", "diff", "n"), ledger), ledgers.view_of(ledger))
+    add("/search", Page("search.html", ("q", "n"), "search"), search.view_with(desk.index))
+    add("/quality", Page("quality.html", (), "quality"), quality.view_with(desk))
+    _figures(found, worlds)
+    _try(found, worlds)
+    _files(found)
+    return found
+
+
+def _figures(found: APIRouter, worlds: Worlds) -> None:
+    """The time line of a pair as a picture and as a table of its own."""
+
+    def add(ending: str, kind: str, make: Callable[[Reading, Asked, str, str], bytes]) -> None:
+        async def answer(request: Request, a: str, b: str) -> Response:
+            asked = asked_of(request, _FIGURE)
+            try:
+                body = await worlds.read(await worlds.pin(asked.as_of), lambda reading: make(reading, asked, a, b))
+            except DetenteError as error:
+                return failed(request, error, asked)
+            name = "".join(c if c.isascii() and c.isalnum() else "-" for c in f"{a}-{b}")[:80]
+            headers = {"Content-Disposition": f'inline; filename="detente-{name}.{ending}"', "Cache-Control": "no-cache"}
+            return Response(body, media_type=kind, headers=headers)
+
+        found.add_api_route(f"/relation/{{a}}/{{b}}/timeline.{ending}", answer, methods=["GET"])
+
+    add("svg", "image/svg+xml", relation.as_svg)
+    add("csv", "text/csv; charset=utf-8", relation.as_csv)
+
+
+def _try(found: APIRouter, worlds: Worlds) -> None:
+    """The page that codes a text: given by POST, never stored."""
+    page, limit = Page("try.html", (), "try"), worlds.settings.text_limit
+
+    async def form(request: Request) -> Response:
+        return await respond(request, worlds, page, lambda reading, asked: tried.empty(limit))
+
+    async def coded(request: Request) -> Response:
+        try:
+            given = await _form(request, limit)
+            told = await worlds.code(lambda coder: tried.coded(coder, given.get("text", ""), given.get("date", ""), limit))
+        except DetenteError as error:
+            return failed(request, error)
+        return await respond(request, worlds, page, lambda reading, asked: tried.view(told, reading, limit), 422 if told.fault else 200)
+
+    found.add_api_route("/try", form, methods=["GET"])
+    found.add_api_route("/try", coded, methods=["POST"])
+
+
+async def _form(request: Request, limit: int) -> dict[str, str]:
+    """The fields of a form. Raises RequestError for one from another site, too long a one, and another kind of body."""
+    if request.headers.get("content-type", "").split(";")[0].strip().lower() != "application/x-www-form-urlencoded":
+        raise RequestError(415, "unsupported_media_type", "this page takes what its form sends", "programs use /api/code")
+    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+        raise RequestError(403, "forbidden", "this form was sent from another site", "open the page here and send it again")
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > 12 * limit + 1000:  # a character takes up to twelve bytes in a form
+            raise RequestError(413, "too_large", f"the text has more than {limit:,} characters", "send a shorter one")
+    try:
+        fields = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=10, errors="replace")
+    except ValueError as error:
+        raise RequestError(400, "bad_body", "this is not what the form sends", "open the page and send it again") from error
+    return {key: value.replace("\r\n", "\n") for key, value in fields}
+
+
+def _files(found: APIRouter) -> None:
+    def add(file: tuple[str, bytes], kind: str) -> None:
+        async def answer() -> Response:
+            return Response(file[1], media_type=kind, headers={"Cache-Control": _KEEP})
+
+        found.add_api_route(file[0], answer, methods=["GET"])
+
+    add(sheet(), "text/css; charset=utf-8")
+    add(icon(), "image/svg+xml")

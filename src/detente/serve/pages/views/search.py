@@ -1,0 +1,104 @@
+"""Search: actors, pairs, sentences, titles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import combinations
+from typing import Any
+
+from ....errors import RequestError
+from ....knowledge import Knowledge
+from ....knowledge.names import fold
+from ...api.search import SearchQuery, search
+from ...reading import Reading
+from ...search import Index
+from ..asking import Asked
+from ..format import day
+from ..names import Names, path
+
+MOST_WORDS = 6  # of an actor's name in a query
+
+
+def view_with(index: Index) -> Callable[[Reading, Asked], Mapping[str, Any]]:
+    """The view, over an index of sentences."""
+    return lambda reading, asked: view(reading, asked, index)
+
+
+def view(reading: Reading, asked: Asked, index: Index) -> Mapping[str, Any]:
+    """Values of the page."""
+    text, names = asked.get("q"), Names(reading.knowledge)
+    values: dict[str, Any] = {"title": f"Search: {text}" if text else "Search", "q": text, "sentences": [], "actors": [], "people": [],
+                              "pairs": [], "more": "", "fault": ""}
+    if not text:
+        return values
+    named = _named(text, reading.knowledge)
+    values["pairs"] = [(f"{names.of(a)} and {names.of(b)}", asked.to(path("relation", a, b))) for a, b in combinations(named, 2)]
+    size = asked.count("n", 20, 200)
+    try:
+        found = search(reading, index, SearchQuery(q=text, limit=size), "pages")
+    except RequestError as error:
+        if error.status != 400:
+            raise
+        return {**values, "fault": f"{error.message} ({error.hint})"}
+    ids = dict.fromkeys([*named, *(row["id"] for row in found["actors"])])
+    values["actors"] = [(names.of(ident), ident, asked.to(path("actor", ident))) for ident in ids][:12]
+    values["people"] = [(row["person"], row["role"], names.of(row["actor"].id), asked.to(path("actor", row["actor"].id)))
+                        for row in found["people"]][:8]
+    values["sentences"] = [_sentence(item, asked) for item in found["items"]]
+    values["more"] = asked.link(n=min(200, size * 3)) if found["next"] and size < 200 else ""
+    return values
+
+
+def _named(text: str, knowledge: Knowledge) -> list[str]:
+    """Actors whose name, another of their names or id stands in the text, in order, longest names first."""
+    known = _all_names(knowledge)
+    words = fold(text).lower().replace(",", " ").split()
+    found: list[str] = []
+    place = 0
+    while place < len(words):
+        for count in range(min(MOST_WORDS, len(words) - place), 0, -1):
+            ident = known.get(" ".join(words[place : place + count]))
+            if ident:
+                found.append(ident)
+                place += count - 1
+                break
+        place += 1
+    return list(dict.fromkeys(found))[:4]
+
+
+_NAMES: dict[str, dict[str, str]] = {}
+
+
+def _all_names(knowledge: Knowledge) -> dict[str, str]:
+    """Name, folded and in small letters → id; actors that are still there before those of the past."""
+    if knowledge.version not in _NAMES:
+        registry, found = knowledge.registry, dict[str, str]()
+        for actor in sorted(registry.actors.values(), key=lambda a: (a.valid_to is not None, a.kind != "state", a.id)):
+            for name in (actor.name, actor.id, *registry.names_of(actor.id)):
+                found.setdefault(fold(name).lower(), actor.id)
+        _NAMES.clear()
+        _NAMES[knowledge.version] = found
+    return _NAMES[knowledge.version]
+
+
+def _sentence(item: Mapping[str, Any], asked: Asked) -> Mapping[str, Any]:
+    part = next(iter((*item["claims"], *item["entries"])), "")
+    link = asked.to(f"{path('article', item['article'])}#at", claim=part) if part else asked.to(path("article", item["article"]))
+    event = item["events"][0] if item["events"] else ""
+    return {
+        "link": link,
+        "pieces": _pieces(item["sentence"], item["marks"]),
+        "source": item["publisher"] or item["title"] or "untitled article",
+        "day": day(item["published"]),
+        "kind": item["kind"],
+        "event": asked.to(path("event", event)) if event else "",
+    }
+
+
+def _pieces(text: str, marks: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:
+    found, last = [], 0
+    for start, end in marks:
+        if start >= last:
+            found += [(text[last:start], False), (text[start:end], True)]
+            last = end
+    return [(part, is_marked) for part, is_marked in [*found, (text[last:], False)] if part]

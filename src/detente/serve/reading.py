@@ -1,0 +1,149 @@
+"""A store held still for one thread: one connection that stays open, so that a question costs only itself."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Self, TypeVar
+
+import pyarrow as pa
+
+from ..errors import StoreError
+from ..store.adding import schema_of
+from ..store.pins import Pin
+from ..store.reader import Session, named_in, select
+from ..tables import PAIRS, TABLES
+from ..world import World
+from .cards import KEPT
+from .cards import select as columns_of
+from .shelf import Shelf
+
+T = TypeVar("T")
+SEEN = tuple(name for name in TABLES if name not in {"sketches", "blocks"})
+
+
+class Reading(World):
+    """A world at a pin with an open connection. Made by `Reading.open(uri).hold_at(pin, …)`; serves one thread, `stop` aside."""
+
+    _pin: Pin | None = None
+    _asks: Session | Shelf | None = None
+    shared: dict[str, Any]  # what all readings of a pin hold in common
+    own: dict[Any, Any]  # what was worked out in this one, for later questions
+
+    def hold_at(self, pin: Pin, shelf: Shelf | None, shared: dict[str, Any]) -> Self:
+        """The same store as a pin saw it, read from the shelf where one is given. Raises StoreError where that is gone."""
+        still = self.pinned(pin)
+        still.shared, still.own = shared, {}
+        still._pin = pin
+        still._asks = shelf.twin() if shelf else still.session(SEEN)
+        return still
+
+    @property
+    def held(self) -> Pin:
+        """At what it is held. Raises StoreError where it is not."""
+        if self._pin is None:
+            raise StoreError(f"{self}: not held at any pin", "call `hold_at` first")
+        return self._pin
+
+    @property
+    def is_shelved(self) -> bool:
+        """Whether it reads the sorted copy."""
+        return isinstance(self._asks, Shelf)
+
+    @property
+    def version(self) -> int:
+        """Version of the articles, of the pin where it is held at one."""
+        return self._pin.version if self._pin else super().version
+
+    def ask(self, query: str, values: Sequence[Any] = ()) -> pa.Table:
+        """The answer to one of our own SELECTs, with values for its question marks."""
+        return self._open().ask(query, values=values)
+
+    def rows(self, query: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
+        """The same as records."""
+        found: list[dict[str, Any]] = self.ask(query, values).to_pylist()
+        return found
+
+    def by(self, name: str, key: str) -> list[dict[str, Any]]:
+        """The rows of one of the tables of `cards` by its key there, in any order."""
+        if isinstance(self._asks, Shelf):
+            return self._asks.cards.of(name, key)
+        return self.rows(f'SELECT {columns_of(name)} FROM "{name}" WHERE {KEPT[name][0]} = ?', [key])
+
+    def by_each(self, name: str, keys: Iterable[str]) -> list[dict[str, Any]]:
+        """The same for several keys, in their order."""
+        wanted = list(dict.fromkeys(keys))
+        if isinstance(self._asks, Shelf):
+            return [row for key in wanted for row in self._asks.cards.of(name, key)]
+        place = {key: number for number, key in enumerate(wanted)}
+        own = KEPT[name][0]
+        rows = self.rows(f'SELECT {columns_of(name)} FROM "{name}" WHERE {own} IN (SELECT unnest(?))', [wanted]) if wanted else []
+        return sorted(rows, key=lambda row: place[row[own]])
+
+    def pair(self, source: str, target: str) -> pa.Table | None:
+        """Rows of PAIRS of one ordered pair of parties; None where only a query finds them."""
+        if not isinstance(self._asks, Shelf):
+            return None
+        parts = self._asks.cards.parts("pairs", f"{source}|{target}")
+        return pa.Table.from_batches(parts).select(PAIRS.names).cast(PAIRS) if parts else PAIRS.empty_table()
+
+    def common(self, name: str, make: Callable[[], T]) -> T:
+        """Something costly that is the same for all readings of this pin, made once. Two threads may make it at once: both are right."""
+        if name not in self.shared:
+            self.shared[name] = make()
+        found: T = self.shared[name]
+        return found
+
+    def table(self, name: str, columns: Sequence[str] | None = None, where: str | Mapping[str, Any] | None = None) -> pa.Table:
+        """As `Store.table`."""
+        query, given = select(name, columns, where)
+        return self._open().ask(query, given).cast(schema_of(name, columns))
+
+    def sql(self, query: str) -> pa.Table:
+        """As `Store.sql`, over the tables that are seen here."""
+        if unseen := set(named_in(query)) - set(SEEN):
+            raise StoreError(f"not seen here: {sorted(unseen)[0]}", f"known: {', '.join(SEEN)}")
+        return self.ask(query)
+
+    def stop(self) -> None:
+        """Breaks off what is being asked; may be called from any thread."""
+        if self._asks is not None:
+            self._asks.interrupt()
+
+    def close(self) -> None:
+        """Closes the connection."""
+        if self._asks is not None:
+            self._asks.close()
+        self._asks = None
+        super().close()
+
+    def _open(self) -> Session | Shelf:
+        if self._asks is None:
+            raise StoreError(f"{self}: this reading is closed", "hold it anew")
+        return self._asks
+
+
+class Job:
+    """One piece of work in a thread, which may be told to stop while it lasts."""
+
+    def __init__(self) -> None:
+        self._lock, self._stopped = threading.Lock(), False
+        self._reading: Reading | None = None
+
+    def begin(self, reading: Reading) -> bool:
+        """Notes what is read; False if nobody waits for the work any more."""
+        with self._lock:
+            self._reading = reading
+            return not self._stopped
+
+    def end(self) -> None:
+        """Notes that the work is done, so that the next one is not stopped in its place."""
+        with self._lock:
+            self._reading = None
+
+    def stop(self) -> None:
+        """Breaks the work off."""
+        with self._lock:
+            self._stopped = True
+            if self._reading is not None:
+                self._reading.stop()

@@ -1,0 +1,159 @@
+"""A relation as answers tell it. What is costly (time line, shifts) is worked out once for each reading and pair."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from ..knowledge import Knowledge
+from ..relations.constants import load_rules
+from ..relations.of_pair import Relation, name_of
+from ..relations.parties import QUADS, day_of
+from ..relations.shifts import Shift, shifts
+from ..relations.timeline import Line, Standing, Timeline, timeline
+from .reading import Reading
+
+_KEPT = 6  # pairs of a reading
+_LAST = 10  # events that a summary names
+_MARKS = 5000  # events of a time line
+BRIEF = "id event mode quad lane standing date date_precision articles origins_low origins_high headline vague".split()
+
+
+class Served(Relation):
+    """A relation whose articles are read once for all pairs, and whose parts are kept."""
+
+    def __init__(self, reading: Reading, a: str, b: str, knowledge: Knowledge, directed: bool = False) -> None:
+        super().__init__(reading, a, b, knowledge, directed)
+        self._reading = reading
+
+    @cached_property
+    def articles(self) -> pa.Table:
+        """As in `Relation`."""
+        return self._reading.common(
+            "articles", lambda: self._reading.table("articles", ["id", "published", "publisher", "actors"]))
+
+    @cached_property
+    def pairs(self) -> pa.Table:
+        """As in `Relation`."""
+        if any(":" in side or side == "*" for side in (self.a, self.b)) or self.a == self.b:
+            return self._reading.table("pairs", where=self.pair.sql())
+        there, back = self._reading.pair(self.a, self.b), self._reading.pair(self.b, self.a)
+        if there is None or back is None:
+            return self._reading.table("pairs", where=self.pair.sql())
+        return there if self.directed else pa.concat_tables([there, back])
+
+    @cached_property
+    def whole(self) -> Timeline:
+        """The time line of all days."""
+        return timeline(self.pairs, self.articles, self.pair, load_rules().index)
+
+    @cached_property
+    def turned(self) -> list[Shift]:
+        """All shifts."""
+        return shifts(self.whole, load_rules().shifts)
+
+    def timeline(self, since: date | None = None, until: date | None = None) -> Timeline:
+        """As in `Relation`."""
+        if since is None and until is None:
+            return self.whole
+        span = (since or self.whole.span[0], until or self.whole.span[1])
+        return timeline(self.pairs, self.articles, self.pair, load_rules().index, (min(span), span[1]))
+
+    def shifts(self) -> list[Shift]:
+        """As in `Relation`."""
+        return self.turned
+
+
+def relation(reading: Reading, a: str, b: str, directed: bool) -> Served:
+    """The relation of two parties, by ids or names. Raises UnknownName."""
+    key = (reading.party(a), reading.party(b), directed)
+    if key not in reading.own:
+        while len(reading.own) >= _KEPT:
+            reading.own.pop(next(iter(reading.own)))
+        reading.own[key] = Served(reading, key[0], key[1], reading.knowledge, directed)
+    found: Served = reading.own[key]
+    return found
+
+
+def sides(pair: Served, knowledge: Knowledge) -> dict[str, Any]:
+    """Who the two are."""
+    named = [{"id": ident, "name": name_of(ident, knowledge)} for ident in (pair.a, pair.b)]
+    return {"a": named[0], "b": named[1], "directed": pair.directed}
+
+
+def summary(pair: Served, reading: Reading) -> dict[str, Any]:
+    """State of the index, counts of events, the last ones."""
+    line = pair.whole
+    lanes = Counter(pair.pairs.select(["event", "lane"]).group_by(["event", "lane"]).aggregate([])["lane"].to_pylist())
+    ids = list(dict.fromkeys(reversed(line.acts.event.tolist())))[:_LAST]
+    rows = [{name: row[name] for name in BRIEF} for row in reading.by_each("events", ids)]
+    quads = Counter(line.acts.quad.tolist())
+    return {
+        **sides(pair, reading.knowledge), "span": {"first": line.span[0], "last": line.span[1]} if line.rows.num_rows else None,
+        "counts": {"happened": len(line.acts), "lanes": dict(sorted(lanes.items())),
+                   "quads": {name: quads.get(number, 0) for number, name in enumerate(QUADS)}},
+        "standing": [standing_of(line.standing(half_life)) for half_life in line.rules.half_lives], "last": rows,
+    }
+
+
+def standing_of(now: Standing) -> dict[str, Any]:
+    """The index on a day; `index` is None where the pair was not covered, and its bands with it."""
+    bands = {name: getattr(now, name) if now.index is not None else None for name in ("low", "high", "lowest", "highest")}
+    return {
+        "half_life": now.half_life, "day": now.day, "index": now.index, **bands, "percentile": now.percentile,
+        "weight": now.state.weight, "cooperation": now.state.cooperation, "conflict": now.state.conflict, "events": now.state.events,
+        "left_out": now.state.left_out, "articles_either": now.articles_either, "articles_both": now.articles_both, "formula": now.formula,
+    }
+
+
+def line_of(pair: Served, line: Timeline, level: Any, knowledge: Knowledge) -> dict[str, Any]:
+    """A time line: counts per period, the index at as many days as a drawing shows, one mark per event."""
+    first, last = line.span
+    marks = line.rows.select(["event", "date", "date_end", "date_precision", "root", "mode", "quad", "score", "lane", "vague", "origins"])
+    shown = [row for row in marks.to_pylist() if row["date"] is None or first <= row["date"] <= last]
+    unique = list({row["event"]: row for row in shown}.values())
+    return {
+        **sides(pair, knowledge), "span": {"first": first, "last": last} if line.rows.num_rows else None, "level": level,
+        "counts": line.counts(level).to_pylist(), "lines": [_drawn(one) for one in line.lines], "events": unique[-_MARKS:],
+        "events_left_out": max(0, len(unique) - _MARKS),
+    }
+
+
+def _drawn(line: Line) -> dict[str, Any]:
+    places = line.grid - line.daily.first
+    gap, thin = line.gap[places], line.thin[places]
+    rows = []
+    columns = (column.tolist() for column in (places, line.grid, line.band, gap, thin))
+    for place, day, band, dark, few in zip(*columns, strict=True):
+        low, high, lowest, highest = (None, None, None, None) if dark else band[:4]
+        index = None if dark else float(line.daily.index[place])
+        rows.append({"day": day_of(day), "index": index, "low": low, "high": high, "lowest": lowest, "highest": highest, "thin": few})
+    return {"half_life": line.daily.half_life, "days": rows}
+
+
+def daily_rows(line: Timeline) -> pa.Table:
+    """The index of every day, all half-lives one after the other."""
+    parts = []
+    for one in line.lines:
+        rows = one.rows()
+        parts.append(rows.add_column(0, "half_life", pa.array(np.full(rows.num_rows, one.daily.half_life, np.int64))))
+    return pa.concat_tables(parts)
+
+
+def shift_of(shift: Shift) -> Mapping[str, Any]:
+    """A shift with its size."""
+    sides_ = (("before", shift.before), ("after", shift.after))
+    level = {name: {"value": one.value, "low": one.low, "high": one.high} for name, one in sides_}
+    return {
+        "id": shift.id, "source": shift.source, "target": shift.target, "directed": shift.directed, "method": shift.method,
+        "series": shift.series, "towards": shift.towards, "first": shift.first, "last": shift.last, "seen": shift.seen, **level,
+        "size": shift.size, "unit": shift.unit, "sureness": shift.sureness, "rate": shift.rate, "chance": shift.chance,
+        "not_before": shift.not_before, "events": [{"event": c.event, "day": c.day, "weight": c.weight} for c in shift.events],
+        "also": list(shift.also), "note": shift.note, "previous": shift.previous, "state": shift.state,
+    }

@@ -1,0 +1,85 @@
+"""A copy of the store as it is now, sorted by what is asked for, in a temporary file of DuckDB: an answer in milliseconds.
+
+A store is laid out for adding: one record means looking through all files. Here rows stand in order of their ids, so that DuckDB reads one
+group of them. The copy is only ever read for the very pin that it was made at; anything else is asked of the store itself.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import weakref
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from ..errors import StoreError
+from ..store.pins import Pin
+from ..store.reader import ALL, Session, duckdb_library
+from .cards import Cards
+
+if TYPE_CHECKING:
+    import duckdb
+
+ORDER = {
+    "articles": "id", "claims": "id", "entries": "id", "events": "id", "links": "event, claim", "variants": "event, field", "foreign": "id",
+    "pairs": "source, target, date", "facts": "holder, object", "families": "article", "decisions": "made_at", "rejects": "recorded",
+    "runs": "recorded",
+}
+
+
+class Folder:
+    """A temporary folder that goes when nobody refers to this object any more, or the program ends."""
+
+    def __init__(self, prefix: str) -> None:
+        self.path = Path(tempfile.mkdtemp(prefix=prefix))
+        self.remove = weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
+
+
+class Shelf:
+    """The copy, or (`twin`) a connection to it for one thread. Its folder goes when the last connection does."""
+
+    def __init__(self, pin: Pin, folder: Folder, connection: duckdb.DuckDBPyConnection, cards: Cards) -> None:
+        self.pin, self.cards, self._folder, self._con = pin, cards, folder, connection
+
+    @classmethod
+    def make(cls, pin: Pin, session: Session) -> Shelf:
+        """Copies what a session sees at a pin."""
+        library = duckdb_library()
+        folder = Folder("detente-shelf-")
+        con = library.connect(str(folder.path / "shelf.duckdb"), config={"python_enable_replacements": "false"})
+        con.execute("SET TimeZone = 'UTC'")
+        con.execute(f"SET temp_directory = '{folder.path}/spill'")
+        for name, order in ORDER.items():
+            con.register("_rows", session.batches(f'SELECT * FROM "{name}" ORDER BY {order}'))
+            con.execute(f'CREATE TABLE "{name}" AS SELECT * FROM _rows')
+            con.unregister("_rows")
+        con.execute('CREATE VIEW imported AS SELECT * FROM "foreign"')
+        con.execute(f'CREATE VIEW {ALL} AS SELECT * FROM events UNION ALL SELECT * FROM "foreign"')
+        con.execute("CHECKPOINT")
+        con.execute("SET enable_external_access = false")
+        con.execute("SET lock_configuration = true")
+        return cls(pin, folder, con, Cards.make(folder.path, session))
+
+    def twin(self) -> Shelf:
+        """A connection of its own to the same copy."""
+        return Shelf(self.pin, self._folder, self._con.cursor(), self.cards)
+
+    def ask(self, query: str, given: Mapping[str, pa.Table] | None = None, values: Sequence[Any] = ()) -> pa.Table:
+        """The answer to one of our own SELECTs; see `Session.ask`. Raises StoreError."""
+        for name, table in (given or {}).items():
+            self._con.register(name, table)
+        try:
+            return (self._con.sql(query, params=list(values)) if values else self._con.sql(query)).to_arrow_table()
+        except duckdb_library().Error as error:
+            raise StoreError(str(error).strip(), "the question is one that the server put wrongly, or it was broken off") from error
+
+    def interrupt(self) -> None:
+        """Breaks off what is being asked, from another thread."""
+        self._con.interrupt()
+
+    def close(self) -> None:
+        """Closes this connection."""
+        self._con.close()

@@ -1,0 +1,78 @@
+"""Drawings: labels never lie over one another; the colours of pictures that stand alone are those of the tokens."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+from pathlib import Path
+from types import ModuleType
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from detente.serve.pages.draw.labels import GAP, Label, cut, placed
+from detente.serve.pages.draw.svg import LIGHT, TEXT
+from detente.serve.pages.render import SHEET
+
+ROOT = Path(__file__).parents[3]
+
+
+@given(
+    st.lists(st.tuples(st.floats(0, 365), st.text("abc ", min_size=1, max_size=40)), max_size=12),
+    st.sampled_from([360, 480, 768, 960, 1400]),
+)
+def test_labels_never_overlap(given_: list[tuple[float, str]], wide: int) -> None:
+    labels = [Label(number, day, cut(words)) for number, (day, words) in enumerate(given_, 1)]
+    boxes = placed(labels, lambda day: 40 + (wide - 50) * day / 365, 40, wide - 10, 3)
+    for number, one in enumerate(boxes):
+        assert 40 <= one.left <= one.left + one.wide <= wide - 10 + 1e-6
+        for other in boxes[number + 1 :]:
+            assert (
+                one.row != other.row or one.left + one.wide + GAP <= other.left + 1e-6 or other.left + other.wide + GAP <= one.left + 1e-6
+            )
+    assert boxes == placed(labels, lambda day: 40 + (wide - 50) * day / 365, 40, wide - 10, 3)
+
+
+def test_pictures_have_the_colours_of_the_tokens() -> None:
+    known = set(json.loads((ROOT / "web" / "tokens.json").read_text("utf-8"))["light"].values())
+    used = {colour for words in (*LIGHT.values(), *TEXT.values()) for colour in re.findall(r"#[0-9A-F]{6}", words)}
+    assert used <= known
+
+
+def test_the_style_sheet_is_made_from_its_sources() -> None:
+    assert SHEET.read_text("utf-8") == _maker().made(), "run python scripts/make_css.py"
+
+
+def _maker() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("make_css", ROOT / "scripts" / "make_css.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_text_colours_are_readable() -> None:
+    """Contrast as WCAG has it: 4.5 for text on its ground, 3 for marks."""
+    for colours in (json.loads((ROOT / "web" / "tokens.json").read_text("utf-8"))[theme] for theme in ("light", "dark")):
+        for name, ground, least in [
+            *((name, "page", 4.5) for name in "text muted coop-text conf-text actor place date quantity voice".split()),
+            *((name, "coop-tint", 4.5) for name in ("text", "coop-text", "conf-text", "muted")),
+            ("warn", "warn-ground", 4.5),
+            ("error", "error-ground", 4.5),
+            ("text", "conf-tint", 4.5),
+            *((name, "page", 3.0) for name in "coop-soft conf-soft axis focus".split()),
+        ]:
+            assert _contrast(colours[name], colours[ground]) >= least, (name, ground)
+
+
+def _contrast(one: str, other: str) -> float:
+    high, low = sorted((_light(one), _light(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def _light(colour: str) -> float:
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
