@@ -20,18 +20,11 @@ Row = dict[str, Any]
 
 
 def party(text: str) -> Row:
-    """ "FRA", "FRA:GOV", "SYR:REB" or a slug."""
+    """"FRA", "FRA:GOV", "SYR:REB" or a slug."""
     country, _, sector = text.partition(":")
     slug = text.islower()
-    return {
-        "id": text if slug else None if sector == "REB" else country,
-        "name": text,
-        "country": None if slug else country,
-        "sector": [sector] if sector else [],
-        "text": text,
-        "start": 0,
-        "end": len(text),
-    }
+    return {"id": text if slug else None if sector == "REB" else country, "name": text, "country": None if slug else country,
+            "sector": [sector] if sector else [], "text": text, "start": 0, "end": len(text)}
 
 
 def claim(chance: random.Random, article: str, place: int, out: int) -> Row:
@@ -39,37 +32,16 @@ def claim(chance: random.Random, article: str, place: int, out: int) -> Row:
     on = chance.choice([None, out, max(out - 1, 0)])
     where, killed, sentence = chance.choice([None, "Alva", "Berra"]), chance.choice([None, 3, 12]), chance.choice(SENTENCES)
     row: Row = {
-        "article": article,
-        "act": f"{article}-{place}",
-        "published": DAY + timedelta(out),
-        "publisher": f"paper of {article}",
-        "event": chance.choice(["ASSAULT", "ASSAULT", "CONSULT", "AID"]),
-        "status": chance.choice(["actual"] * 5 + ["negated"]),
-        "context": [],
-        "confidence": 0.8,
-        "actor": [party(chance.choice(["FRA", "DEU:GOV", "SYR:REB"]))],
+        "article": article, "act": f"{article}-{place}", "published": DAY + timedelta(out), "publisher": f"paper of {article}",
+        "event": chance.choice(["ASSAULT", "ASSAULT", "CONSULT", "AID"]), "status": chance.choice(["actual"] * 5 + ["negated"]),
+        "context": [], "confidence": 0.8, "actor": [party(chance.choice(["FRA", "DEU:GOV", "SYR:REB"]))],
         "recipient": [party(chance.choice(["ITA", "ESP:COP", "hamas"]))] if chance.random() < 0.6 else [],
-        "date": DAY + timedelta(out if on is None else on),
-        "date_precision": "publication" if on is None else "day",
-        "place": where
-        and {
-            "name": where,
-            "text": where,
-            "country": "FRA",
-            "geonames": TOWNS[where][0],
-            "lat": TOWNS[where][1],
-            "lon": 10.0,
-            "precision": "city",
-        },
+        "date": DAY + timedelta(out if on is None else on), "date_precision": "publication" if on is None else "day",
+        "place": where and {"name": where, "text": where, "country": "FRA", "geonames": TOWNS[where][0], "lat": TOWNS[where][1],
+                            "lon": 10.0, "precision": "city"},
         "quantities": [{"kind": "killed", "low": killed, "best": killed, "high": killed, "text": str(killed)}] if killed else [],
-        "voice": {"kind": "outlet", "stance": "asserts", "via": []},
-        "sentence": sentence,
-        "sentence_index": place,
-        "start": 100 * place,
-        "end": 100 * place + len(sentence),
-        "trigger": "attacked",
-        "trigger_start": 100 * place + 10,
-        "trigger_end": 100 * place + 18,
+        "voice": {"kind": "outlet", "stance": "asserts", "via": []}, "sentence": sentence, "sentence_index": place, "start": 100 * place,
+        "end": 100 * place + len(sentence), "trigger": "attacked", "trigger_start": 100 * place + 10, "trigger_end": 100 * place + 18,
     }
     return {"id": content_id("c", article, place, row["event"], row["status"]), **row}
 
@@ -94,29 +66,11 @@ def texts(chance: random.Random, names: Sequence[str]) -> dict[str, str]:
 
 def tables(told: Sequence[Row], text: dict[str, str], knowledge: str = "k1") -> tuple[pa.Table, pa.Table, pa.Table]:
     """Claims, articles, and a stance for every third claim with a recipient."""
-    papers = {
-        one["article"]: {
-            "id": one["article"],
-            "published": one["published"],
-            "publisher": one["publisher"],
-            "text": text[one["article"]],
-            "knowledge": knowledge,
-        }
-        for one in told
-    }
+    papers = {one["article"]: {"id": one["article"], "published": one["published"], "publisher": one["publisher"],
+                               "text": text[one["article"]], "knowledge": knowledge} for one in told}
     names = "article publisher published status actor recipient voice sentence sentence_index start end".split()
-    entries = [
-        {
-            **{name: one[name] for name in names},
-            "id": content_id("n", one["id"]),
-            "sort": "stance",
-            "kind": "supports",
-            "conditions": [],
-            "confidence": 0.7,
-        }
-        for one in told[::3]
-        if one["recipient"]
-    ]
+    stance = {"sort": "stance", "kind": "supports", "conditions": [], "confidence": 0.7}
+    entries = [{**{name: one[name] for name in names}, **stance, "id": content_id("n", one["id"])} for one in told[::3] if one["recipient"]]
     rows = ((list(told), CLAIMS), (list(papers.values()), ARTICLES), (entries, ENTRIES))
     claims, articles, more = (pa.Table.from_pylist(values, schema=schema) for values, schema in rows)
     return claims, articles, more

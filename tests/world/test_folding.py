@@ -17,16 +17,13 @@ from detente.world import World, open_world
 
 from .made import newsroom, tables, texts
 
-TABLES = {"events": None, "links": None, "variants": None, "pairs": None, "facts": None, "families": None, "blocks": None}
+TABLES = ("events", "links", "variants", "pairs", "facts", "families", "blocks")
 ACTS = ("batch", "decide", "recode", "retract", "decide", "batch", "revoke", "batch")
 
 
 def folded(world: World) -> dict[str, list[str]]:
     """All rows of the worked-out tables, in an order of their own."""
-    found = {}
-    for name in TABLES:
-        found[name] = sorted(repr(dict(row, recorded=None, batch=None)) for row in world.table(name).to_pylist())
-    return found
+    return {name: sorted(repr(dict(row, recorded=None)) for row in world.table(name).to_pylist()) for name in TABLES}
 
 
 def same_as_anew(world: World, folder: Path) -> None:
