@@ -85,6 +85,9 @@ def add(
         try:
             with _progress() as tell:
                 added = world.add(found, own, rejects=rejects, progress=tell, jobs=jobs, recode=recode)
+        except KeyboardInterrupt as stop:
+            stop.add_note("what was stored stays; the same command goes on where it stopped")
+            raise
         finally:
             show_rejects(rejects)
         typer.echo(
