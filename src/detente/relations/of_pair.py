@@ -120,7 +120,8 @@ class Relation:
             pair=(self.a, self.b), at=at, since=since, moods=self._moods(line, at, since),
             turns=[_turn(s) for s in shifts(line, load_rules().shifts)], events=events, claims=claims,
             stances=self.stances(at), belongings=self.memberships(at), agreements=deals, facts=entries,
-            sources=self._sources(sorted(cited)), names=self._names(events, known),
+            sources={i: s for i, s in self._sources(sorted(cited)).items() if s.published is None or s.published <= at},
+            names=self._names(events, known),
             articles=(sum({self.a, self.b} <= one for one in named), sum(not one.isdisjoint((self.a, self.b)) for one in named)),
             last_read=pc.max(self.articles["published"].filter(seen)).as_py(),
         )
