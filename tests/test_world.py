@@ -174,6 +174,13 @@ def test_a_value_that_no_fold_could_take_is_refused(world: World, field: str, va
     assert world.table("decisions").num_rows == before
 
 
+@pytest.mark.parametrize("kind", ["same", "different"])
+def test_one_event_alone_is_neither_same_nor_different(world: World, kind: str) -> None:
+    ident = world.sql("select id from events order by articles desc, id limit 1").to_pylist()[0]["id"]
+    with pytest.raises(StoreError, match="of two events"):
+        world.decide_on(kind, [ident, ident], reason="", made_by="test")
+
+
 def test_an_event_that_is_rejected_counts_as_a_change(world: World, tmp_path: Path) -> None:
     copy = open_world(tmp_path / "copy")
     copy.add_coded(world.table("claims"), world.table("articles"), world.table("entries"))

@@ -63,6 +63,8 @@ class World(Store):
             if missing:
                 raise StoreError(f"no article has the id {missing[0]}", "ids of articles begin with a_")
             return self.decide(kind, [list(ids)], reason=reason, made_by=made_by)
+        if kind in {"same", "different"} and len(set(ids)) < 2:
+            raise StoreError(f"{kind!r} is said of two events or claims and more", "give the ids of both; `confirm` is for one event")
         if kind == "value":
             self._refuse_value(ids, field or "", value or "")
         groups = [self._mentions(ident) for ident in ids]
