@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -28,10 +27,10 @@ def fact(number: int, holder: str, other: str, value: str, said: str, **more: An
     return row | more
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> str:
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Two camps of two, and a third party that both court; one stance that turns and one agreement that moves on."""
-    world = open_world(tmp_path / "camps")
+    world = open_world(tmp_path_factory.mktemp("blocs") / "camps")
     sides = [("USA", "GBR", FRIENDS), ("RUS", "BLR", FRIENDS), ("USA", "RUS", FOES), ("GBR", "BLR", FOES), ("GBR", "RUS", FOES),
              ("USA", "TUR", FRIENDS), ("RUS", "TUR", FRIENDS)]
     pairs = pa.concat_tables([acts(events, one, two, prefix=f"e_{one}{two}") for one, two, events in sides])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,10 +18,10 @@ from detente.world import open_world
 from .test_cli_blocs import fact
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> str:
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A folded store that holds three facts and no event."""
-    world = open_world(tmp_path / "small")
+    world = open_world(tmp_path_factory.mktemp("store") / "small")
     member = {"ledger": "member", "dimension": "membership", "from_high": None}
     facts = [fact(1, "TUR", "al-nusra-front", "supports", "2016-01-10"), fact(2, "TUR", "sco", "observer", "2016-01-10", **member)]
     with world.derive("fold") as (_, work):
@@ -89,3 +91,16 @@ def test_tables_to_read_are_short_and_those_for_programs_exact(capsys: pytest.Ca
     assert "RUS, TUR" in shown
     show_rows(rows, Shape.csv)
     assert capsys.readouterr().out.splitlines()[1] == '-3.6666666666666665,"[""RUS"", ""TUR""]",'
+
+
+def test_no_space_for_the_output_is_told(store: str) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("no device that is always full")
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "detente.cli", "query", store, "select * from facts", "--format", "csv"], stdout=full,
+            stderr=subprocess.PIPE, text=True, check=False, timeout=300,
+        )
+    assert ended.returncode == 1
+    assert "no space is left" in ended.stderr
+    assert "Traceback" not in ended.stderr

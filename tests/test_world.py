@@ -159,3 +159,43 @@ def test_a_page_of_an_event_names_its_claims(world: World) -> None:
     assert all(claim in told.stdout for claim in claims)
     missing = CliRunner().invoke(app, ["event", str(world), "e_0"], catch_exceptions=False)
     assert missing.exit_code == 1
+
+
+@pytest.mark.parametrize(("field", "value", "words"), [
+    ("date", "nonsense", "2016-07-05"), ("date", "", "2016-07-05"), ("colour", "red", "one of event, mode"), ("lane", "maybe", "happened"),
+    ("event", "NOPE", "AGREE"), ("mode", "nope", "visit"), ("standing", "so", "confirmed"),
+])
+def test_a_value_that_no_fold_could_take_is_refused(world: World, field: str, value: str, words: str) -> None:
+    ident = world.sql("select id from events order by id limit 1").to_pylist()[0]["id"]
+    before = world.table("decisions").num_rows
+    with pytest.raises(StoreError) as refused:
+        world.decide_on("value", [ident], field=field, value=value, reason="", made_by="test")
+    assert words in refused.value.hint
+    assert world.table("decisions").num_rows == before
+
+
+@pytest.mark.parametrize("kind", ["same", "different"])
+def test_one_event_alone_is_neither_same_nor_different(world: World, kind: str) -> None:
+    ident = world.sql("select id from events order by articles desc, id limit 1").to_pylist()[0]["id"]
+    with pytest.raises(StoreError, match="of two events"):
+        world.decide_on(kind, [ident, ident], reason="", made_by="test")
+
+
+def test_an_event_that_is_rejected_counts_as_a_change(world: World, tmp_path: Path) -> None:
+    copy = open_world(tmp_path / "copy")
+    copy.add_coded(world.table("claims"), world.table("articles"), world.table("entries"))
+    copy.fold()
+    ident = copy.sql("select id from events order by id limit 1").to_pylist()[0]["id"]
+    copy.decide_on("reject_event", [ident], reason="no event", made_by="test")
+    assert copy.fold().changed >= 1
+
+
+def test_a_brief_knows_only_what_was_told_by_its_day(world: World) -> None:
+    pair = world.relation("TUR", "RUS")
+    early = date(2016, 6, 30)
+    late = {row["id"] for row in pair.events.to_pylist() if row["first_published"] and row["first_published"] > early}
+    assert late
+    assert late.isdisjoint(pair.known(early).rows["event"].to_pylist())
+    assert not [shift for shift in pair.shifts(date(2016, 6, 20)) if shift.last > date(2016, 6, 20)]
+    page = pair.brief(early)
+    assert all(source.published is None or source.published <= early for source in page.sources.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -58,6 +59,12 @@ class _Told(TyperGroup):
         except BrokenPipeError as error:
             forget_stdout()
             raise typer.Exit(0) from error
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
+            forget_stdout()
+            _tell(RunError("standard output: no space is left where it goes", "free some space, or write it elsewhere"))
+            raise typer.Exit(1) from error
         except KeyboardInterrupt as stop:
             typer.echo("\n".join(["detente: stopped", *(f"  {note}" for note in getattr(stop, "__notes__", ()))]), err=True)
             raise typer.Exit(INTERRUPTED) from stop

@@ -85,6 +85,9 @@ def add(
         try:
             with _progress() as tell:
                 added = world.add(found, own, rejects=rejects, progress=tell, jobs=jobs, recode=recode)
+        except KeyboardInterrupt as stop:
+            stop.add_note("what was stored stays; the same command goes on where it stopped")
+            raise
         finally:
             show_rejects(rejects)
         typer.echo(
@@ -158,7 +161,7 @@ def decide(
     ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Events (e_…), claims (c_…), articles (a_…) or a decision (d_…).")],
     reason: Annotated[str, typer.Option("--reason", help="Why, in your words.")],
     by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who decides.")],
-    field: Annotated[str | None, typer.Option("--field", help="Of value: which field.")] = None,
+    field: Annotated[str | None, typer.Option("--field", help="Of value: event, mode, lane, standing, headline, date or date_end.")] = None,
     value: Annotated[str | None, typer.Option("--value", help="Of value: what it is.")] = None,
 ) -> None:
     """Note a decision: merge (same), split (different), correct (value), reject, confirm, retract an article, or take one back."""

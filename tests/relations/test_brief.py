@@ -135,7 +135,7 @@ def test_what_was_only_supposed_of_an_agreement_is_called_so() -> None:
 
 
 def test_a_step_told_twice_is_one_step() -> None:
-    same = {"about": "joint patrols at sea", "published": date(2016, 7, 4)}
+    same: dict[str, Any] = {"about": "joint patrols at sea", "published": date(2016, 7, 4)}
     (deal,) = agreements(told(
         entry(1, "agreement", "accepted", "TUR+RUS", **same), entry(2, "agreement", "accepted", "RUS+TUR", **same),
         entry(3, "agreement", "accepted", "RUS+TUR", **same, date=date(2016, 7, 4), date_precision="day"),

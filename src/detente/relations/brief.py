@@ -242,8 +242,8 @@ class _Writer:
         undated = sum(1 for e in self.it.events if e["vague"] and e["lane"] == "happened")
         if undated:
             what = "event of the pair that is" if undated == 1 else "events of the pair that are"
-            yield Sentence(f"The day of {undated:,} {what} told as having happened; without it {'it does' if undated == 1 else 'they do'} "
-                           "not count in the index.")
+            they = "it does" if undated == 1 else "they do"
+            yield Sentence(f"The day of {undated:,} {what} told as having happened; {they} not count in the index.")
         if self.it.last_read and self.it.last_read < self.it.at - timedelta(days=1):
             yield Sentence(f"Anything after {day_text(self.it.last_read)}: no later article was read.")
 

@@ -123,8 +123,9 @@ class Relation:
             pair=(self.a, self.b), at=at, since=since, moods=self._moods(line, at, since),
             turns=[_turn(s) for s in shifts(line, load_rules().shifts)], events=events, claims=claims,
             stances=self.stances(at), belongings=self.memberships(at), agreements=deals, facts=entries,
-            sources=self._sources(sorted(cited)), names=self._names(events, known),
-            articles=(pc.sum(recent["both"]).as_py() or 0, pc.sum(recent["either"]).as_py() or 0), last_read=pc.max(days["day"]).as_py(),
+            sources={i: s for i, s in self._sources(sorted(cited)).items() if s.published is None or s.published <= at},
+            names=self._names(events, known), last_read=pc.max(days["day"]).as_py(),
+            articles=(pc.sum(recent["both"]).as_py() or 0, pc.sum(recent["either"]).as_py() or 0),
         )
         return brief(material, phrases(), f"Store version {self._store.version}; knowledge {self._knowledge.version}.")
 

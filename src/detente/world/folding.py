@@ -42,7 +42,7 @@ _AT_ONCE = 20_000  # articles whose texts are compared together
 
 @dataclass(frozen=True, slots=True)
 class Folding:
-    """What a fold did. `changed`: events that are new or other than before; `orphaned`: decisions that no claim fits any more."""
+    """What a fold did. `changed`: events that are new, other than before, or gone; `orphaned`: decisions that no claim fits any more."""
 
     claims: int
     events: int
@@ -204,7 +204,8 @@ def _revisions(store: Store, events: list[str] | None = None) -> dict[str, str]:
 
 
 def _differing(before: dict[str, str], now: pa.Table) -> int:
-    return sum(before.get(ident) != revision for ident, revision in zip(now["id"].to_pylist(), now["revision"].to_pylist(), strict=True))
+    after = dict(zip(now["id"].to_pylist(), now["revision"].to_pylist(), strict=True))
+    return sum(before.get(ident) != revision for ident, revision in after.items()) + len(before.keys() - after.keys())
 
 
 def _held(store: Store, changed: int, orphaned: tuple[str, ...], begun: float) -> Folding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cached_property
 
 from ..errors import StoreError, UnknownName
@@ -12,7 +13,10 @@ from ..knowledge import Knowledge
 from ..relations.of_pair import Relation
 from ..store import Store
 from ..store.store import When
+from ..tables import LANES, STANDINGS
 from .folding import Folding, fold_store
+
+SETTABLE = ("event", "mode", "lane", "standing", "headline", "date", "date_end")  # what a fold takes from decisions on values
 
 
 class World(Store):
@@ -59,10 +63,31 @@ class World(Store):
             if missing:
                 raise StoreError(f"no article has the id {missing[0]}", "ids of articles begin with a_")
             return self.decide(kind, [list(ids)], reason=reason, made_by=made_by)
+        if kind in {"same", "different"} and len(set(ids)) < 2:
+            raise StoreError(f"{kind!r} is said of two events or claims and more", "give the ids of both; `confirm` is for one event")
+        if kind == "value":
+            self._refuse_value(ids, field or "", value or "")
         groups = [self._mentions(ident) for ident in ids]
         if kind != "different":
             groups = [sorted({mention for group in groups for mention in group})]
         return self.decide(kind, groups, field=field, value=value, reason=reason, made_by=made_by)
+
+    def _refuse_value(self, ids: Sequence[str], field: str, value: str) -> None:
+        """Raises StoreError for what no fold could make of an event: it would stand in the way of every later one."""
+        if len(ids) != 1:
+            raise StoreError("a value is of one event", "decide for each event by itself")
+        if field not in SETTABLE:
+            raise StoreError(f"{field or 'no field'} cannot be set by a decision", f"--field is one of {', '.join(SETTABLE)}")
+        ontology = self.knowledge.ontology
+        known = {"event": tuple(ontology.events), "mode": tuple(sorted({mode for _, mode in ontology.pairs})), "lane": LANES,
+                 "standing": STANDINGS}
+        if field in known and value not in known[field] and not (field == "mode" and not value):
+            raise StoreError(f"{field} cannot be {value!r}", f"one of {', '.join(known[field])}")
+        if field in {"date", "date_end"} and (value or field == "date"):
+            try:
+                date.fromisoformat(value)
+            except ValueError as error:
+                raise StoreError(f"{field} cannot be {value!r}: {error}", "write the day as 2016-07-05") from error
 
     def _mentions(self, ident: str) -> list[str]:
         column = "claim" if ident.startswith("c_") else "mention" if ident.startswith("m_") else "event"
