@@ -1,4 +1,4 @@
-"""Claims and entries of the ledgers as cards: who did what to whom, when, where, on whose word, and why; and the words that they rest on."""
+"""Claims and entries of the ledgers as cards: who did what to whom, when, where, on whose word, and why; also the words they rest on."""
 
 from __future__ import annotations
 
