@@ -281,7 +281,7 @@ def demo(
 
 @app.command()
 def score(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="ud, plv, plv-end, cameo-class, cameo-ner, geo, corpus or corpus-dev.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="ud, plv, geo, corpus, fold …; a name that is not there lists all.")],
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The benchmark's file, plain or .gz.")],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
     no_context: Annotated[bool, typer.Option("--no-context", help="Of geo: every name means the largest place that bears it.")] = False,

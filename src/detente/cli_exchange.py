@@ -79,7 +79,7 @@ def import_events(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Plain, .gz or .zip.")],
     form: Annotated[InForm, typer.Option("--format", help="What the files are.")],
     release: Annotated[str | None, typer.Option("--release", help="Of ucdp: the release, where the name of the file does not say.")] = None,
-    dataset: Annotated[str, typer.Option("--dataset", metavar="NAME", help="What events of another store of ours are called here.")] = "detente",
+    dataset: Annotated[str, typer.Option("--dataset", metavar="NAME", help="What events of our own forms are called here.")] = "detente",
 ) -> None:
     """Read POLECAT, ICEWS, GDELT, UCDP or our own files into a store, beside its own events and never folded with them."""
     from .world import open_world

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from .settings import Settings
 
 
+EXAMPLE = "2016-07-05"
+
+
 class CoderName(StrEnum):
     """Who codes."""
 
@@ -54,7 +57,16 @@ def day_of(value: str | None) -> Day | None:
     try:
         return parse_stamp(value)
     except ValueError as error:
-        raise typer.BadParameter(f"{error}; write the date as 2016-07-05") from error
+        hint = "" if EXAMPLE in str(error) else f"; write the date as {EXAMPLE}"
+        raise typer.BadParameter(f"{error}{hint}") from error
+
+
+def days_of(since: str | None, until: str | None) -> tuple[Day | None, Day | None]:
+    """The two ends of a time as the user wrote them. Raises BadParameter, also where it ends before it begins."""
+    first, last = day_of(since), day_of(until)
+    if first and last and first > last:
+        raise typer.BadParameter(f"the time ends ({last}) before it begins ({first})")
+    return first, last
 
 
 def columns_of(given: list[str]) -> tuple[tuple[str, str], ...]:

@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .cli_options import AsOf, StorePath, day_of
+from .cli_options import AsOf, StorePath, day_of, days_of
 from .cli_store import Shape, ShapeOption, show_rows
-from .errors import MissingExtra, RunError, StoreError
+from .errors import MissingExtra, RunError, StoreError, UnknownName
 
 if TYPE_CHECKING:
     from .pipeline import Coder
     from .records import Article
     from .relations.of_pair import Relation
+    from .relations.stances import Period
     from .world import World
 
 Party = Annotated[
@@ -31,6 +32,15 @@ Since = Annotated[str | None, typer.Option("--since", metavar="DATE", help="From
 Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Up to this day.")]
 At = Annotated[str | None, typer.Option("--at", metavar="DATE", help="As it stood on this day, by what had been said by then.")]
 DASH = "–"
+
+
+class Lane(StrEnum):
+    """Lanes of events."""
+
+    happened = "happened"
+    planned = "planned"
+    supposed = "supposed"
+    denied = "denied"
 
 
 class Level(StrEnum):
@@ -51,16 +61,16 @@ class PageForm(StrEnum):
 def events(
     store: StorePath, a: MaybeParty = None, b: MaybeParty = None, since: Since = None, until: Until = None,
     event: Annotated[str | None, typer.Option("--event", metavar="EVENT", help="Only this PLOVER event.")] = None,
-    lane: Annotated[str, typer.Option("--lane", help="happened, planned, supposed or denied.")] = "happened",
+    lane: Annotated[Lane, typer.Option("--lane", help="What happened, was planned, only supposed, or denied.")] = Lane.happened,
     limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many, the newest.")] = 50,
     shape: ShapeOption = Shape.table, as_of: AsOf = None,
 ) -> None:
     """List events: who did what to whom, when, told by how many independent articles."""
+    days = days_of(since, until)
     with _open(store, as_of) as world:
-        where = [f"lane = {_quoted(lane)}", *(f"list_contains(parties, {_quoted(world.party(p))})" for p in (a, b) if p)]
-        where += [f"event = {_quoted(event.upper())}"] if event else []
-        days = ((">=", day_of(since)), ("<=", day_of(until)))
-        where += [f"date {sign} DATE {_quoted(day.isoformat())}" for sign, day in days if day]
+        where = [f"lane = {_quoted(lane.value)}", *(f"list_contains(parties, {_quoted(world.party(p))})" for p in (a, b) if p)]
+        where += [f"event = {_quoted(_event_name(event, world))}"] if event else []
+        where += [f"date {sign} DATE {_quoted(day.isoformat())}" for sign, day in zip((">=", "<="), days, strict=True) if day]
         sides = (f"[coalesce(nullif(p.root, ''), p.name) for p in {side}] AS {side}" for side in ("actor", "recipient"))
         show_rows(world.sql(
             f"SELECT id, date, date_precision AS precision, concat_ws('/', event, mode) AS event, {', '.join(sides)}, place.name AS place, "
@@ -87,9 +97,10 @@ def relation(
     shape: ShapeOption = Shape.table, as_of: AsOf = None,
 ) -> None:
     """The time line of two parties: events of each kind per period, mean score, how much was read, and the index with its formula."""
+    days = days_of(since, until)
     with _open(store, as_of) as world:
-        pair = world.relation(a, b, directed)
-        line = pair.timeline(day_of(since), day_of(until))
+        pair = _two(world, a, b, directed)
+        line = pair.timeline(*days)
         show_rows(line.counts(level.value), shape)
         if shape is Shape.table:
             for half_life in line.rules.half_lives:
@@ -101,12 +112,12 @@ def relation(
 def shifts(store: StorePath, a: Party, b: OtherParty, as_of: AsOf = None) -> None:
     """Where a relation turned: between which days, how far, how sure, by which events."""
     with _open(store, as_of) as world:
-        pair = world.relation(a, b)
+        pair = _two(world, a, b)
         found = pair.shifts()
         told = {row["id"]: row for row in pair.events.to_pylist()}
         for shift in found:
             way = "cooperation" if shift.towards > 0 else "conflict"
-            typer.echo(f"{shift.first} … {shift.last}: towards {way}, {shift.size:+.2f} ({shift.unit}), sureness {shift.sureness:.0%}, "
+            typer.echo(f"{_span(shift.first, shift.last)}: towards {way}, {shift.size:+.2f} ({shift.unit}), sureness {shift.sureness:.0%}, "
                        f"{shift.state}; found by {', '.join((shift.method, *shift.also))}; false alarms: {shift.rate}")
             for cause in shift.events:
                 row = told.get(cause.event, {})
@@ -122,8 +133,7 @@ def stances(store: StorePath, a: Party, b: MaybeParty = None, at: At = None, as_
         found = pair.stances(day_of(at))
         only = world.party(b) if b else None
         for period in (p for p in found.periods if p.holder == pair.a and only in (None, p.other)):
-            begun, ended = _span(period.from_low, period.from_high), _span(period.to_low, period.to_high) if period.over else "now"
-            typer.echo(f"{period.holder} → {period.other}  {period.dimension}: {period.value}  from {begun} to {ended}  ({period.line}; "
+            typer.echo(f"{period.holder} → {period.other}  {period.dimension}: {period.value}  {_lasting(period)}  ({period.line}; "
                        f"{_count(period.facts)})")
         for change in (c for c in found.changes if c.now.holder == pair.a and only in (None, c.now.other)):
             typer.echo(f"changed: {change.before.holder} → {change.before.other}  {change.before.value} → {change.now.value}, after "
@@ -136,12 +146,16 @@ def memberships(store: StorePath, a: Party, at: At = None, as_of: AsOf = None) -
     """What a party belongs to: by the knowledge, by articles, and where these contradict each other."""
     with _open(store, as_of) as world:
         day = day_of(at)
-        for held in world.relation(a, a).memberships(day):
+        pair = world.relation(a, a)
+        told_as = {row["id"]: row["value"] for row in pair.facts.select(["id", "value"]).to_pylist()}
+        for held in pair.memberships(day):
             if held.member == world.party(a) and (day is None or held.held(day) or held.lane != "happened"):
                 source = "knowledge" if held.known else "articles"
                 told = f"; told by {_count(held.facts)}" if held.facts else ""
-                against = f"; DISPUTED by {', '.join(held.disputed_by)}" if held.disputed_by else ""
-                typer.echo(f"{held.body}: {held.value}  {held.since or DASH} … {held.until or ''}  ({held.lane}, {source}{told}{against})")
+                others = sorted({f"articles: {told_as[other]}" if other in told_as else other for other in held.disputed_by})
+                against = f"; DISPUTED by {', '.join(others)}" if others else ""
+                lasted = f"since {held.since or DASH}" + (f" until {held.until}" if held.until else "")
+                typer.echo(f"{held.body}: {held.value}  {lasted}  ({held.lane}, {source}{told}{against})")
 
 
 def agreements(store: StorePath, a: Party, b: MaybeParty = None, at: At = None, as_of: AsOf = None) -> None:
@@ -172,9 +186,10 @@ def brief(
     if day is None:
         raise typer.BadParameter("--at needs a day")
     chosen = form or (PageForm.html if out and out.suffix in {".html", ".htm"} else PageForm.md)
+    begin = days_of(since, at)[0]
     with _open(store, as_of) as world:
-        pair = world.relation(a, b)
-        page = pair.brief(day, day_of(since))
+        pair = _two(world, a, b)
+        page = pair.brief(day, begin)
         text = to_markdown(page) if chosen is PageForm.md else to_html(page, _figure(pair, page.since, page.at))
     if out is None:
         sys.stdout.write(text)
@@ -223,10 +238,23 @@ def _open(store: str, as_of: str | None) -> World:
     return world
 
 
+def _two(world: World, a: str, b: str, directed: bool = False) -> Relation:
+    if world.party(a) == world.party(b):
+        raise StoreError(f"{a} and {b} are one and the same party", "a relation is between two")
+    return world.relation(a, b, directed)
+
+
+def _event_name(name: str, world: World) -> str:
+    known = world.knowledge.ontology.events
+    if name.upper() not in known:
+        raise UnknownName(f"no PLOVER event is named {name}", f"one of {', '.join(known)}")
+    return name.upper()
+
+
 def _figure(pair: Relation, since: Day, until: Day) -> str:
     from .relations.draw import draw
 
-    return draw(pair.timeline(since, until), pair.shifts())
+    return draw(pair.timeline(since, until), pair.shifts(until))
 
 
 def _show_event(found: dict[str, Any], world: World) -> None:
@@ -252,6 +280,16 @@ def _show_event(found: dict[str, Any], world: World) -> None:
                    f"{claim['publisher'] or claim['title'] or ''}: “{' '.join(claim['sentence'].split())}”")
         if why:
             typer.echo(f"    with {link['partner']}: {why}")
+
+
+def _lasting(period: Period) -> str:
+    """From when to when. What only a report of a day says was so by then, whenever it began."""
+    if period.over:
+        begun = f"from {_span(period.from_low, period.from_high)} " if period.from_low or period.from_high else ""
+        return f"{begun}ended {_span(period.to_low, period.to_high) if period.to_low else f'by {period.to_high}'}"
+    if period.from_low or period.from_high is None:
+        return f"since {_span(period.from_low, period.from_high)}"
+    return f"told on {_span(period.from_high, max(period.last_seen or period.from_high, period.from_high))}"
 
 
 def _span(first: Day | None, last: Day | None) -> str:

@@ -18,7 +18,7 @@ def serve(
         str | None, typer.Option("--token", envvar="DETENTE_TOKEN", help="Who sends it may write; better given as DETENTE_TOKEN.")
     ] = None,
     allow_host: Annotated[
-        list[str] | None, typer.Option("--allow-host", metavar="NAME", help="A name that browsers may call this server by. May be repeated.")
+        list[str] | None, typer.Option("--allow-host", metavar="NAME", help="A name that requests may call it by. May be repeated.")
     ] = None,
     no_text: Annotated[bool, typer.Option("--no-text", help="Do not give out the texts of articles.")] = False,
     knowledge: KnowledgeFolders = None,

@@ -8,11 +8,13 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from itertools import chain
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from .cli_options import AsOf, CoderOption, DateOption, KnowledgeFolders, StorePath, day_of, settings_of
+from .errors import DetenteError, RunError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -41,6 +43,7 @@ class Kind(StrEnum):
     revoke = "revoke"
 
 
+PATHS_HINT = "give files (txt, html, json, jsonl, csv, tsv, parquet, warc; also .gz) or folders that hold some"
 ShapeOption = Annotated[Shape, typer.Option("--format", help="How rows are shown.")]
 
 
@@ -68,6 +71,15 @@ def add(
     settings = settings_of(knowledge, coder)
     rejects: list[Reject] = []
     found = read(paths, ReadOptions(day_of(date), columns_of(column or []), max_chars=settings.max_article_chars), rejects.append)
+    try:
+        first = next(found, None)  # a store is not begun, nor are models loaded, for nothing
+    except DetenteError:
+        show_rejects(rejects)
+        raise
+    if first is None:
+        show_rejects(rejects)
+        raise RunError(f"no article to read in {', '.join(paths)}", "see the reasons above" if rejects else PATHS_HINT)
+    found = chain([first], found)
     own = Coder(settings)
     with open_world(store, knowledge=own.knowledge if knowledge else None) as world:
         try:
@@ -180,7 +192,7 @@ def show_rows(rows: pa.Table, shape: Shape) -> None:
     for name in rows.column_names:
         shown.add_column(name, overflow="fold")
     for row in _plain(rows):
-        shown.add_row(*(str(_cell(value)) for value in row.values()))
+        shown.add_row(*(_short(value) for value in row.values()))
     console().print(shown)
 
 
@@ -193,6 +205,15 @@ def _cell(value: Any) -> Any:
     if isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False, default=str)
     return "" if value is None else value
+
+
+def _short(value: Any) -> str:
+    """A value in a table to read: numbers with three decimals at most, plain lists in words."""
+    if isinstance(value, float):
+        return f"{value:.3f}".rstrip("0").rstrip(".")
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return ", ".join(value)
+    return str(_cell(value))
 
 
 def _fold(world: Any, anew: bool) -> None:

@@ -30,6 +30,7 @@ from .flow.settle import assign_quantities, settle
 from .flow.sides import Sides, sides_of
 from .flow.status import as_told, decide, goes_back, is_idle
 from .flow.tenure import in_office
+from .flow.tolls import last_deed, toll_alone
 from .flow.topics import TopicModel
 from .flow.voices import attribute, follow_quotes, opens_quote, speaks_later
 from .flow.weights import load_weights
@@ -258,6 +259,7 @@ class Coder:
             last = parse.sentence.end
             work = self.examine(article, parse, memory, clock, parse is not parses[-1])
             works.append(replace(work, claims=tuple(self._finish(article, claim, about) for claim in work.claims)))
+            last_deed(memory, works[-1].claims)
             clock.lap("contexts")
             if memory.in_quote:
                 open_since = len(works) - 1 if open_since is None else open_since
@@ -290,7 +292,7 @@ class Coder:
             frozenset(w.index for w in parse.words if w.lemma.lower() in self.knowledge.place_words.elsewhere),
         )
         done: list[Claim] = []
-        amounts = owned(quantities(sentence.text, sentence.start), parse, actors) if triggers else []
+        amounts = owned(quantities(sentence.text, sentence.start), parse, actors) if triggers or memory.deed else []
         for told, trigger in triggers:
             claim = replace(told, published=article.published)
             claim = in_office(dated(claim, when_of(claim, parse, trigger, times, around)), self.knowledge)
@@ -306,6 +308,8 @@ class Coder:
                 done.append(memory.story.complete(weighed, parse, trigger, self.knowledge))
             clock.lap("places")
         done = assign_quantities([c for c in done if not is_idle(c, self.knowledge)], amounts)
+        if memory.deed and (toll := toll_alone(parse, actors, done, amounts)):
+            done.append(toll)
         clock.lap("quantities")
         ledger = LedgerFinder(parse, actors, finder.slots, self.knowledge, memory.deals.before(sentence.index))
         entries = self._entries(article, ledger, times, around, memory)
@@ -326,7 +330,7 @@ class Coder:
             claim = replace(draft.claim, published=article.published)
             claim = in_office(dated(claim, when_of(claim, parse, draft.word, times, around)), self.knowledge)
             claim = attribute(claim, parse, draft.word, actors, self.knowledge)
-            claim = as_told(claim, parse, draft.word, self.knowledge, memory.background)
+            claim = as_told(claim, parse, draft.word, self.knowledge, memory.background, draft.sort == "stance")
             entry = entry_of(draft, claim, article, self.knowledge)
             entries += [entry] if entry else []
         memory.deals.note(tuple(entries), parse.sentence.index)

@@ -98,14 +98,15 @@ FACTS = pa.schema([
 ])
 # What a fold leaves for the next one. NUMBERS are hashes as whole numbers (Delta knows none without a sign).
 NUMBERS = pa.list_(pa.int32())
-# Which articles are copies of which, and to what origins they go back (fold/copies.py, fold/origins.py).
+# `copy_of`: the article that it copies, null for the first. `overlap`: share of the shorter's shingles that the other holds, null for the
+# first. `origin_strong`: the family. `origin_weak`, `keys`, `source`: see fold/origins.py.
 FAMILIES = pa.schema([
     *_fields("article family origin_strong origin_weak copy_of", TEXT), ("overlap", REAL), ("keys", TEXTS), ("source", TEXT),
 ])
-# What an article is compared by (fold/sketches.py).
+# What an article is compared by, one row each; `family`, `copy_of`, `overlap`, `jaccard`: what was found last.
 SKETCHES = pa.schema([
-    ("article", TEXT), ("published", DAY), ("published_at", MOMENT), ("publisher", TEXT), ("credits", TEXTS), *_fields("family copy_of", TEXT),
-    *_fields("overlap jaccard", REAL), *_fields("bands sentences shingles", NUMBERS), ("rules", TEXT),
+    ("article", TEXT), ("published", DAY), ("published_at", MOMENT), ("publisher", TEXT), ("credits", TEXTS),
+    *_fields("family copy_of", TEXT), *_fields("overlap jaccard", REAL), *_fields("bands sentences shingles", NUMBERS), ("rules", TEXT),
 ])
 # Under which keys a claim is compared with others (fold/blocks.py), and the component that it was folded in.
 BLOCKS = pa.schema([*_fields("claim mention founds article component", TEXT), ("keys", pa.list_(WHOLE))])

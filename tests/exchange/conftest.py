@@ -12,12 +12,11 @@ import pytest
 from detente.exchange.codes import Codes, codes_of
 from detente.flow.read import read
 from detente.flow.write import claims_table
-from detente.fold.copies import FAMILIES
 from detente.fold.core import fold
 from detente.fold.rules import fold_rules
 from detente.knowledge import Knowledge
 from detente.pipeline import Coder
-from detente.tables import ARTICLES, CLAIMS, DECISIONS
+from detente.tables import ARTICLES, CLAIMS, DECISIONS, FAMILIES
 
 DATA = Path(__file__).parents[2] / "src" / "detente" / "data"
 SAMPLES = Path(__file__).parent / "samples"

@@ -210,6 +210,7 @@ def test_ucdp(knowledge: Knowledge) -> None:
     assert roots(events["13"])[0] == ["IND", "cpi-maoist"]
     assert reading.tally.notes == {"best is not the sum of the deaths of the sides": 1}
     assert {reject.line for reject in reading.rejects} == {9, 10, 11, 12, 16}
+    assert "date_end … is before date_start …" in reading.tally.reasons
 
 
 def test_a_release_tells_rows_with_one_id_apart(knowledge: Knowledge) -> None:
@@ -327,3 +328,28 @@ def test_plover_of_others(knowledge: Knowledge, tmp_path: Path) -> None:
     assert json.loads(json.loads(event["extra"])["context"]) == FOREIGN["context"]
     assert [reject.line for reject in reading.rejects] == [3, 4, 5, 6, 7]
     assert reading.tally.rows == 6
+
+
+def test_rows_that_stand_twice_are_taken_once(knowledge: Knowledge, tmp_path: Path) -> None:
+    twice = read_plover(written(tmp_path / "x.jsonl", f"{json.dumps(FOREIGN)}\n" * 2), knowledge)
+    assert twice.table().num_rows == 1
+    assert twice.rejects[0].reason == "the whole row stands twice, first in line 1"
+    raw = (SAMPLES / "icews.tab").read_bytes()
+    with zipfile.ZipFile(tmp_path / "years.zip", "w") as archive:
+        archive.writestr("a.tab", raw)
+        archive.writestr("b.tab", raw)
+    both = read_icews(tmp_path / "years.zip", knowledge)
+    assert both.table().equals(read_icews(SAMPLES / "icews.tab", knowledge).table())
+    assert f"the whole row stands twice, first in {tmp_path / 'years.zip'}:a.tab:3" in {reject.reason for reject in both.rejects}
+    assert both.tally.rows == 32
+    own = read_csv(written(tmp_path / "own.csv", "id,event,date,lane,actor_id,recipient_id\ne_1,AID,,,,\ne_1,AGREE,,,,\n"), knowledge)
+    assert own.table()["event"].to_pylist() == ["AID"]
+    assert own.rejects[0].reason == "id 'e_1' stands twice, first in line 2"
+
+
+def test_extra_holds_cells_as_they_stand(knowledge: Knowledge, tmp_path: Path) -> None:
+    lines = (SAMPLES / "icews.tab").read_text("utf-8").splitlines()[:2]
+    path = written(tmp_path / "x.tab", "\n".join(lines).replace("Citizen (Nigeria)", "'-Citizen"))
+    (event,) = read_icews(path, knowledge).table().to_pylist()
+    assert event["actor"][0]["name"] == "-Citizen"
+    assert json.loads(event["extra"])["Source Name"] == "'-Citizen"

@@ -100,3 +100,22 @@ def test_who_tells_of_an_act_does_not_do_it(both: Coder) -> None:
     claims = both.code("Peskov said the attack on the airport showed that the two countries must exchange information.", "2016-07-05")
     attack = next(c for c in claims if c.trigger == "attack")
     assert (attack.actor, attack.voice.kind) == ((), "speaker")
+
+
+def test_the_network_adds_no_recipient_whom_an_act_is_aimed_against(both: Coder) -> None:
+    [offer] = both.code("Egypt's foreign minister has offered Ethiopia cooperation against al-Shabaab.", "2016-07-05")
+    assert [m.id for m in offer.recipient] == ["ETH"]
+
+
+def test_what_is_proposed_is_no_act(both: Coder) -> None:
+    text = "France has proposed to Algeria that the two air forces attack Boko Haram in Mali together, French officials said."
+    assert [(c.event, [m.id for m in c.recipient]) for c in both.code(text, "2016-07-05")] == [("REQUEST", ["DZA"])]
+
+
+def test_the_network_may_not_turn_a_firm_row(both: Coder) -> None:
+    [verdict] = both.code("A Riga court found the former treasurer not guilty.", "2016-07-05")
+    assert (verdict.event, verdict.rule) == ("CONCEDE", "concede-find-not-guilty")
+
+
+def test_a_mishap_of_unknown_things_is_no_attack(both: Coder) -> None:
+    assert both.code("A lorry and two buses collided near Lyon on Sunday.", "2016-07-05") == []

@@ -31,6 +31,11 @@ def ids(entry: Entry) -> tuple[list[str | None], list[str | None]]:
     ("Norway does not consider Hamas a terrorist organisation.", "terrorist", "negated", ["NOR"], ["hamas"]),
     ("Previously, Pakistan backed the Taliban.", "supports", "historical", ["PAK"], ["taliban"]),
     ("Belarus, an ally of Russia, sent no troops.", "ally", "actual", ["BLR"], ["RUS"]),
+    ("Iran backed Hamas for ten years.", "supports", "historical", ["IRN"], ["hamas"]),
+    ("Iran backed Hamas when the group fought in Gaza.", "supports", "historical", ["IRN"], ["hamas"]),
+    ("Iran has backed Hamas for ten years.", "supports", "actual", ["IRN"], ["hamas"]),
+    ("Egypt declared that Hamas is a terrorist organisation.", "terrorist", "actual", ["EGY"], ["hamas"]),
+    ("Latvia closed ranks with Estonia.", "supports", "actual", ["LVA"], ["EST"]),
 ])
 def test_stances(coder: Coder, text: str, kind: str, status: str, by: list[str], to: list[str]) -> None:
     entry = only(coder, text)
@@ -74,6 +79,19 @@ def test_what_follows_an_agreement_on_a_condition_is_a_term_of_it(coder: Coder) 
     assert term.about is not None
     assert term.about.text == "they will be treated as bandits"
     assert term.confidence < first.confidence
+
+
+def test_what_a_party_may_do_on_a_condition_is_a_term_of_the_agreement(coder: Coder) -> None:
+    text = ("Greece announced an agreement with Albania on Monday. The two ministers shook hands. "
+            "Albania may export cement, on condition that the goods go through Patras.")
+    announced, term = [e for e in coder.ledger(text, "2016-07-05") if isinstance(e, Agreement)]
+    assert (announced.kind, *ids(announced)) == ("accepted", ["GRC", "ALB"], [])
+    assert (term.kind, term.rule, *ids(term)) == ("accepted", "terms-follow", ["ALB"], [])
+    assert [c.text for c in term.conditions] == ["on condition that the goods go through Patras"]
+
+
+def test_a_closed_border_is_no_support(coder: Coder) -> None:
+    assert coder.ledger("Latvia must close its border with Belarus.", "2016-07-05") == []
 
 
 def test_an_offer_on_a_condition_is_made(coder: Coder) -> None:

@@ -9,9 +9,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from detente.fold.copies import FAMILIES
 from detente.records import content_id
-from detente.tables import ARTICLES, CLAIMS, DECISIONS
+from detente.tables import ARTICLES, CLAIMS, DECISIONS, FAMILIES
 
 STORED = datetime(2020, 1, 1, tzinfo=UTC)
 DAY = date(2015, 6, 10)

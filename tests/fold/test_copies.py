@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from detente.errors import KnowledgeError, RunError
 from detente.fold.copies import Copies, families, regroup
 from detente.fold.copy_rules import COPIES_FILE, load_copy_rules
-from detente.fold.sketches import SKETCHES, sketch
-from detente.tables import ARTICLES
+from detente.fold.sketches import sketch
+from detente.tables import ARTICLES, SKETCHES
 
 LONG = [
     "Talks on reopening the river border between the two neighbours resumed in the old customs house on Tuesday morning.",

@@ -5,8 +5,7 @@ The loss is measured, not modelled: every row is read back by the reader of its 
 
 from __future__ import annotations
 
-import csv
-import io
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
@@ -35,6 +34,8 @@ from .sources import Sources
 
 FormName = Literal["csv", "parquet", "plover", "polecat", "icews", "gdelt1", "gdelt2", "graphml"]
 FORMS: tuple[FormName, ...] = ("csv", "parquet", "plover", "polecat", "icews", "gdelt1", "gdelt2", "graphml")
+_QUOTE = '"'
+_TO_QUOTE = re.compile(r'[",\t\r\n]')
 LOSSLESS = frozenset({"parquet", "plover"})
 
 
@@ -198,8 +199,7 @@ class _Table:
         return [self._line(row) for row in cells]
 
     def _line(self, cells: list[str]) -> str:
-        if not self._form.layout.quoted:
-            return "\t".join(cells) + "\n"
-        line = io.StringIO()
-        csv.writer(line, delimiter=self._form.layout.between, lineterminator="\r\n" if self._lines else "\n").writerow(cells)
-        return line.getvalue()
+        layout = self._form.layout
+        if layout.quoted:
+            cells = [f'"{cell.replace(_QUOTE, _QUOTE * 2)}"' if _TO_QUOTE.search(cell) else cell for cell in cells]
+        return layout.between.join(cells) + ("\r\n" if self._lines else "\n")

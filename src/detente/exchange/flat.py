@@ -41,16 +41,16 @@ class Flat:
         flat: Event = {name: event[name] for name in EVENTS.names if name in self.layout.columns}
         flat["context"], flat["parties"] = joined(event["context"] or (), ";"), joined(event["parties"] or (), ";")
         for side in _SIDES:
-            for part in PARTY:
-                values = [party[part.name] if party else None for party in event[side] or ()]
-                if part.name == "sector":
-                    values = ["|".join((one or "").replace("|", "/") for one in own or ()) for own in values]
-                flat[f"{side}_{part.name}"] = joined(values, ";")
-        for part in SPOT:
-            flat[f"place_{part.name}"] = (event["place"] or {}).get(part.name)
+            parties = [party or {} for party in event[side] or ()]
+            for part in _PARTY:
+                flat[f"{side}_{part}"] = joined([party.get(part) for party in parties], ";") if part != "sector" and parties else None
+            if parties:
+                listed = (party.get("sector") or () for party in parties)
+                flat[f"{side}_sector"] = joined(["|".join((one or "").replace("|", "/") for one in own) for own in listed], ";")
+        place = event["place"] or {}
+        flat |= {f"place_{part}": place.get(part) for part in _PLACE}
         tolls = [toll for toll in event["quantities"] or () if toll]
-        for part in TOLL:
-            flat[f"quantity_{part.name}"] = joined((toll[part.name] for toll in tolls), ";")
+        flat |= {f"quantity_{part}": joined([toll[part] for toll in tolls], ";") if tolls else None for part in _TOLLS}
         killed: Event = next((toll for toll in tolls if toll["kind"] == "killed"), {})
         flat |= {f"killed_{bound}": killed.get(bound) for bound in _KILLED}
         flat |= {f"article_{name}": getattr(source, name) for name in _ARTICLE}

@@ -17,10 +17,11 @@ from ..errors import BadRecord, UnknownName, UnreadableFile
 from ..knowledge import Knowledge
 from ..records import Reject, content_id
 from ..tables import EVENTS
+from .cells import unguarded
 from .codes import Codes, codes_of
 from .files import Line, Member, opened
 from .flat import Flat
-from .forms import Cells, Drafted, Form
+from .forms import Cells, Form
 from .gdelt import FIRST, SECOND, Gdelt
 from .icews import Icews
 from .leaves import Event
@@ -31,9 +32,19 @@ from .ucdp import Ucdp, release_of
 
 _MEMBERS = 1 << 20  # more tables than a zip of years has
 Rejected = Callable[[Reject], None]
-Found = Callable[[Member], Iterator[Event | Reject]]
+Found = Callable[[Member], Iterator["Read | Reject"]]
 STEP = "import"
-_VALUES = re.compile(r"(?:'[^']*'|\"[^\"]*\"|(?<!CAMEO )(?<![\w-])-?\d+(?:\.\d+)?|(?<=first in ).*)")
+_VALUES = re.compile(r"(?:\d{4}-\d\d-\d\d|'[^']*'|\"[^\"]*\"|(?<!CAMEO )(?<![\w-])-?\d+(?:\.\d+)?|(?<=first in ).*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One row that was read. `latin`: it was no UTF-8; `notes`: what is odd about it."""
+
+    line: int
+    event: Event
+    latin: bool = False
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -78,54 +89,62 @@ class Reading:
         return pa.Table.from_batches(self, schema=EVENTS)
 
     def _events(self, members: Iterable[Member]) -> Iterator[Event]:
-        read = self._begin()
+        read, seen = self._begin(), _Seen()
         for member in members:
+            seen.files.append(member.name)
             for found in read(member):
                 self.tally.rows += 1
-                if isinstance(found, Reject):
+                told = found if isinstance(found, Reject) else seen.again(found)
+                if told:
                     self.tally.rejects += 1
-                    self.tally.reasons[kind_of(found.reason)] += 1
-                    (self._rejected or self.rejects.append)(found)
-                else:
+                    self.tally.reasons[kind_of(told.reason)] += 1
+                    (self._rejected or self.rejects.append)(told)
+                elif isinstance(found, Read):
                     self.tally.events += 1
-                    self.tally.latin += bool(found.pop("_latin", False))
-                    self.tally.notes.update(found.pop("_notes", ()))
-                    yield found
+                    self.tally.latin += found.latin
+                    self.tally.notes.update(found.notes)
+                    yield found.event
+
+
+class _Seen:
+    """Rows that were read before in this import. Hashes and places only, since files have millions of rows."""
+
+    def __init__(self) -> None:
+        self.files: list[str] = []
+        self._places: dict[int, int] = {}
+
+    def again(self, read: Read) -> Reject | None:
+        """The reject for a row that stands in the files once more: whole, or with the id of another event of ours."""
+        here = read.line * _MEMBERS + len(self.files) - 1
+        key = int(content_id("s", read.event["dataset"], read.event["id"])[2:], 16)
+        line, file = divmod(self._places.setdefault(key, here), _MEMBERS)
+        if (line, file) == divmod(here, _MEMBERS):
+            return None
+        where = f"line {line}" if file == len(self.files) - 1 else f"{self.files[file]}:{line}"
+        what = "the whole row" if read.event["dataset"] else f"id {read.event['id']!r}"
+        return Reject(self.files[-1], read.line, None, STEP, f"{what} stands twice, first in {where}", "the first is taken")
 
 
 class _Rows:
-    """Rows of text tables to events. Whole rows that stand twice are rejected the second time."""
+    """Rows of text tables to events."""
 
     def __init__(self, form: Form) -> None:
         self._form = form
-        self._seen: dict[int, int] = {}  # hashes of rows, and their place: small, since a file may have millions
-        self._members: list[str] = []
 
-    def __call__(self, member: Member) -> Iterator[Event | Reject]:
+    def __call__(self, member: Member) -> Iterator[Read | Reject]:
         """All rows of a table."""
-        self._members.append(member.name)
         for row in rows_of(member, self._form):
-            if row.cells is None:
-                assert row.fault is not None
-                yield reject(member.name, row.line, row.fault)
-                continue
-            try:
-                drafted = self._form.read(row.cells)
-                yield self._done(member, row, row.cells, drafted)
-            except (BadRecord, UnknownName) as error:
-                yield reject(member.name, row.line, error)
+            yield self._read(member, row)
 
-    def _done(self, member: Member, row: Row, cells: Cells, drafted: Drafted) -> Event:
-        event = drafted.event
-        if not event["id"]:
-            renew(event, self._form.layout.dataset, drafted.key, cells)
-            here = row.line * _MEMBERS + len(self._members) - 1
-            line, number = divmod(self._seen.setdefault(int(event["id"][2:], 16), here), _MEMBERS)
-            if (line, number) != divmod(here, _MEMBERS):
-                where = f"line {line}" if number == len(self._members) - 1 else f"{self._members[number]}:{line}"
-                raise BadRecord(member.name, row.line, f"the whole row stands twice, first in {where}", "nothing is lost")
-        event["_latin"], event["_notes"] = row.latin, drafted.notes
-        return event
+    def _read(self, member: Member, row: Row) -> Read | Reject:
+        try:
+            cells = row.whole()
+            drafted = self._form.read({name: unguarded(text) for name, text in cells.items()})
+        except (BadRecord, UnknownName) as error:
+            return reject(member.name, row.line, error)
+        if not drafted.event["id"]:
+            renew(drafted.event, self._form.layout.dataset, drafted.key, cells)
+        return Read(row.line, drafted.event, row.latin, drafted.notes)
 
 
 def kind_of(reason: str) -> str:
@@ -182,7 +201,7 @@ def read_gdelt(path: str | Path, knowledge: Knowledge, *, rejected: Rejected | N
     return Reading(path, begin, codes.forms.batch, rejected)
 
 
-def _gdelt(member: Member, readers: dict[int, _Rows]) -> Iterator[Event | Reject]:
+def _gdelt(member: Member, readers: dict[int, _Rows]) -> Iterator[Read | Reject]:
     lines = member.lines()
     first = next(lines, None)
     if first is None:
@@ -211,7 +230,7 @@ def read_plover(path: str | Path, knowledge: Knowledge, *, rejected: Rejected | 
     codes = codes_of(knowledge)
     form = Plover(codes)
 
-    def found(member: Member) -> Iterator[Event | Reject]:
+    def found(member: Member) -> Iterator[Read | Reject]:
         for line in member.lines():
             if line.text.strip():
                 yield _told(form, member, line)
@@ -219,7 +238,7 @@ def read_plover(path: str | Path, knowledge: Knowledge, *, rejected: Rejected | 
     return Reading(path, lambda: found, codes.forms.batch, rejected)
 
 
-def _told(form: Plover, member: Member, line: Line) -> Event | Reject:
+def _told(form: Plover, member: Member, line: Line) -> Read | Reject:
     try:
         record = json.loads(line.text)
         drafted = form.read(record)
@@ -230,8 +249,7 @@ def _told(form: Plover, member: Member, line: Line) -> Event | Reject:
     event = drafted.event
     if not event["id"]:
         renew(event, "plover", drafted.key, {name: json.dumps(value, ensure_ascii=False) for name, value in record.items()})
-    event["_latin"] = line.latin
-    return event
+    return Read(line.number, event, line.latin)
 
 
 def read_parquet(path: str | Path) -> Iterator[pa.RecordBatch]:

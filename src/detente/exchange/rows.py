@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..errors import BadRecord, UnreadableFile
-from .cells import unguarded
 from .files import Line, Member
 from .forms import Cells, Form
 
@@ -16,12 +15,18 @@ _LONGEST = 1 << 24  # characters in one cell; the csv module's own limit is lowe
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: where it begins, its cells, or what is wrong with it. `latin`: it was no UTF-8."""
+    """One row: where it begins, its cells as they stand there, or what is wrong with it. `latin`: it was no UTF-8."""
 
     line: int
     cells: Cells | None
     latin: bool = False
     fault: BadRecord | None = None
+
+    def whole(self) -> Cells:
+        """The cells. Raises BadRecord where there are none."""
+        if self.cells is None:
+            raise self.fault or BadRecord("row", self.line, "no cells", "correct the row")
+        return self.cells
 
 
 def rows_of(member: Member, form: Form) -> Iterator[Row]:
@@ -40,7 +45,7 @@ def rows_of(member: Member, form: Form) -> Iterator[Row]:
         elif len(cells) != len(names):
             yield Row(line, None, latin, BadRecord(member.name, line, *_miscounted(line, last, len(cells), len(names))))
         else:
-            yield Row(line, dict(zip(names, map(unguarded, cells), strict=True)), latin)
+            yield Row(line, dict(zip(names, cells, strict=True)), latin)
 
 
 def _miscounted(line: int, last: int, found: int, wanted: int) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..knowledge import Knowledge
-from ..language.syntax import by_relation, cases
+from ..language.syntax import by_relation, cases, with_conjuncts
 from ..records import Parse, Quantity, Word
 from .bodies import acronyms
 from .memory import Memory
@@ -16,6 +16,7 @@ from .mentions import SentenceActors
 
 # Rules that take an actor from the story, not from the words: too little to say whose the dead are.
 LOCAL = frozenset({"role-of-story-country", "role-in-place", "role-in-state"})
+MEETING = frozenset({"meet", "receive", "host", "visit", "telephone", "phone", "call"})
 PAIRING = frozenset({"with", "against", "to"})
 NAMING_TAGS = frozenset({"NOUN", "PROPN"})
 
@@ -48,6 +49,7 @@ def remember(parse: Parse, actors: SentenceActors, memory: Memory) -> None:
     for short, mention in acronyms(parse, actors.resolve):
         memory.short[short] = mention
     _opposed(parse, actors, memory)
+    _met(parse, actors, memory)
     for word in parse.words:
         if word.deprel in {"nsubj", "nsubj:pass", "nmod", "obl", "obj"}:
             heads = [word.index, *(c for c in parse.children[word.index] if parse.word(c).deprel == "conj")]
@@ -62,6 +64,19 @@ def _note_crowd(subject: Word, actors: SentenceActors, memory: Memory) -> None:
     force = any("COP" in m.sector for m in found)
     memory.crowd = found if subject.xpos in {"NNS", "NNPS"} or force else ()
     memory.crowd_at = actors.parse.sentence.index
+
+
+def _met(parse: Parse, actors: SentenceActors, memory: Memory) -> None:
+    """Parties who are the subject together, or one of whom is it and the other comes with "with" or as the object of "meet"."""
+    for word in parse.words:
+        if word.deprel not in {"nsubj", "nsubj:pass"} or word.upos not in NAMING_TAGS:
+            continue
+        heads = with_conjuncts(parse, [word.index])
+        heads += [c for c in by_relation(parse, word.head, "obl") if "with" in cases(parse, c)]
+        heads += by_relation(parse, word.head, "obj") if parse.word(word.head).lemma.lower() in MEETING else []
+        memory.note_met(tuple(m for h in heads for m in actors.resolve(h) if m.rule != "thing-of-nation"), parse.sentence.index)
+
+
 def _scene(parse: Parse, actors: SentenceActors) -> str | None:
     """The state in which the sentence says that something happened."""
     for word in parse.words:

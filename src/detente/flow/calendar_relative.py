@@ -50,12 +50,13 @@ _PERIOD = re.compile(
     r"\b(?:(?P<which>last|this past|this coming|this|next|past|coming|previous|following|preceding|current|that same|that|same)|"
     r"(?P<edge>(?:end|beginning|start|middle|close) of|(?:earlier|later|late|early) in|(?:first|second|last|final)(?: \w+)? "
     r"(?:half|days?|weeks?|months?) of) (?P<the>the))"
-    rf"\s+(?P<unit>{_UNITS})\b(?!-| of\b| (?:plan|term)\b|s\b)"
+    rf"\s+(?P<unit>{_UNITS})\b(?!-| of\b(?! \w+ing\b)| (?:plan|term)\b|s\b)"
 )
 _YEAR_END = re.compile(r"\b(?:the )?year(?:'s |-)end\b")
 _PROGRAMME = re.compile(r"\s+(?:programme|program|show)\b")
 _NAME_BEFORE = re.compile(r"[\w)]\s+$")
 _WEEKEND = re.compile(r"\b(?:(?P<which>the|this past|this coming|this|last|next|the past|the coming|that) )?weekend\b(?!-)")
+SUNDAY = 6
 _PARTS = {"night", "morning", "evening", "afternoon"}
 
 
@@ -183,6 +184,8 @@ def _read_period(rule: str, which: str, unit: str, clock: Clock) -> Reading:
         return between(add_units(pivot, -1, unit), pivot)
     if rule == "coming-period":
         return between(pivot, add_units(pivot, 1, unit))
+    if which == "last" and unit == "week" and pivot.weekday() == SUNDAY:
+        step = 0  # Sunday's papers look back on the week that ends with them
     return around(add_units(pivot, step, unit), unit)
 
 

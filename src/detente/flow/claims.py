@@ -11,9 +11,10 @@ from ..knowledge import Condition, Knowledge, Rule, Slot
 from ..knowledge.actors import sits
 from ..language.syntax import by_relation, cases, path_up
 from ..records import Claim, Mention, Parse, Reason, Word
+from .gaps import gapped
 from .mentions import SentenceActors
 from .owners import HYPHEN_TAILS
-from .parties import mentions_of
+from .parties import FRIENDLY, fought, mentions_of
 from .slots import Slots
 
 # "a Kabul car bombing", "the Cairo protests": a city before these nouns is where, not who.
@@ -188,6 +189,8 @@ class ClaimFinder:
                 actors = heads
                 break
         recipients = self._recipients(index, rule, actors)
+        if recipients and rule.event == "ACCUSE" and rule.part == "verb":
+            recipients += [h for h in gapped(self.parse, self.actors, index) if h not in recipients]
         if actors and not recipients and self._headline_passive(index, rule):
             actors, recipients = [], actors
         size = self._phrase_size(index, rule)
@@ -223,6 +226,8 @@ class ClaimFinder:
         collected: list[int] = []
         for slot in rule.recipient:
             heads = [h for h in self._candidates(index, rule, slot) if h not in actors and h != index]
+            if rule.event in FRIENDLY:
+                heads = [h for h in heads if not fought(self.parse, h, index)]
             strong = [h for h in heads if self.actors.is_actor(h) and not self._same_party(h, actors)]
             if weak and strong and all(m.rule == "place-of-country" for h in strong for m in self.actors.resolve(h)):
                 break

@@ -42,7 +42,9 @@ class Deals:
                 continue
             by, to = _known(entry.actor), _known(entry.recipient)
             last = self.before(sentence)
-            if last and {m.id for m in (*by, *to)} & {m.id for m in last.parties}:
+            if last and {m.id for m in (*by, *to)} < {m.id for m in last.parties}:
+                by, to = last.by, last.to
+            elif last and {m.id for m in (*by, *to)} & {m.id for m in last.parties}:
                 by, to = by or last.by, to or tuple(m for m in last.to if m.id not in {b.id for b in by})
             if by or to:
                 self._last = Deal(entry.kind, by, to, sentence)  # type: ignore[arg-type]  # a stage: BINDING

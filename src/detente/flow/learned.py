@@ -15,7 +15,8 @@ from ..language.syntax import by_relation, cases
 from ..records import OUTLET, STATUSES, Act, Claim, Mention, Parse, Reason, Status, Voice
 from .claims import ClaimFinder, Found
 from .mentions import SentenceActors
-from .parties import mentions_of
+from .modality import PROPOSED
+from .parties import FRIENDLY, fought, mentions_of
 from .paths import paths_of
 from .weights import GUESSES, Weights
 
@@ -23,6 +24,8 @@ from .weights import GUESSES, Weights
 LEAST, PARTY, FIRST_PARTY = 0.2, 0.5, 0.4
 # What the network's silence about a word counts as, and the log-odds of a way from which on such a word is considered at all.
 UNREAD, UNLIKELY = 0.02, -2.0
+# Mishaps of things: no act of force where nobody known is named.
+ACCIDENTS = frozenset("collide collision crash overturn capsize derail derailment sink blaze".split())
 _TINY, _MOST = 1e-4, 5.0
 # What stands between an answer and the act that it answers: "condolences for the attack", "spoke after the attack".
 ANSWERED = frozenset("for after over about despite since before following amid".split())
@@ -43,7 +46,7 @@ def proposals(finder: ClaimFinder, found: Sequence[Found], knowledge: Knowledge,
         mode, _ = act.modes[event]
         ways = _ways(parse, act.word, knowledge)
         actors, recipients = (party_heads(finder.actors, act, role, ways, weights) for role in ("actor", "recipient"))
-        recipients = tuple(h for h in recipients if h not in actors)
+        recipients = tuple(h for h in recipients if h not in actors and not (event in FRIENDLY and fought(parse, h, act.word)))
         result.append(Found(act.word, knowledge.lexicon.learned[event, mode], actors, recipients, _words(parse, act.word)))
     return result
 
@@ -54,7 +57,14 @@ def _ways(parse: Parse, word: int, knowledge: Knowledge) -> dict[int, str]:
     if parse.word(word).upos == "VERB":
         return ways
     others = _bystanders(parse, word, knowledge)
+    others |= {w.index for w in parse.words if w.deprel == "conj" and w.index > word and _behind_gap(parse, w.index)}
     return {other: way for other, way in ways.items() if other not in others}
+
+
+def _behind_gap(parse: Parse, index: int) -> bool:
+    """"… for the attack in A and Y for …": what Y is blamed for comes behind it, not before."""
+    after = next((w for w in parse.words[index:] if w.deprel not in {"flat", "punct"}), None)
+    return parse.word(index).upos == "PROPN" and after is not None and after.text.lower() == "for" and after.deprel == "case"
 
 
 def _bystanders(parse: Parse, word: int, knowledge: Knowledge) -> frozenset[int]:
@@ -62,12 +72,14 @@ def _bystanders(parse: Parse, word: int, knowledge: Knowledge) -> frozenset[int]
     above: list[int] = []
     for step in (word, *parse.ancestors(word)):
         head, relation = parse.word(step).head, parse.word(step).deprel
-        told = relation == "ccomp" and parse.word(head).lemma.lower() in knowledge.speech.verbs if head else False
+        reported = relation == "ccomp" and parse.word(head).lemma.lower() in knowledge.speech.verbs if head else False
         answered = relation in {"obl", "nmod"} and bool(cases(parse, step) & ANSWERED)
-        if told or answered:
+        if reported or answered:
             above.append(head)
+    aside = [c for c in by_relation(parse, word, "advcl", "acl") if cases(parse, c) & ANSWERED]  # "their first meeting since X left"
     verbs = {verb for head in above for verb in (head, *parse.ancestors(head)) if parse.word(verb).upos == "VERB"}
-    return frozenset(i for verb in verbs for child in by_relation(parse, verb, "nsubj") for i in parse.subtree(child))
+    told = [child for verb in verbs for child in by_relation(parse, verb, "nsubj")]
+    return frozenset(i for child in (*told, *aside) for i in parse.subtree(child))
 
 
 def _words(parse: Parse, word: int) -> tuple[int, ...]:
@@ -98,21 +110,31 @@ def weigh(claim: Claim, item: Found, actors: SentenceActors, knowledge: Knowledg
     """The claim as row and network together see it, with its confidence; None where it falls."""
     parse = actors.parse
     learned, own = item.rule.row is None, knowledge.is_own(item.rule.path)
+    if learned and any(r.step == "status" and r.rule.endswith(PROPOSED) for r in claim.why):
+        return None  # what is proposed is the content of the proposal, no act of its own
     act = act_at(parse, [*item.words, item.word])
+    firm = item.rule.row is not None and item.rule.row.firm
     if act is not None and claim.event in {item.rule.event, knowledge.ontology.fold(item.rule.event, item.rule.mode, claim.status)[0]}:
-        if not own:
+        if not own and not firm:
             claim = _event(claim, act, learned, weights)
-        claim = _status(claim, act, knowledge, learned, weights)
+        claim = claim if firm else _status(claim, act, knowledge, learned, weights)
         if not learned:
             claim = _parties(claim, act, actors, knowledge, (item.rule.mutual, weights))
         claim = _voice(claim, act, actors, weights)
         claim = _contexts(claim, act, weights)
+    if learned and claim.event == "ASSAULT" and _accident(parse, item.word) and not any(m.id for m in (*claim.actor, *claim.recipient)):
+        return None
     claim = sure_of(claim, item.rule, act, parse.acts is not None, weights)
     return claim if own or parse.acts is None or claim.confidence >= weights.stands else None
 
 
+def _accident(parse: Parse, word: int) -> bool:
+    return parse.word(word).lemma.lower() in ACCIDENTS
+
+
 def sure_of(claim: Claim, rule: Rule, act: Act | None, asked: bool, weights: Weights) -> Claim:
     """The claim with its confidence; `asked`: whether the network read the sentence."""
+    firm = rule.row is not None and rule.row.firm
     features = {
         "row": 0.0 if rule.row is None else 1.0,
         "row_odds": 0.0 if rule.row is None else weights.rows.get(rule.id, weights.row),
@@ -120,7 +142,7 @@ def sure_of(claim: Claim, rule: Rule, act: Act | None, asked: bool, weights: Wei
         "guessed": float(any(guess in m.rule for m in (*claim.actor, *claim.recipient) for guess in GUESSES)),
         "hearsay": float(claim.voice.kind == "outlet" and claim.voice.cue is not None),
         "net": -_MOST if act is None else max(-_MOST, min(_MOST, _odds(1 - act.nothing))),
-        "net_event": 0.0 if act is None else math.log(max(act.events[claim.event] / max(1 - act.nothing, _TINY), 0.01)),
+        "net_event": 0.0 if act is None or firm else math.log(max(act.events[claim.event] / max(1 - act.nothing, _TINY), 0.01)),
     }
     features = {name: round(value, 2) for name, value in features.items() if value and (asked or not name.startswith("net"))}
     text = ", ".join(f"{name} {value:g}" for name, value in features.items())
@@ -169,7 +191,10 @@ def _parties(claim: Claim, act: Act, actors: SentenceActors, knowledge: Knowledg
         found = _beside(party_heads(actors, act, "actor", ways, weights), actors, claim.recipient)
         claim = replace(claim, actor=found, why=(*claim.why, *(Reason("actors", f"actor-network+{m.rule}", m.text) for m in found)))
     if not claim.recipient and not mutual:
-        found = _beside(party_heads(actors, act, "recipient", ways, weights), actors, claim.actor)
+        heads = party_heads(actors, act, "recipient", ways, weights)
+        if claim.event in FRIENDLY:
+            heads = tuple(h for h in heads if not fought(actors.parse, h, act.word))
+        found = _beside(heads, actors, claim.actor)
         claim = replace(claim, recipient=found, why=(*claim.why, *(Reason("actors", f"recipient-network+{m.rule}", m.text) for m in found)))
     return claim
 

@@ -25,6 +25,8 @@ SUBJECT: Slot = (("subject", frozenset()),)
 MOD: Slot = (("mod", frozenset()),)
 PARTICLE: Slot = (("particle", frozenset()),)
 PROMISING = frozenset({"will", "shall", "must", "'ll", "wo"})
+GRANTING = frozenset({"may", "can"})
+TERMS_REACH = 4  # sentences: a party of the agreement and what it may do on a condition
 DEFINITE = frozenset({"the", "this", "that", "these", "those", "its", "their"})
 OWNING = frozenset({"poss", "nmod", "mod"})
 PRIVATE = frozenset({"CVL", "EDU", "MED", "AGR", "LAB", "JRN", "BUS", "REF", "REL", "SOC"})
@@ -73,7 +75,7 @@ class LedgerFinder:
         if draft.sort != other.sort or draft.word == other.word:
             return False
         word = self.parse.word(draft.word)
-        hung = draft.sort != "agreement" and word.head == other.word and word.deprel in {"xcomp", "obl", "obj", "nmod", "acl"}
+        hung = draft.sort != "agreement" and word.head == other.word and word.deprel in {"xcomp", "ccomp", "obl", "obj", "nmod", "acl"}
         return hung or draft.word in other.said
 
     # -- rows -----------------------------------------------------------------------------------------------------------
@@ -319,13 +321,17 @@ class LedgerFinder:
         """"If they do not leave, they will be …" right after an agreement: a term of it, on the same parties."""
         deal = self.deal
         root = next((w for w in self.parse.words if w.head == 0), None)
-        if deal is None or root is None or root.upos not in {"VERB", "ADJ"} or deal.sentence != self.parse.sentence.index - 1:
+        if deal is None or root is None or root.upos not in {"VERB", "ADJ"}:
             return None
         helped = {self.parse.word(c).text.lower() for c in by_relation(self.parse, root.index, "aux")}
         hung = [h for h in self.hanging if h.host == root.index]
-        if not hung or not helped & PROMISING:
-            return None
         named = [c for c in by_relation(self.parse, root.index, "nsubj") if self.actors.is_actor(c)]
+        known = {m.id for m in deal.parties} & {m.id for c in named for m in self.actors.resolve(c)}
+        strong = bool(known) and any(h.opener.row.strong for h in hung)
+        if not hung or not helped & (PROMISING | (GRANTING if known else set())):
+            return None
+        if self.parse.sentence.index - deal.sentence > (TERMS_REACH if strong else 1):
+            return None
         actor = self._parties(named) if named and not is_passive(self.parse, root.index) else self._again(deal.parties, root.index, set())
         if not any(m.id for m in actor):
             return None

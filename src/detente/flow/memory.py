@@ -7,11 +7,13 @@ from dataclasses import replace
 from datetime import date
 
 from ..knowledge import GazetteerEntry, Role
-from ..records import Mention
+from ..records import Claim, Mention
 from .calendar_words import Anchor
 from .deals import Deals
 from .geography import Geography
 from .happenings import Story
+
+ARMED = frozenset({"REB", "UAF", "PRM"})
 
 
 def _told(mention: Mention) -> int:
@@ -42,6 +44,8 @@ class Memory:
         self.last_subject: Mention | None = None
         self.crowd: tuple[Mention, ...] = ()
         self.crowd_at = -9
+        self.met: tuple[Mention, ...] = ()
+        self.met_at = -9
         self.last_group: Mention | None = None
         self.last_state: Mention | None = None
         self.bodies: list[Mention] = []
@@ -57,6 +61,7 @@ class Memory:
         self.in_quote = False
         self.background = False
         self.scene: str | None = None
+        self.deed: Claim | None = None  # the last act of force told, for tolls told alone
         self.countries: Counter[str] = Counter()
 
     def note(self, mention: Mention, head: str) -> None:
@@ -99,6 +104,12 @@ class Memory:
             self.last_plural, self.plural_age, self.plural_joined = distinct, 0, joined
             if len(distinct) == 2:
                 self.last_pair = self.last_two = distinct
+
+    def note_met(self, mentions: tuple[Mention, ...], sentence: int) -> None:
+        """Remembers two states, bodies or officials, or more, who did something together, for "their meeting"; no armed groups."""
+        distinct = tuple({(m.id, m.person, m.role): m for m in mentions if m.id and not ARMED & set(m.sector)}.values())
+        if len({m.id for m in distinct}) >= 2:
+            self.met, self.met_at = distinct, sentence
 
     def holder(self, actor: str | None, role: Role) -> Mention | None:
         """Who was named before in this office of a state or body, or as its leader; None for nobody or for several."""

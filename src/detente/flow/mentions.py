@@ -26,6 +26,7 @@ from .pronouns import PLURAL_PRONOUNS, pronoun
 
 NUMBERS = frozenset("dozen score hundred thousand million ten".split())
 COUNTRY_WORDS = frozenset("country kingdom republic emirate sultanate".split())
+FORCES = frozenset("army force navy military fleet militaries".split())  # "the two navies" are those of two states
 STATE_NAMES = frozenset({"name", "capital"})
 PAIR_NOUNS = frozenset(
     "side country leader party nation president minister government state neighbor neighbour capital rival army diplomat ally power "
@@ -213,8 +214,11 @@ class SentenceActors:
         if role.country and role.country in self.knowledge.registry.actors:
             return (self._of_state(index, phrase, role, sector, (role.country, "role-of-one-state")),)
         earlier = self._same_role(index, self.parse.word(role_word or index).lemma.lower(), role)
+        counted = {self.parse.word(c).text.lower() for c in by_relation(self.parse, index, "nummod", "det")}
+        several = self.parse.word(index).lemma.lower() in FORCES and (counted >= {"the", "two"} or "both" in counted)
         official = bool(set(sector) & {"COP", "MIL", "GOV", "JUD", "LEG"}) or (role.of_story and self._definite(index))
-        local = self._local_country(index, official) if official or (role.kind != "agent" and not set(sector) & {"IGO", "NGO"}) else None
+        placed = not several and (official or (role.kind != "agent" and not set(sector) & {"IGO", "NGO"}))
+        local = self._local_country(index, official) if placed else None
         if earlier and (earlier.id or not local):
             return (Memory.again(earlier, *self.span(phrase), rule="role-named-before"),)
         if local:

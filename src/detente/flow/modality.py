@@ -11,6 +11,9 @@ from ..records import Parse, Status
 
 NEGATIONS = frozenset({"not", "n't", "n’t", "never", "no", "neither", "nor", "nobody", "none", "without", "hardly"})
 CONDITIONS = frozenset({"if", "unless", "whether", "provided", "lest"})
+# Verbs that ask for what the clause below them says; a subjunctive looks like the plain present ("proposed that the fleets attack").
+PROPOSED = "proposed"
+PROPOSING = frozenset("propose demand request recommend urge insist ask suggest stipulate".split())
 LINKS = frozenset({"xcomp", "ccomp", "obj", "nsubj:pass", "acl", "nmod", "obl", "advcl", "csubj"})
 
 
@@ -138,6 +141,12 @@ def _auxiliary(parse: Parse, node: int, cues: StatusCues, shown: str) -> list[Cu
     return []
 
 
+def _subjunctive(parse: Parse, node: int) -> bool:
+    """Whether a finite verb has the bare form of an infinitive and no auxiliary."""
+    word = parse.word(node)
+    return word.text.lower() == word.lemma.lower() and not by_relation(parse, node, "aux", "aux:pass", "cop")
+
+
 def _before_subject(parse: Parse, node: int, text: str) -> bool:
     """"Had Burma expelled …": the auxiliary stands before the subject."""
     auxiliary = next((c for c in by_relation(parse, node, "aux", "aux:pass", "cop") if parse.word(c).text.lower() == text), 0)
@@ -163,6 +172,8 @@ def _above(parse: Parse, node: int, knowledge: Knowledge, event: str) -> tuple[l
         return found, False
     clausal = word.upos in {"VERB", "AUX", "ADJ"}
     reported = word.deprel == "ccomp" and word.xpos not in {"VB", "VBG"} and lemma in knowledge.speech.verbs
+    if reported and lemma in PROPOSING and word.xpos in {"VBP", "VBZ", "VBD"} and _subjunctive(parse, node):
+        return [*found, Cue("hypothetical", PROPOSED, top.text)], False
     if reported and lemma not in cues.negated.get("verbs", frozenset()):
         return found, False
     if word.deprel == "nsubj:pass" and by_relation(parse, top.index, "xcomp"):

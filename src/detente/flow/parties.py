@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..language.syntax import noun_phrase
+from ..language.syntax import cases, noun_phrase
 from ..records import Mention, Parse
 from .mentions import SentenceActors
+
+# What "against" leads to after these is not fought but spared or punished: "lift the sanctions against X".
+PENALTIES = frozenset(
+    "sanction embargo charge accusation case ban boycott blockade restriction measure tariff lawsuit complaint warrant".split()
+)
+# Acts done for somebody: whom they are aimed against is not their recipient.
+FRIENDLY = frozenset({"AGREE", "AID", "COOPERATE", "SUPPORT"})
 
 
 def unnamed(parse: Parse, head: int) -> Mention | None:
@@ -27,3 +34,13 @@ def mentions_of(actors: SentenceActors, heads: Sequence[int]) -> tuple[Mention, 
         own = known or tuple(m for m in (unnamed(actors.parse, head),) if m)
         result += [m for m in own if not any(m.start == other.start and m.id == other.id for other in result)]
     return tuple(result)
+
+
+def fought(parse: Parse, head: int, trigger: int) -> bool:
+    """Whether a party is only whom an act is aimed against: "offered Ethiopia cooperation against the militia"."""
+    for node in (head, *parse.ancestors(head)):
+        if node == trigger or parse.word(node).deprel not in {"obl", "nmod", "conj"}:
+            return False
+        if "against" in cases(parse, node):
+            return parse.word(parse.word(node).head).lemma.lower() not in PENALTIES
+    return False

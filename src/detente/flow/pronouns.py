@@ -21,6 +21,7 @@ WOMEN = frozenset("queen princess spokeswoman chairwoman congresswoman policewom
 MEN = frozenset("king prince duke emperor spokesman chairman congressman policeman businessman actor father mr lord sir".split())
 OFFICES = frozenset({"COP", "MIL", "GOV", "JUD", "LEG", "SPY"})
 REACH = 2  # sentences
+MET_REACH = 5
 PLURAL_PRONOUNS = frozenset({"they", "them", "their", "theirs", "themselves", "both", "each"})
 
 
@@ -53,7 +54,7 @@ def pronoun(actors: Resolver, index: int) -> tuple[Mention, ...]:
         body = _body(actors, index)
         return (Memory.again(body, *span, rule="pronoun-body"),) if body else ()
     if lemma in PLURAL_PRONOUNS:
-        many = _many_before(actors, index) or (() if _quoted(actors, index) else _told_before(actors, lemma))
+        many = _many_before(actors, index) or (() if _quoted(actors, index) else _told_before(actors, lemma, _of_meeting(actors, index)))
         return tuple(Memory.again(m, *span, rule="pronoun-plural") for m in many)
     return ()
 
@@ -158,9 +159,19 @@ def _one_person(actors: Resolver, word: Word, mention: Mention) -> bool:
     return single and bool(mention.person or (mention.role and actors.knowledge.roles.kind_of(mention.role) == "office"))
 
 
-def _told_before(actors: Resolver, lemma: str) -> tuple[Mention, ...]:
-    """Those in the plural who were the subject of the sentence before ("Police said …"), parties set side by side, an armed group."""
+def _of_meeting(actors: Resolver, index: int) -> bool:
+    """Whether a pronoun owns a noun of something done together ("their first meeting")."""
+    word = actors.parse.word(index)
+    noun = actors.parse.word(word.head) if word.deprel == "nmod:poss" else word
+    return noun is not word and any(rule.mutual for rule in actors.knowledge.lexicon.at(noun.lemma.lower(), "noun"))
+
+
+def _told_before(actors: Resolver, lemma: str, of_meeting: bool) -> tuple[Mention, ...]:
+    """Those in the plural who were the subject of the sentence before ("Police said …"), parties set side by side, an armed group; of
+    a meeting only states or officials who stood together as subject."""
     memory = actors.memory
+    if of_meeting:
+        return memory.met if actors.parse.sentence.index - memory.met_at <= MET_REACH else ()
     near = actors.parse.sentence.index - memory.crowd_at <= REACH and lemma in {"they", "their"}
     return (memory.crowd if near else ()) or _lately(memory) or _armed(memory)
 

@@ -56,6 +56,8 @@ _TOLL = re.compile(
     r"dead|deaths|killed|fatalities)(?: people)?)\b"
     r"(?:[^;.]{0,80}?\s)?(?:to|at|of|reached|reaches|hit|passed|passing|topped|exceeded|surpassed|is|was|stood at|stands at)\s+$"
 )
+# "raised the toll from 36 to 41": the second number counts.
+_REVISED = re.compile(_TOLL.pattern[: _TOLL.pattern.rindex("(?:to|at")] + r"from\s+$")
 _TOLL_KINDS = {"wounded": WOUNDED, "injured": WOUNDED, "arrests": "arrested", "kidnapped": "abducted"}
 _LIVES = re.compile(r"\b(?:claim(?:ed|ing|s)|cost(?:ing|s)?|took|taken|taking)\s+$")
 _LIVES_AFTER = re.compile(r"\s*(?:civilian |human |more )?lives\b")
@@ -114,7 +116,9 @@ def _harm(text: str, even: str, low: str, offset: int) -> list[Quantity]:
         if any(a <= count.start < b for a, b, *_ in nobody):
             continue
         for kind, start, end in _linked(low, count):
-            found.append((start, end, kind, bounds(count), _noun(text, count)))
+            revised = count.low < count.high and _REVISED.search(low[max(0, count.start - 110) : count.start]) is not None
+            values = (count.high, count.high, count.high) if revised else bounds(count)
+            found.append((start, end, kind, values, _noun(text, count)))
     unique = sorted(set(found), key=lambda f: (f[0], f[1], f[2]))
     return [Quantity(kind, *values, of, text[start:end], offset + start, offset + end) for start, end, kind, values, of in unique]
 
@@ -159,7 +163,7 @@ def _linked(low: str, count: Count) -> Iterator[tuple[str, int, int]]:
     if right is not None:
         yield right
         return
-    toll = _TOLL.search(before)
+    toll = _TOLL.search(before) or (_REVISED.search(before) if count.low < count.high else None)
     if toll and not count.unit:
         begin = max(0, count.start - 110) + toll.start()
         yield _TOLL_KINDS.get(toll["kind"], toll["kind"] or KILLED), begin, count.end

@@ -34,6 +34,12 @@ def retold(claims: Sequence[Claim], knowledge: Knowledge) -> list[Claim]:
     result: list[Claim] = []
     for claim in claims:
         new = telling(claim, knowledge)
+        if claim.act:  # a toll told alone: `tolls` has named the act already
+            known = next((act for act in acts if any(claim.act in {t.claim.id, t.claim.act} for t in act.tellings)), None)
+            if known:
+                known.tellings.append(new)
+                result.append(replace(claim, act=known.tellings[0].claim.id))
+                continue
         best: tuple[float, int] | None = None
         chosen: Weighed | None = None
         for number, act in enumerate(acts):

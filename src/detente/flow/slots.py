@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..knowledge import Condition, Slot
 from ..knowledge.lexicon import Lexicon
 from ..language.lemmas import regular
@@ -17,7 +19,7 @@ from ..language.syntax import (
     surface_subjects,
     with_conjuncts,
 )
-from ..records import Parse
+from ..records import Parse, Word
 from .mentions import SentenceActors
 
 QUANTIFIERS = frozenset(
@@ -28,6 +30,12 @@ PEOPLE = frozenset(
     "people person man woman child soldier civilian worker student resident villager officer protester fighter militant migrant refugee "
     "prisoner hostage journalist activist citizen boy girl family member leader official minister president".split()
 )
+GIVING = frozenset("offer promise pledge give send extend".split())
+GIFTS = frozenset("cooperation help support aid assistance condolence talk mediation".split())
+TO = frozenset({"to", "for", "with"})
+PAPERS = frozenset("decree order law bill ordinance act directive regulation edict executive-order resolution".split())
+SIGNING = frozenset("sign issue approve pass publish adopt enact promulgate".split())
+CLAIMED = frozenset({"responsibility", "credit"})
 CAMPAIGNS = frozenset({"series", "round", "number", "wave", "string", "act", "campaign"})
 
 
@@ -54,6 +62,8 @@ class Slots:
         for number, (name, words) in enumerate(slot):
             verbal = part == "verb" if number == 0 else self.parse.word(heads[0]).upos in {"VERB", "AUX"}
             noun = part == "noun" if number == 0 else not verbal
+            if number and name == "subject" and by_relation(self.parse, heads[0], "cop"):
+                noun = False  # "said that X is a terrorist group"
             heads = list(dict.fromkeys(self._counted(f) for head in heads for f in self._step(head, name, words, noun)))
             if not heads:
                 return []
@@ -92,16 +102,21 @@ class Slots:
 
     def _ends_with(self, index: int, phrase: str) -> bool:
         parts = phrase.replace("-", " - ").split()
-        before = self.parse.words[max(0, index - len(parts)) : index]
-        return len(before) == len(parts) and all(p in {w.lemma.lower(), w.text.lower()} for p, w in zip(parts, before, strict=True))
+        before, after = self.parse.words[max(0, index - len(parts)) : index], self.parse.words[index - 1 : index - 1 + len(parts)]
+        named = all(index <= w.head < index + len(parts) for w in after[1:])  # "Su-24": a name that its first word heads
+        return self._reads(parts, before) or (named and self._reads(parts, after))
+
+    @staticmethod
+    def _reads(parts: list[str], words: Sequence[Word]) -> bool:
+        return len(words) == len(parts) and all(p in {w.lemma.lower(), w.text.lower()} for p, w in zip(parts, words, strict=True))
 
     def _step(self, head: int, name: str, words: frozenset[str], noun: bool) -> list[int]:
         if name == "subject":
-            return self._noun_subject(head) if noun else self._listed(subjects(self.parse, head))
+            return self._noun_subject(head) if noun else self._authors(head, self._listed(subjects(self.parse, head)))
         if name == "object":
             return objects(self.parse, head)
         if name == "iobj":
-            return indirect_objects(self.parse, head)
+            return indirect_objects(self.parse, head) or self._given(head)
         if name == "poss":
             return with_conjuncts(self.parse, by_relation(self.parse, head, "nmod:poss"))
         if name == "mod":
@@ -117,6 +132,24 @@ class Slots:
         if name == "aux":
             return by_relation(self.parse, head, "aux", "aux:pass", "cop")
         return self._clauses(head, name, words, noun)
+
+    def _given(self, verb: int) -> list[int]:
+        """"offered the Kremlin cooperation": a name that the parse takes for a part of the gift, where nothing else says to whom."""
+        gift = next((o for o in by_relation(self.parse, verb, "obj") if self.parse.word(o).lemma.lower() in GIFTS), 0)
+        if self.parse.word(verb).lemma.lower() not in GIVING or not gift:
+            return []
+        if obliques(self.parse, verb, TO) or modifiers(self.parse, gift, TO):
+            return []
+        return [c for c in by_relation(self.parse, gift, "compound") if c > verb and self.actors.hit_at(c)][:1]
+
+    def _authors(self, verb: int, heads: list[int]) -> list[int]:
+        """What a decree does, who signs it does: "signed a decree that ended the ban"."""
+        paper = self.parse.word(verb).head
+        word = self.parse.word(paper) if heads == [paper] else None
+        if word is None or word.deprel != "obj" or word.lemma.lower() not in PAPERS or not word.head:
+            return heads
+        signing = self.parse.word(word.head)
+        return subjects(self.parse, word.head) if signing.lemma.lower() in SIGNING else heads
 
     def _listed(self, heads: list[int]) -> list[int]:
         """Headlines list their subjects with a bare comma: "Seoul, Tokyo hold talks"."""
@@ -184,6 +217,8 @@ class Slots:
             return self.light_verb(word.head)
         if word.deprel == "nmod" and "of" in cases(self.parse, noun) and self.parse.word(word.head).lemma in CAMPAIGNS:
             return self.light_verb(word.head)
+        if word.deprel in {"nmod", "obl"} and "for" in cases(self.parse, noun) and (owned := self._claimed(word.head)):
+            return owned
         if word.deprel in {"obj", "nsubj:pass", "obl", "xcomp"} and word.head:
             verb = self.parse.word(word.head)
             if verb.upos == "VERB" and self._carries(verb.lemma.lower(), noun):
@@ -196,6 +231,14 @@ class Slots:
                 continue
             if self.lexicon.is_light(below.lemma.lower(), word.lemma.lower()) and noun in objects(self.parse, child):
                 return child
+        return None
+
+    def _claimed(self, above: int) -> int | None:
+        """The verb of "claimed responsibility for the attack", seen from the noun or the verb above the attack."""
+        for noun in (above, *by_relation(self.parse, above, "obj")):
+            verb = self.light_verb(noun) if self.parse.word(noun).lemma.lower() in CLAIMED else None
+            if verb and self.parse.word(verb).lemma.lower() == "claim":
+                return verb
         return None
 
     def _carries(self, verb: str, noun: int) -> bool:

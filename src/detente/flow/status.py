@@ -11,11 +11,12 @@ from datetime import date
 
 from ..knowledge import Knowledge
 from ..knowledge.cues import StatusCues
-from ..language.syntax import by_relation, clause_of
+from ..language.syntax import by_relation, cases, clause_of
 from ..records import Claim, Parse, Reason, When
 from .modality import Cue, fold_cue, modality, told
 
 BACKGROUND_DAYS = 60
+LENGTHS = frozenset({"year", "decade", "month", "generation", "century", "week"})
 # "the largest attack since 2012", "the first to resign since 1976": the year is compared with, not told of.
 _RANKED = re.compile(r"\b(?:first|second|third|fourth|fifth|latest|last|only|\w{3,}est)\b(?:\W+\w+){0,7}\W*\Z")
 UNDATED = When(None, None, None, None, "historical-undated")
@@ -97,15 +98,16 @@ def _told_in_past(parse: Parse) -> bool:
     return root is not None and root.xpos == "VBD"
 
 
-def as_told(claim: Claim, parse: Parse, trigger: int, knowledge: Knowledge, background: bool = False) -> Claim:
-    """The claim with its status and nothing folded: for entries of the ledger, which are no events.
+def as_told(claim: Claim, parse: Parse, trigger: int, knowledge: Knowledge, background: bool = False, lasting: bool = False) -> Claim:
+    """The claim with its status and nothing folded: for entries of the ledger, which are no events. `lasting`: a stance, which in the
+    simple past with an end in sight ("for five years", "when …") is over.
 
     A condition that hangs on the words leaves them as they stand: who offers something on a condition does offer it.
     """
     cue = modality(parse, trigger, knowledge, claim.event)
     if cue and cue.rule == "conditional-clause":
         cue = _by_auxiliary(parse, trigger, knowledge)
-    cue = cue or _past(claim, parse, trigger, knowledge)
+    cue = cue or _past(claim, parse, trigger, knowledge) or (_over(parse, trigger) if lasting else None)
     if cue is None and background and claim.when.text is None and _told_in_past(parse):
         cue = Cue("historical", "background-goes-on", "")
     if cue is None:
@@ -113,6 +115,23 @@ def as_told(claim: Claim, parse: Parse, trigger: int, knowledge: Knowledge, back
     why = Reason("status", f"{cue.status}-{cue.rule}", cue.text)
     when = UNDATED if cue.status == "historical" and claim.when.precision == "publication" else claim.when
     return replace(claim, status=cue.status, when=when, why=(*claim.why, why))
+
+
+def _over(parse: Parse, trigger: int) -> Cue | None:
+    """A state told in the simple past with how long it lasted, or with another past happening of its time."""
+    if parse.word(trigger).xpos != "VBD" or by_relation(parse, trigger, "aux"):
+        return None
+    first = trigger
+    while parse.word(first).deprel == "conj" and parse.word(first).head:
+        first = parse.word(first).head
+    for child in (*parse.children[trigger], *parse.children[first]):
+        word = parse.word(child)
+        if word.deprel in {"obl", "obl:unmarked"} and word.lemma.lower() in LENGTHS and "for" in cases(parse, child):
+            return Cue("historical", "lasted", f"for {word.text}")
+        marks = {parse.word(c).text.lower() for c in by_relation(parse, child, "mark", "advmod")} if word.deprel == "advcl" else set()
+        if "when" in marks and word.xpos == "VBD":
+            return Cue("historical", "lasted", "when")
+    return None
 
 
 def _by_auxiliary(parse: Parse, trigger: int, knowledge: Knowledge) -> Cue | None:

@@ -13,11 +13,13 @@ from ..knowledge import Knowledge
 from ..language.syntax import by_relation, cases, subjects, surface_subjects
 from ..ledger import Entry
 from ..records import OUTLET, Claim, Mention, Parse, Reason, Voice, VoiceKind, VoiceStance
+from .calendar_words import WEEKDAYS
 from .memory import Memory
 from .mentions import SentenceActors
 
 QUOTES_OPEN, QUOTES_CLOSE = "“«‘", "”»’"
 SPEECH_WITH_OBJECT = frozenset({"deny", "confirm", "announce", "report", "claim", "acknowledge", "admit"})
+TIMES = frozenset("day week month year morning evening afternoon night time hour".split())
 Told = TypeVar("Told", Claim, Entry)
 DOCUMENTS = frozenset("report document statement file letter text communique communiqué paper study agreement".split())
 
@@ -50,7 +52,11 @@ def _speakers(parse: Parse, trigger: int, actors: SentenceActors, knowledge: Kno
             return found
         top = parse.word(head)
         stance = knowledge.speech.verbs.get(top.lemma.lower())
-        relation = word.deprel
+        relation = "ccomp" if _below_time(parse, node, stance is None) else word.deprel
+        if relation == "ccomp" and word.deprel == "acl":  # the day stands between: ask the verb above it
+            head = top.head
+            top = parse.word(head)
+            stance = knowledge.speech.verbs.get(top.lemma.lower())
         spoken_infinitive = relation == "xcomp" and stance in {"denies", "asserts"} and top.upos == "VERB"
         if relation == "ccomp" or spoken_infinitive or (relation == "parataxis" and _reports(parse, head, node)):
             if stance and top.upos == "VERB":
@@ -63,6 +69,15 @@ def _speakers(parse: Parse, trigger: int, actors: SentenceActors, knowledge: Kno
             found += _noun_voice(parse, head, actors)
         seen.add(head)
         node = head
+
+
+def _below_time(parse: Parse, node: int, silent: bool) -> bool:
+    """"denied on the same day that …": a that-clause which the parse has hung on the time phrase of the verb before it."""
+    word = parse.word(node)
+    top = parse.word(word.head)
+    marked = any(parse.word(c).text.lower() == "that" for c in by_relation(parse, node, "mark"))
+    timely = top.deprel.startswith("obl") and (top.lemma.lower() in TIMES or top.text.lower() in WEEKDAYS)
+    return silent and word.deprel == "acl" and marked and timely and bool(by_relation(parse, node, "nsubj", "nsubj:pass"))
 
 
 def _before_colon(parse: Parse, trigger: int, actors: SentenceActors) -> list[Voice]:

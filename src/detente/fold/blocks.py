@@ -19,8 +19,8 @@ from .tellings import Tellings
 from .words import mixed, once
 
 Ints = npt.NDArray[np.int64]
-PAIR, ONE, SPOT, REGION, COPY, PAIR_MONTH, SPOT_MONTH = range(7)
-BY_MONTH = (PAIR_MONTH, SPOT_MONTH)
+PAIR, ONE, SPOT, REGION, COPY, PAIR_MONTH, SPOT_MONTH, ONE_MONTH = range(8)
+BY_MONTH = (PAIR_MONTH, SPOT_MONTH, ONE_MONTH)
 BUCKET = 16
 SHIFT = 1 << 15  # days and months are counted from here, so that none is negative
 SPREAD = 13  # months of an interval that still name it
@@ -78,6 +78,10 @@ def _parts(told: Tellings, rules: FoldRules) -> Iterator[_Part]:
     row, slot = np.nonzero(told.lands)
     at, codes = grouped(row, told.lands[row, slot])
     yield _days(told, at, mixed(ONE, *codes), ONE, few[at])
+    row, slot = np.nonzero(told.everybody.roots)
+    at, codes = grouped(row, told.everybody.roots[row, slot])
+    key, at, kind, _ = _months(told, at, mixed(ONE_MONTH, *codes), ONE_MONTH)
+    yield key, at, kind, told.when[at] == LONG
     for kind, column in ((SPOT, 0), (REGION, 1)):
         some = np.flatnonzero((told.place[:, column] != 0) & silent)
         at, codes = grouped(some, told.place[some, column])
@@ -91,14 +95,14 @@ def _parts(told: Tellings, rules: FoldRules) -> Iterator[_Part]:
 
 
 def _pairs(told: Tellings) -> tuple[Ints, Ints, Ints]:
-    """Each two parties of each telling, by their own names and by those that they may be told as; the smaller hash first."""
+    """Each two parties of each telling, by their own names and by those of their countries; the smaller hash first."""
     side = told.everybody
-    wider = np.where(side.wides == side.roots, 0, side.wides)
+    home = np.where(side.homes == side.roots, 0, side.homes)
     found: list[tuple[Ints, Ints, Ints]] = []
     for slot in range(side.roots.shape[1]):
         for later in range(slot + 1, side.roots.shape[1]):
-            for one in (side.roots[:, slot], wider[:, slot]):
-                for other in (side.roots[:, later], wider[:, later]):
+            for one in (side.roots[:, slot], home[:, slot]):
+                for other in (side.roots[:, later], home[:, later]):
                     at = np.flatnonzero((one != 0) & (other != 0) & (one != other))
                     if len(at):
                         found.append((at, np.minimum(one[at], other[at]), np.maximum(one[at], other[at])))
@@ -163,8 +167,13 @@ def divided(keys: Keys, told: Tellings, crowded: npt.NDArray[np.uint64]) -> Keys
     return Keys(key[order], keys.telling[order], keys.kind[order], keys.probe[order])
 
 
-def candidates(keys: Keys, told: Tellings, fresh: int) -> npt.NDArray[np.uint64]:
-    """Pairs of tellings to be compared, each once, sorted; both numbers in one, the earlier in the upper half (see `apart`)."""
+def candidates(keys: Keys, told: Tellings, fresh: int, own: npt.NDArray[np.bool_] | None = None) -> npt.NDArray[np.uint64]:
+    """Pairs of tellings to be compared, each once, sorted; both numbers in one, the earlier in the upper half (see `apart`).
+
+    `own`: only pairs that one of these tellings is in.
+    """
+    if own is not None:
+        keys = _around(keys, own, fresh)
     reach = _reach(keys.kind, fresh)
     last = keys.key | np.uint64((1 << BUCKET) - 1)
     bound = np.where(last - keys.key < reach, last, keys.key + reach.astype(np.uint64))
@@ -177,9 +186,19 @@ def candidates(keys: Keys, told: Tellings, fresh: int) -> npt.NDArray[np.uint64]
         end = max(end, begin + 1)
         found.append(_compatible(keys, told, (begin, end), length[begin:end], fresh))
         begin = end
+        if own is not None:
+            i, j = apart(found[-1])
+            found[-1] = found[-1][own[i] | own[j]]
     whole = np.concatenate(found) if found else np.zeros(0, np.uint64)
     found.clear()  # millions of pairs need not be held twice
     return once(whole)
+
+
+def _around(keys: Keys, own: npt.NDArray[np.bool_], fresh: int) -> Keys:
+    """The keys under which some tellings stand, or could meet others."""
+    mine = own[keys.telling]
+    some = np.isin(keys.key, near_keys(keys.key[mine], keys.kind[mine], fresh))
+    return Keys(keys.key[some], keys.telling[some], keys.kind[some], keys.probe[some])
 
 
 def apart(pairs: npt.NDArray[np.uint64]) -> tuple[Ints, Ints]:

@@ -23,17 +23,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..errors import RunError
-from ..tables import REAL, TEXT, TEXTS
+from ..tables import FAMILIES, SKETCHES, TEXT, TEXTS
 from .copy_rules import CopyRules, load_copy_rules
 from .origins import key_of, keys_of, source_of
-from .sketches import SKETCHES, Hashes, arrays_of, sketch
+from .sketches import Hashes, arrays_of, sketch
 
-# `copy_of`: the article that it copies, null for the first. `overlap`: share of the shorter's shingles that the other holds, null for the
-# first. `origin_strong`: the family. `origin_weak`, `keys`, `source`: see origins.py.
-FAMILIES = pa.schema([
-    ("article", TEXT), ("family", TEXT), ("origin_strong", TEXT), ("origin_weak", TEXT), ("copy_of", TEXT), ("overlap", REAL),
-    ("keys", TEXTS), ("source", TEXT),
-])
 Reader = Callable[[list[date | None]], pa.Table]
 _UNDATED = -1_000_000  # articles without a day are compared with one another alone
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -13,10 +13,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..tables import EVENTS, LINKS, PAIRS, VARIANTS
+from ..tables import EVENTS, FAMILIES, LINKS, PAIRS, VARIANTS
 from .blocks import apart, candidates, crowds, divided, keys_of
 from .clusters import Orders, Pairs
-from .copies import FAMILIES
 from .decisions import Ruling, ruling
 from .events import Sources, event_tables
 from .features import Columns, columns
@@ -61,6 +60,16 @@ class Whole:
     ruling: Ruling
     crowded: frozenset[int]
     active: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Told:
+    """Claims that count, their columns, and what they tell."""
+
+    claims: pa.Table
+    columns: Columns
+    told: Tellings
+    ruling: Ruling
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,10 +121,10 @@ def folded_part(
                   counts)
 
 
-def prepared(
+def told_by(
     claims: pa.Table, articles: pa.Table, families: pa.Table, decisions: pa.Table, rules: FoldRules, whole: Whole | None,
-) -> Prepared:
-    """Claims that count with all that their clusters rest on."""
+) -> Told:
+    """What the claims that count tell."""
     claims = sorted_by_id(claims)
     cols = columns(claims, articles, families, rules)
     ruled = whole.ruling if whole else ruling(decisions, cols.mentions)
@@ -125,13 +134,26 @@ def prepared(
     if gone.any():
         claims = claims.filter(pa.array(~gone))
         cols = columns(claims, articles, families, rules)
-    told = tellings(cols, _lanes(cols, ruled))
+    return Told(claims, cols, tellings(cols, _lanes(cols, ruled)), ruled)
+
+
+def prepared(
+    claims: pa.Table, articles: pa.Table, families: pa.Table, decisions: pa.Table, rules: FoldRules, whole: Whole | None,
+) -> Prepared:
+    """Claims that count with all that their clusters rest on."""
+    return compared(told_by(claims, articles, families, decisions, rules, whole), rules, whole)
+
+
+def compared(ready: Told, rules: FoldRules, whole: Whole | None, own: npt.NDArray[np.bool_] | None = None) -> Prepared:
+    """What is told, with the pairs that are not refused. `own`: only pairs that one of these tellings is in."""
+    told = ready.told
     keys = keys_of(told, rules)
     crowded = whole.crowded if whole else frozenset(crowds(keys, rules.at.crowded).tolist())
-    compared = candidates(divided(keys, told, np.array(sorted(crowded), np.uint64)), told, rules.file.windows.fresh)
+    pairs = candidates(divided(keys, told, np.array(sorted(crowded), np.uint64)), told, rules.file.windows.fresh, own)
     scorer = Scorer(told, rules)
-    return Prepared(claims, cols, told, scorer, scored(scorer, compared, rules.at.refuse), _orders(cols, told, ruled), ruled, crowded,
-                    len(compared))
+    orders = _orders(ready.columns, told, ready.ruling)
+    return Prepared(ready.claims, ready.columns, told, scorer, scored(scorer, pairs, rules.at.refuse), orders, ready.ruling, crowded,
+                    len(pairs))
 
 
 def sorted_by_id(claims: pa.Table) -> pa.Table:

@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 
 from ..tables import CLAIMS
 from .blocks import block_keys, blocks_of, keys_of, near_keys
-from .core import Folded, Prepared, Whole, folded_part, prepared
+from .core import Folded, Prepared, Told, Whole, compared, folded_part, told_by
 from .decisions import Ruling, ruling
 from .features import DENIED
 from .mentions import spot
@@ -154,11 +154,17 @@ class _Work:
         """The keys of claims, with their kinds, once for each claim that has them."""
         if not rows[0].num_rows:
             return np.zeros(0, np.uint64), np.zeros(0, np.int8)
-        keys = keys_of(self._prepared(rows, past).told, self.rules)
+        keys = keys_of(self._told(rows, past).told, self.rules)
         return keys.key, keys.kind
 
-    def _prepared(self, rows: _Rows, past: bool = False) -> Prepared:
-        return prepared(*rows, self.change.decisions, self.rules, self.past if past else self.whole)
+    def _told(self, rows: _Rows, past: bool = False) -> Told:
+        return told_by(*rows, self.change.decisions, self.rules, self.past if past else self.whole)
+
+    def _compared(self, rows: _Rows, some: Collection[str], past: bool = False) -> tuple[Prepared, npt.NDArray[np.bool_]]:
+        """Claims with the pairs that some of them are in, and a flag for each telling that is one of these."""
+        ready, chosen = self._told(rows, past), set(some)
+        own = np.array([ready.columns.ids[n] in chosen for n in ready.told.lead.tolist()], np.bool_)
+        return compared(ready, self.rules, self.past if past else self.whole, own), own
 
     def load(self, claims: Collection[str], near: bool) -> _Rows:
         """Rows of claims; with those whom they are compared with."""
@@ -181,7 +187,8 @@ class _Work:
     def recrowded(self, start: set[str]) -> tuple[frozenset[int], set[str]]:
         """The crowded blocks of today, and all claims of blocks that have become so or ceased to be."""
         most = self.rules.at.crowded
-        new = [n for n in start if n not in self._folded(start)]
+        folded = self._folded(start)
+        new = [n for n in start if n not in folded]
         key, kind = self.keys(self.state.rows(new))
         lost, lost_kind = self.keys(self._old(), past=True)
         both, kinds = np.r_[key, lost], np.r_[kind, lost_kind]
@@ -228,9 +235,7 @@ class _Work:
         """Claims that are not refused beside some of the claims."""
         if not rows[0].num_rows:
             return set()
-        made = self._prepared(rows, past)
-        chosen = set(some)
-        own = np.array([made.columns.ids[n] in chosen for n in made.told.lead.tolist()], np.bool_)
+        made, own = self._compared(rows, some, past)
         rows_of = np.r_[made.pairs.j[own[made.pairs.i]], made.pairs.i[own[made.pairs.j]]]
         return {made.columns.ids[made.told.lead[n]] for n in np.unique(rows_of).tolist()}
 
@@ -239,10 +244,9 @@ class _Work:
         rows = self.load(reached, near=True)
         if not rows[0].num_rows:
             return reached
-        made = self._prepared(rows)
+        made, own = self._compared(rows, reached)
         loose = ~is_anchor(made.told) | (made.told.lane == DENIED)
         ids = [made.columns.ids[n] for n in made.told.lead.tolist()]
-        own = np.array([name in reached for name in ids], np.bool_)
         i, j = made.pairs.i, made.pairs.j
         near = np.r_[i[own[j] & loose[i]], j[own[i] & loose[j]]]
         chosen = {ids[n] for n in np.unique(np.r_[near, np.flatnonzero(own & loose)]).tolist()}

@@ -61,7 +61,8 @@ class Scorer:
         one, other = told.mode[i], told.mode[j]
         by_mode = np.select(
             [(one == 0) & (other == 0), (one == 0) | (other == 0), one == other, rules.kin_modes[one, other]],
-            [number["same-event"], number["one-mode"], number["same-mode"], number["kin-modes"]], number["other-mode"])
+            [np.where(self._spoken[i], number["same-speech"], number["same-event"]), number["one-mode"], number["same-mode"],
+             number["kin-modes"]], number["other-mode"])
         return np.where(same, by_mode, number["same-family"]).astype(np.int8)
 
     def _date(self, i: Ints, j: Ints) -> Codes:
@@ -175,7 +176,8 @@ class Scorer:
         beside = article & (told.sentence[i] == told.sentence[j])
         values = {"content": content, "said": said, "trigger": _equal(told.trigger, i, j),
                   "copy": np.where(~family, 0, np.where(copied, 1, np.where(beside_it, 2, 0))),
-                  "article": np.where(article & _equal(told.act, i, j), 3, np.where(beside, 2, np.where(article, 1, 0))),
+                  "article": np.where(article & _equal(told.act, i, j), np.where(beside, 4, 3),
+                                      np.where(beside, 2, np.where(article, 1, 0))),
                   "again": told.anew[i] != told.anew[j]}
         return {name: value.astype(np.int8) for name, value in values.items()}
 

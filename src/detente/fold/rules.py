@@ -25,7 +25,7 @@ ORGANS = frozenset({"GOV", "MIL", "COP", "SPY", "JUD", "LEG"})
 CONFLICT = -1000.0  # the sum of points is far below any threshold if one of them is a conflict
 # The values that a feature can have, in the order of their numbers from 1; 0 is "nothing to compare", which never counts.
 VALUES: dict[str, tuple[str, ...]] = {
-    "act": ("same-mode", "same-event", "one-mode", "kin-modes", "other-mode", "same-family"),
+    "act": ("same-mode", "same-event", "same-speech", "one-mode", "kin-modes", "other-mode", "same-family"),
     "actor": ("same", "within", "part", "country", "alike", "unlike", "other"),
     "recipient": ("same", "within", "part", "country", "alike", "unlike", "other"),
     "roles": ("swapped", "foreign"),
@@ -39,7 +39,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "names": ("same", "some"),
     "topic": ("same", "like", "unlike"),
     "copy": ("sentence", "beside"),
-    "article": ("same", "sentence", "retold"),
+    "article": ("same", "sentence", "retold", "retold-beside"),
     "again": ("one",),
 }
 FEATURES = tuple(VALUES)

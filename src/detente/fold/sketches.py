@@ -19,17 +19,10 @@ import numpy as np
 import pyarrow as pa
 
 from ..errors import MissingExtra
-from ..tables import DAY, MOMENT, REAL, TEXT, TEXTS
+from ..tables import REAL, SKETCHES, TEXT
 from .copy_rules import CopyRules
 
 Hashes = np.ndarray[Any, np.dtype[np.int32]]
-NUMBERS = pa.list_(pa.int32())
-# One row per article. `family`, `copy_of`, `overlap`, `jaccard`: what was found last, as in the table of families.
-SKETCHES = pa.schema([
-    ("article", TEXT), ("published", DAY), ("published_at", MOMENT), ("publisher", TEXT), ("credits", TEXTS),
-    ("family", TEXT), ("copy_of", TEXT), ("overlap", REAL), ("jaccard", REAL),
-    ("bands", NUMBERS), ("sentences", NUMBERS), ("shingles", NUMBERS), ("rules", TEXT),
-])
 _WORD = re.compile(r"\w+")
 _END = re.compile(r"(?<=[.!?])[”\"')\]]*\s+|\n+")
 _PRIME = 0x9E3779B97F4A7C15

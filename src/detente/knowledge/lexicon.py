@@ -77,6 +77,7 @@ class TriggerRow(BaseModel):
     adds: list[Added] = Field(default_factory=list)
     priority: int = 0
     light: bool = True
+    firm: bool = False  # its event holds, whatever the event network reads there
     matches: list[Match] = Field(min_length=1)
     refuses: list[str] = Field(min_length=1)
     note: str = ""

@@ -86,7 +86,7 @@ def subjects(parse: Parse, index: int, depth: int = 0) -> list[int]:
     listed = by_relation(parse, index, "nsubj", "nsubj:outer", "nsubj:pass")
     if len(listed) > 1:  # a second one after the verb is the speaker's of "…, diplomats said"
         listed = [c for c in listed if c < index][:1] or listed[:1]
-    own = [antecedent(parse, c) for c in listed] or _stolen_speaker(parse, index)
+    own = [antecedent(parse, c) for c in listed] or _stolen_speaker(parse, index) or _strayed(parse, index)
     if own:
         return with_conjuncts(parse, own)
     return _inherited(parse, index, depth)
@@ -99,6 +99,13 @@ def _stolen_speaker(parse: Parse, index: int) -> list[int]:
         if late and len(by_relation(parse, clause, "nsubj", "nsubj:pass")) > 1:
             return late[-1:]
     return []
+
+
+def _strayed(parse: Parse, index: int) -> list[int]:
+    """A noun right before a finite verb that the parse has hung on the object behind it ("Maltese artillery shelled Greek posts")."""
+    before = parse.words[index - 2] if index > 1 and parse.words[index - 1].xpos in {"VBD", "VBZ", "VBP"} else None
+    astray = before is not None and before.upos in NOMINAL and before.deprel in {"compound", "nmod:desc"} and before.head > index
+    return [before.index] if before is not None and astray and before.head in by_relation(parse, index, "obj") else []
 
 
 def _far_agent(parse: Parse, index: int) -> list[int]:
@@ -267,8 +274,11 @@ def noun_phrase(parse: Parse, index: int) -> list[int]:
     skip = {"acl:relcl", "appos", "conj", "cc", "case", "punct", "acl", "parataxis", "mark", "cop", "nsubj", "advcl", "ccomp", "csubj",
             "aux", "obl", "advmod", "nsubj:pass", "discourse", "obj", "xcomp", "aux:pass", "obl:agent", "nsubj:outer"}
     result = [index]
+    head = parse.words[index - 1].head
     for child in parse.children[index]:
         relation = parse.words[child - 1].deprel
+        if child < head < index and parse.words[head - 1].upos == "VERB":
+            continue  # what stands beyond the verb is its subject
         if relation not in skip and not (relation == "nmod" and cases(parse, child) - {"of", "for"}):
             result.extend(parse.subtree(child))
     return sorted(dict.fromkeys(result))

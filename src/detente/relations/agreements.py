@@ -218,7 +218,16 @@ def _steps(rows: Sequence[Row], rules: LedgerRules) -> tuple[Step, ...]:
         day = row["from_high"] or row["said"]
         usual = last is None or row["lane"] != "happened" or row["value"] in rules.follows[last]
         told = (row["lane"], tuple(row["holder"].split("+")), row["id"])
-        steps.append(Step(row["value"], order[row["value"]], day, row["from_low"] is not None, *told, usual))
+        step = Step(row["value"], order[row["value"]], day, row["from_low"] is not None, *told, usual)
+        known = next((place for place, other in enumerate(steps) if _told_again(step, other)), None)
+        if known is None:
+            steps.append(step)
+        elif step.exact and not steps[known].exact:
+            steps[known] = step
         if row["lane"] == "happened":
             last = row["value"]
     return tuple(steps)
+
+
+def _told_again(one: Step, two: Step) -> bool:
+    return (one.stage, one.day, one.lane, set(one.by)) == (two.stage, two.day, two.lane, set(two.by))

@@ -75,9 +75,17 @@ class Relation:
             return whole
         return timeline(self.pairs, self.articles, self.pair, load_rules().index, (since or whole.span[0], until or whole.span[1]))
 
-    def shifts(self) -> list[Shift]:
-        """Where the relation turned, oldest first."""
-        return shifts(self.timeline(), load_rules().shifts)
+    def shifts(self, known_at: date | None = None) -> list[Shift]:
+        """Where the relation turned, oldest first. `known_at`: as it could be seen on that day."""
+        return shifts(self.timeline() if known_at is None else self.known(known_at), load_rules().shifts)
+
+    def known(self, at: date) -> Timeline:
+        """The time line of what had happened and been told by a day."""
+        seen = pc.fill_null(pc.less_equal(self.articles["published"], pa.scalar(at)), True)
+        told = self.events.filter(pc.fill_null(pc.less_equal(self.events["first_published"], pa.scalar(at)), True))
+        pairs = self.pairs.filter(pc.is_in(self.pairs["event"], told["id"].combine_chunks()))
+        read, rules = self.articles.filter(seen), load_rules().index
+        return timeline(pairs, read, self.pair, rules, (timeline(pairs, read, self.pair, rules).span[0], at))
 
     def stances(self, known_at: date | None = None) -> Stances:
         """How the two stand to each other and to third parties. `known_at`: only what was said by that day."""
@@ -97,7 +105,7 @@ class Relation:
     def brief(self, at: date, since: date | None = None) -> Brief:
         """One page on the relation on a day, made of what had been said by then. `since`: from when changes count, else three months."""
         since = since or at - timedelta(days=91)
-        line = self.timeline(None, at)
+        line = self.known(at)
         known = self.facts.filter(pc.or_kleene(pc.is_null(self.facts["said"]), pc.less_equal(self.facts["said"], pa.scalar(at))))
         events = [e for e in self.events.to_pylist() if (e["first_published"] or at) <= at]
         deals = self.agreements(at)
@@ -109,8 +117,9 @@ class Relation:
         named = [set(actors or ()) for actors in recent["actors"].to_pylist()]
         seen = pc.less_equal(self.articles["published"], pa.scalar(at))
         material = Material(
-            pair=(self.a, self.b), at=at, since=since, moods=self._moods(line, at, since), turns=[_turn(s) for s in self.shifts()],
-            events=events, claims=claims, stances=self.stances(at), belongings=self.memberships(at), agreements=deals, facts=entries,
+            pair=(self.a, self.b), at=at, since=since, moods=self._moods(line, at, since),
+            turns=[_turn(s) for s in shifts(line, load_rules().shifts)], events=events, claims=claims,
+            stances=self.stances(at), belongings=self.memberships(at), agreements=deals, facts=entries,
             sources=self._sources(sorted(cited)), names=self._names(events, known),
             articles=(sum({self.a, self.b} <= one for one in named), sum(not one.isdisjoint((self.a, self.b)) for one in named)),
             last_read=pc.max(self.articles["published"].filter(seen)).as_py(),

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..errors import KnowledgeError
 from ..knowledge import DATA
 from ..knowledge.files import read_yaml
 
 FILE = DATA / "relations" / "phrases.yml"
+_STRAIGHT = re.compile(r'"([^"]*)"')
 _LANES = ("planned", "supposed", "denied")
 
 
@@ -29,6 +31,14 @@ class Phrase(_Strict):
     mutual: str = ""
 
 
+class Stands(_Strict):
+    """A stance in words: as it lasts, when it is over, when it is denied."""
+
+    now: str
+    past: str
+    denied: str = Field(alias="not")
+
+
 class Phrases(_Strict):
     """The whole file."""
 
@@ -38,25 +48,27 @@ class Phrases(_Strict):
     planned: str
     supposed: str
     denied: str
-    stances: dict[str, str]
+    stances: dict[str, Stands]
+    standings: dict[str, str]
+    lanes: dict[str, str]
     lines: dict[str, str]
     sectors: dict[str, str]
 
     def event(self, event: str, mode: str | None, lane: str, actors: Sequence[str], others: Sequence[str]) -> str:
         """An event in words, without full stop."""
         phrase = self.happened.get(f"{event}/{mode}") or self.happened[event]
-        if lane == "planned":
-            phrase = self.ahead.get(event, phrase)
+        ahead = lane == "planned" and event in self.ahead  # words that say themselves that it lies ahead
+        if ahead:
+            phrase = self.ahead[event]
         a = listed(actors) if actors else "Somebody unnamed"
         words = phrase.pair if others else phrase.mutual if len(actors) > 1 and phrase.mutual else phrase.alone
         told = words.format(a=a, b=listed(others))
-        return told if lane not in _LANES else str(getattr(self, lane)).format(told=told)
+        return told if ahead or lane not in _LANES else str(getattr(self, lane)).format(told=told)
 
-    def stance(self, value: str, other: str) -> str:
-        """A stance in words: "supports X"; "no longer supports X" and the like for what is denied."""
-        denied = value.startswith("not ")
-        told = self.stances[value.removeprefix("not ")].format(b=other)
-        return f"is said not to be one that {told}" if denied else told
+    def stance(self, value: str, other: str, past: bool = False) -> str:
+        """A stance in words: "supports X", "supported X" of one that is over, "does not support X" of what is denied ("not supports")."""
+        told = self.stances[value.removeprefix("not ")]
+        return (told.denied if value.startswith("not ") else told.past if past else told.now).format(b=other)
 
 
 @cache
@@ -89,6 +101,30 @@ def span_text(first: date, last: date) -> str:
     if first.year == last.year:
         return f"{first.day} {first:%B} – {day_text(last)}"
     return f"{day_text(first)} – {day_text(last)}"
+
+
+def bounds_text(first: date, last: date) -> str:
+    """A day that lies between two: "4 July 2016", "March 2015", "2015" where these bound a month or a year, else "between … and …"."""
+    after = last + timedelta(days=1)
+    if first == last:
+        return day_text(first)
+    if first.day == after.day == 1 and first.month == after.month == 1 and after.year == first.year + 1:
+        return str(first.year)
+    if first.day == after.day == 1 and (first.year, first.month) == (last.year, last.month):
+        return f"{first:%B} {first.year}"
+    return f"between {day_text(first)} and {day_text(last)}"
+
+
+def in_quotes(text: str) -> str:
+    """Words of an article in quotation marks: marks within them become single ones, those without a partner go."""
+    inner = " ".join(text.split())
+    for opening, closing in ("“”", "«»", "„“"):
+        alike = inner.count(opening) == inner.count(closing)
+        inner = inner.replace(opening, "‘" if alike else "").replace(closing, "’" if alike else "")
+    if inner.count('"') % 2:
+        inner = inner.replace('"', "")
+    inner = _STRAIGHT.sub(r"‘\1’", inner)
+    return f"“{inner.strip()}”"
 
 
 def signed(value: float) -> str:

@@ -122,7 +122,10 @@ def _joined(one: Period, two: Period) -> Period:
     seen = [d for d in (one.last_seen, two.last_seen) if d]
     ends = [d for d in (one.to_low, two.to_low) if d]
     highs = [d for d in (one.to_high, two.to_high) if d]
-    return replace(one, from_low=min(lows, default=None), from_high=min(firsts, default=None), to_low=max(ends, default=None),
+    low, high = min(lows, default=None), min(firsts, default=None)
+    if low and high and low > high:
+        low = None  # told of before the day that another report gives: when it began is not known
+    return replace(one, from_low=low, from_high=high, to_low=max(ends, default=None),
                    to_high=min(highs, default=None), last_seen=max(seen, default=None), facts=(*one.facts, *two.facts))
 
 
@@ -168,6 +171,7 @@ def _disputes(periods: Sequence[Period]) -> Iterator[tuple[Period, Period]]:
 
 
 def _overlap(one: Period, two: Period) -> bool:
-    ends = [p.to_high or p.to_low or date.max for p in (one, two)]
-    begins = [p.from_high or p.from_low or date.min for p in (one, two)]
-    return max(begins) < min(ends)
+    """Whether both lasted on one day for certain: what had ended "by" a day may have ended long before."""
+    ends = [(p.to_low or p.last_seen or p.from_high or date.min) if p.over else date.max for p in (one, two)]
+    begins = [p.from_high or p.from_low or p.last_seen or date.min for p in (one, two)]
+    return max(begins) <= min(ends)

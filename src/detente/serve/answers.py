@@ -81,7 +81,7 @@ def _quality(accept: str, kind: str) -> float:
     found: list[tuple[int, float]] = []
     for part in accept.lower().split(",")[:50]:
         name, *options = (piece.strip() for piece in part.split(";"))
-        rank = 3 if name == kind else 2 if name == kind.split("/", maxsplit=1)[0] + "/*" else 1 if name == "*/*" else 0
+        rank = 3 if name == kind else 2 if name == kind.partition("/")[0] + "/*" else 1 if name == "*/*" else 0
         if rank:
             found.append((rank, _weight(options)))
     return max(found)[1] if found else 0.0

@@ -84,9 +84,11 @@ async def _refused(request: Request, error: Exception) -> Response:
         told = RequestError(404, WORDS[404], "there is no such page", "the address may be cut short: search, or begin at the start")
         return pages.failed(request, told)
     if error.status_code == 405:
-        raise RequestError(405, WORDS[405], "this address does not take that method", "the description at /docs says which it takes") from None
+        raise RequestError(405, WORDS[405], "this address does not take that method", "/docs says which it takes") from None
     if error.status_code == 404:
-        raise RequestError(404, WORDS[404], "there is no such address", "the description at /docs lists them") from None
+        raise RequestError(404, WORDS[404], "there is no such address", "/docs lists them") from None
+    if error.status_code == 400 and request.method == "POST":
+        raise RequestError(422, WORDS[422], "the body is no JSON that can be read", "send one object, in UTF-8") from None
     raise RequestError(error.status_code, WORDS.get(error.status_code, "bad_request"), str(error.detail), "") from None
 
 

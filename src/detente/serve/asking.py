@@ -71,7 +71,8 @@ async def _pin(request: Request, desk: Desk, query: Asked) -> Pin:
 
 
 def _tag(desk: Desk, pin: Pin, request: Request, query: BaseModel, kind: str) -> str:
-    parts = [str(pin), request.url.path, query.model_dump(exclude_none=True), kind, VERSION, desk.knowledge.version, desk.settings.keep_text]
+    asked = [str(pin), request.url.path, query.model_dump(exclude_none=True), kind]
+    parts = [*asked, VERSION, desk.knowledge.version, desk.settings.keep_text]
     return f'W/"{hashlib.blake2b(json.dumps(parts, sort_keys=True, default=str).encode(), digest_size=12).hexdigest()}"'
 
 

@@ -74,6 +74,11 @@ class Desk:
         return self.coder.knowledge
 
     @property
+    def is_shelved(self) -> bool:
+        """Whether answers at the newest pin come from the sorted copy."""
+        return self._shelf is not None and self._shelf.pin == self._pin
+
+    @property
     def model(self) -> str:
         """Version of the language model."""
         return str(getattr(self.coder.own.language, "version", "unknown"))

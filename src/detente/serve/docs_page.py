@@ -72,7 +72,8 @@ def _operation(path: str, method: str, operation: Mapping[str, Any], base: str, 
             f"<tr><td><code>{escape(name)}</code>{' *' if must else ''}</td><td>{escape(kind)}</td><td>{_marked(told)}</td></tr>"
             for name, kind, told, must in rows
         )
-        yield f'<div class="table"><table><thead><tr><th>key</th><th>kind</th><th>meaning</th></tr></thead><tbody>{body}</tbody></table></div>'
+        head = "<thead><tr><th>key</th><th>kind</th><th>meaning</th></tr></thead>"
+        yield f'<div class="table"><table>{head}<tbody>{body}</tbody></table></div>'
     yield f"<pre>{escape(_example(path, method, operation, base, document))}</pre>"
     kinds = [kind for answer in operation["responses"].values() for kind in answer.get("content", ()) if answer is not None]
     yield f"<p>Gives {', '.join(f'<code>{escape(kind)}</code>' for kind in dict.fromkeys(kinds))}.</p></article>"

@@ -47,16 +47,17 @@ class Guard:
         inner = {**scope, "detente": {"request": request}}
         if scope["method"] == "HEAD":
             inner["method"] = "GET"
+        body = _Body(receive, self._settings.body_limit)
         limit = self._settings.write_limit if scope["method"] == "POST" else self._settings.time_limit
         try:
             self._check(inner)
             async with asyncio.timeout(limit):
-                await self._app(inner, _Body(receive, self._settings.body_limit), out)
+                await self._app(inner, body, out)
         except TimeoutError:
             await out.fail(RequestError(504, "too_slow", f"no answer within {limit:g} seconds",
                                         "ask for less: fewer days, a smaller page; what is written goes on and will be there"))
         except DetenteError as error:
-            await out.fail(fault_of(error))
+            await out.fail(body.fault or fault_of(error))
         except Exception as error:  # whatever is wrong with us must come back in the one shape, and its traceback must not
             LOG.error("request %s failed", request, exc_info=error)
             await out.fail(RequestError(500, "internal", "something went wrong here", f"the server's log has it under {request}"))
@@ -91,13 +92,15 @@ class _Body:
 
     def __init__(self, receive: Any, limit: int) -> None:
         self._receive, self._limit, self._seen = receive, limit, 0
+        self.fault: RequestError | None = None  # kept, as whoever reads the body calls any error of it a broken body
 
     async def __call__(self) -> Any:
         message = await self._receive()
         if message["type"] == "http.request":
             self._seen += len(message.get("body", b""))
             if self._seen > self._limit:
-                raise _too_large(self._limit)
+                self.fault = _too_large(self._limit)
+                raise self.fault
         return message
 
 

@@ -41,7 +41,7 @@ class Cursor:
         try:
             raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
             pin, *at, whose = json.loads(raw.decode("utf-8"))
-            if not (isinstance(pin, str) and at and all(isinstance(part, str | int) and not isinstance(part, bool) for part in at)):
+            if not (isinstance(pin, str) and at and all(type(part) in {str, int} for part in at)):
                 raise ValueError("parts of another kind")
             found = cls(Pin.parse(pin), tuple(at), str(whose))
         except (ValueError, TypeError, RecursionError, binascii.Error, StoreError) as error:
@@ -59,7 +59,7 @@ def fingerprint(path: str, query: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How a list is read: `source`, a table or a subquery; the columns to give; by which column (of a `kind`) it is sorted, ties by `key`."""
+    """`source`: a table or a subquery; the columns to give; by which column (of a `kind`) it is sorted, ties by `key`."""
 
     source: str
     columns: Sequence[str]

@@ -10,6 +10,7 @@ from fastapi.openapi.utils import get_openapi
 from ..version import VERSION
 from .schemas import components, ref
 
+SUMMARY = "Political events from public text"
 ABOUT = """What public text says that public actors did to one another: articles, the claims in them, events folded from claims, relations
 worked out from events. Every answer leads to the sentence it rests on.
 
@@ -28,7 +29,7 @@ _ERRORS = {
 def document(app: FastAPI) -> dict[str, Any]:
     """The document, made once."""
     if app.openapi_schema is None:
-        made = get_openapi(title="Détente", version=VERSION, summary="Political events from public text", description=ABOUT, routes=app.routes)
+        made = get_openapi(title="Détente", version=VERSION, summary=SUMMARY, description=ABOUT, routes=app.routes)
         schemas = made.setdefault("components", {}).setdefault("schemas", {})
         for name in ("HTTPValidationError", "ValidationError"):
             schemas.pop(name, None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Self, TypeVar
 
 import pyarrow as pa
@@ -12,8 +12,10 @@ from ..errors import StoreError
 from ..store.adding import schema_of
 from ..store.pins import Pin
 from ..store.reader import Session, named_in, select
-from ..tables import TABLES
+from ..tables import PAIRS, TABLES
 from ..world import World
+from .cards import KEPT
+from .cards import select as columns_of
 from .shelf import Shelf
 
 T = TypeVar("T")
@@ -61,6 +63,29 @@ class Reading(World):
         """The same as records."""
         found: list[dict[str, Any]] = self.ask(query, values).to_pylist()
         return found
+
+    def by(self, name: str, key: str) -> list[dict[str, Any]]:
+        """The rows of one of the tables of `cards` by its key there, in any order."""
+        if isinstance(self._asks, Shelf):
+            return self._asks.cards.of(name, key)
+        return self.rows(f'SELECT {columns_of(name)} FROM "{name}" WHERE {KEPT[name][0]} = ?', [key])
+
+    def by_each(self, name: str, keys: Iterable[str]) -> list[dict[str, Any]]:
+        """The same for several keys, in their order."""
+        wanted = list(dict.fromkeys(keys))
+        if isinstance(self._asks, Shelf):
+            return [row for key in wanted for row in self._asks.cards.of(name, key)]
+        place = {key: number for number, key in enumerate(wanted)}
+        own = KEPT[name][0]
+        rows = self.rows(f'SELECT {columns_of(name)} FROM "{name}" WHERE {own} IN (SELECT unnest(?))', [wanted]) if wanted else []
+        return sorted(rows, key=lambda row: place[row[own]])
+
+    def pair(self, source: str, target: str) -> pa.Table | None:
+        """Rows of PAIRS of one ordered pair of parties; None where only a query finds them."""
+        if not isinstance(self._asks, Shelf):
+            return None
+        parts = self._asks.cards.parts("pairs", f"{source}|{target}")
+        return pa.Table.from_batches(parts).select(PAIRS.names).cast(PAIRS) if parts else PAIRS.empty_table()
 
     def common(self, name: str, make: Callable[[], T]) -> T:
         """Something costly that is the same for all readings of this pin, made once. Two threads may make it at once: both are right."""

@@ -22,7 +22,7 @@ from .reading import Reading
 _KEPT = 6  # pairs of a reading
 _LAST = 10  # events that a summary names
 _MARKS = 5000  # events of a time line
-BRIEF = 'id, event, mode, quad, lane, standing, date, date_precision, articles, origins_low, origins_high, headline, vague'
+BRIEF = "id event mode quad lane standing date date_precision articles origins_low origins_high headline vague".split()
 
 
 class Served(Relation):
@@ -37,6 +37,16 @@ class Served(Relation):
         """As in `Relation`."""
         return self._reading.common(
             "articles", lambda: self._reading.table("articles", ["id", "published", "publisher", "actors"]))
+
+    @cached_property
+    def pairs(self) -> pa.Table:
+        """As in `Relation`."""
+        if any(":" in side or side == "*" for side in (self.a, self.b)) or self.a == self.b:
+            return self._reading.table("pairs", where=self.pair.sql())
+        there, back = self._reading.pair(self.a, self.b), self._reading.pair(self.b, self.a)
+        if there is None or back is None:
+            return self._reading.table("pairs", where=self.pair.sql())
+        return there if self.directed else pa.concat_tables([there, back])
 
     @cached_property
     def whole(self) -> Timeline:
@@ -81,8 +91,8 @@ def summary(pair: Served, reading: Reading) -> dict[str, Any]:
     """State of the index, counts of events, the last ones."""
     line = pair.whole
     lanes = Counter(pair.pairs.select(["event", "lane"]).group_by(["event", "lane"]).aggregate([])["lane"].to_pylist())
-    ids = [ident for ident in dict.fromkeys(reversed(line.acts.event.tolist()))][:_LAST]
-    rows = reading.rows(f"SELECT {BRIEF} FROM events WHERE id IN (SELECT unnest(?)) ORDER BY date DESC NULLS LAST, id", [ids]) if ids else []
+    ids = list(dict.fromkeys(reversed(line.acts.event.tolist())))[:_LAST]
+    rows = [{name: row[name] for name in BRIEF} for row in reading.by_each("events", ids)]
     quads = Counter(line.acts.quad.tolist())
     return {
         **sides(pair, reading.knowledge), "span": {"first": line.span[0], "last": line.span[1]} if line.rows.num_rows else None,
@@ -94,10 +104,9 @@ def summary(pair: Served, reading: Reading) -> dict[str, Any]:
 
 def standing_of(now: Standing) -> dict[str, Any]:
     """The index on a day; `index` is None where the pair was not covered, and its bands with it."""
-    known = now.index is not None
+    bands = {name: getattr(now, name) if now.index is not None else None for name in ("low", "high", "lowest", "highest")}
     return {
-        "half_life": now.half_life, "day": now.day, "index": now.index, "low": now.low if known else None, "high": now.high if known else None,
-        "lowest": now.lowest if known else None, "highest": now.highest if known else None, "percentile": now.percentile,
+        "half_life": now.half_life, "day": now.day, "index": now.index, **bands, "percentile": now.percentile,
         "weight": now.state.weight, "cooperation": now.state.cooperation, "conflict": now.state.conflict, "events": now.state.events,
         "left_out": now.state.left_out, "articles_either": now.articles_either, "articles_both": now.articles_both, "formula": now.formula,
     }
@@ -120,7 +129,8 @@ def _drawn(line: Line) -> dict[str, Any]:
     places = line.grid - line.daily.first
     gap, thin = line.gap[places], line.thin[places]
     rows = []
-    for place, day, band, dark, few in zip(places.tolist(), line.grid.tolist(), line.band.tolist(), gap.tolist(), thin.tolist(), strict=True):
+    columns = (column.tolist() for column in (places, line.grid, line.band, gap, thin))
+    for place, day, band, dark, few in zip(*columns, strict=True):
         low, high, lowest, highest = (None, None, None, None) if dark else band[:4]
         index = None if dark else float(line.daily.index[place])
         rows.append({"day": day_of(day), "index": index, "low": low, "high": high, "lowest": lowest, "highest": highest, "thin": few})
@@ -138,7 +148,8 @@ def daily_rows(line: Timeline) -> pa.Table:
 
 def shift_of(shift: Shift) -> Mapping[str, Any]:
     """A shift with its size."""
-    level = {name: {"value": one.value, "low": one.low, "high": one.high} for name, one in (("before", shift.before), ("after", shift.after))}
+    sides_ = (("before", shift.before), ("after", shift.after))
+    level = {name: {"value": one.value, "low": one.low, "high": one.high} for name, one in sides_}
     return {
         "id": shift.id, "source": shift.source, "target": shift.target, "directed": shift.directed, "method": shift.method,
         "series": shift.series, "towards": shift.towards, "first": shift.first, "last": shift.last, "seen": shift.seen, **level,

@@ -17,14 +17,16 @@ ERROR: Schema = {
         "type": "object", "required": ["code", "message", "hint", "request"], "additionalProperties": False,
         "properties": {
             "code": {"type": "string", "description": "one word for programs"}, "message": {"type": "string"},
-            "hint": {"type": "string", "description": "what helps"}, "request": {"type": "string", "description": "the log has it under this"},
+            "hint": {"type": "string", "description": "what helps"}, "request": {"type": "string", "description": "its name in the log"},
         },
     }},
 }
 STORE: Schema = {
     "type": "object", "required": ["pin", "moment", "fold"], "additionalProperties": False,
     "description": "the state of the store that the answer is from",
-    "properties": {"pin": {"type": "string"}, "moment": {"type": ["string", "null"], "format": "date-time"}, "fold": {"type": ["string", "null"]}},
+    "properties": {
+        "pin": {"type": "string"}, "moment": {"type": ["string", "null"], "format": "date-time"}, "fold": {"type": ["string", "null"]},
+    },
 }
 _HIDDEN = frozenset({"batch"})
 

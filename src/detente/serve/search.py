@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 import sqlite3
-import tempfile
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +22,7 @@ from ..knowledge import Knowledge
 from ..knowledge.names import fold
 from ..relations.parties import number
 from .reading import Reading
+from .shelf import Folder
 
 _WORD = re.compile(r'"([^"]*)"|(\S+)')
 _TOKEN = re.compile(r"\w+")
@@ -92,16 +92,23 @@ class Index:
     """The index of one server. `file`: where it is kept; without one in a temporary folder, made anew at every start."""
 
     def __init__(self, file: Path | None) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="detente-search-", ignore_cleanup_errors=True) if file is None else None
-        self._file = file or Path(self._folder.name if self._folder else "") / "search.sqlite"
+        self._folder = None if file else Folder("detente-search-")
+        self._file = self._folder.path / "search.sqlite" if self._folder else file
         self._lock, self._mark = threading.Lock(), 0
+        self._names: Names | None = None
         with closing(self._connect()) as con:
             con.executescript(_SCHEMA)
 
     def close(self) -> None:
         """Removes what was only for now."""
         if self._folder is not None:
-            self._folder.cleanup()
+            self._folder.remove()
+
+    def names(self, knowledge: Knowledge) -> Names:
+        """Names of the knowledge."""
+        if self._names is None:
+            self._names = Names(knowledge)
+        return self._names
 
     def sync(self, reading: Reading, wait: float = 5.0) -> None:
         """Takes in what a reading shows and the index lacks. Raises RequestError where another thread is at it for long."""
@@ -120,11 +127,12 @@ class Index:
         low = _row(span[0]) if span[0] else 0
         high = _row(span[1]) + _SHIFT if span[1] else 1 << 62
         high = min(high, before) if before is not None else high
-        query = ("SELECT rowid FROM words WHERE words MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid DESC LIMIT ?")
+        query = "SELECT rowid FROM words WHERE words MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid DESC LIMIT ?"
         with closing(self._connect()) as con:
             rows = [row for (row,) in con.execute(query, (terms.match(), low, high, limit))]
             marks = ", ".join("?" * len(rows))
-            spots = {spot[0]: Spot(*spot) for spot in con.execute(f"SELECT id, article, batch, sentence FROM spots WHERE id IN ({marks})", rows)}
+            found = con.execute(f"SELECT id, article, batch, sentence FROM spots WHERE id IN ({marks})", rows)
+            spots = {spot[0]: Spot(*spot) for spot in found}
         return [spots[row] for row in rows if row in spots]
 
     def _connect(self) -> sqlite3.Connection:
@@ -161,7 +169,7 @@ def _numbered(reading: Reading, mark: int, con: sqlite3.Connection) -> Iterator[
     found = reading.ask(_NEW.format(mark=mark))
     day, following = None, 0
     for batch in found.to_batches(max_chunksize=20_000):
-        rows = []
+        rows: list[tuple[int, str, str, int, str]] = []
         for article, own, sentence, text, told in zip(*(column.to_pylist() for column in batch.columns), strict=True):
             if told != day or not following:
                 day, first = told, _row(told)
@@ -172,24 +180,34 @@ def _numbered(reading: Reading, mark: int, con: sqlite3.Connection) -> Iterator[
         yield rows
 
 
-def names(terms: Terms, knowledge: Knowledge, limit: int = 20) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Actors and office holders whose names hold all terms: those whose own name it is first."""
-    words = [word for phrase, _ in terms.phrases for word in phrase]
-    registry = knowledge.registry
-    actors: list[tuple[tuple[int, int, str], dict[str, Any]]] = []
-    for actor in registry.actors.values():
-        fits = [name for name in (actor.name, *registry.names_of(actor.id), actor.id) if _holds(name, words)]
-        if fits:
-            exact = min(int(fold(name).lower() != " ".join(words)) for name in fits)
-            told = {"id": actor.id, "name": actor.name, "kind": actor.kind, "matched": fits[0]}
-            actors.append(((exact, len(fits[0]), actor.id), told))
-    people = [
-        {"person": term.person, "actor": actor, "role": term.role, "since": term.valid_from, "until": term.valid_to}
-        for actor in registry.actors for term in registry.offices(actor) if _holds(term.person, words)
-    ]
-    return [told for _, told in sorted(actors, key=lambda pair: pair[0])[:limit]], people[:limit]
+class Names:
+    """Names of actors and office holders as words, made once."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        registry = knowledge.registry
+        self._actors = [
+            ({"id": actor.id, "name": actor.name, "kind": actor.kind}, [(name, _words(name)) for name in
+             dict.fromkeys((actor.name, *registry.names_of(actor.id), actor.id))]) for actor in registry.actors.values()
+        ]
+        self._people = [
+            ({"person": term.person, "actor": actor, "role": term.role, "since": term.valid_from, "until": term.valid_to}, _words(term.person))
+            for actor in registry.actors for term in registry.offices(actor)
+        ]
+
+    def find(self, terms: Terms, limit: int = 20) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        """Actors and office holders whose names hold all terms: those whose own name it is first."""
+        words = [f" {word}" for phrase, _ in terms.phrases for word in phrase]
+        whole = "".join(words)
+        found: list[tuple[tuple[bool, int, str], dict[str, Any]]] = []
+        for told, names in self._actors:
+            fits = [(name, own) for name, own in names if all(word in own for word in words)]
+            if fits:
+                exact = any(own == whole for _, own in fits)
+                found.append(((not exact, len(fits[0][0]), told["id"]), {**told, "matched": fits[0][0]}))
+        people = [told for told, own in self._people if all(word in own for word in words)]
+        return [told for _, told in sorted(found, key=lambda pair: pair[0])[:limit]], people[:limit]
 
 
-def _holds(name: str, words: Sequence[str]) -> bool:
-    there = _TOKEN.findall(fold(name).lower())
-    return all(any(token.startswith(word) for token in there) for word in words)
+def _words(name: str) -> str:
+    """Folded words, each after a space."""
+    return "".join(f" {word}" for word in _TOKEN.findall(fold(name).lower()))

@@ -6,7 +6,9 @@ group of them. The copy is only ever read for the very pin that it was made at; 
 
 from __future__ import annotations
 
+import shutil
 import tempfile
+import weakref
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +18,7 @@ import pyarrow as pa
 from ..errors import StoreError
 from ..store.pins import Pin
 from ..store.reader import ALL, Session, duckdb_library
+from .cards import Cards
 
 if TYPE_CHECKING:
     import duckdb
@@ -27,20 +30,28 @@ ORDER = {
 }
 
 
+class Folder:
+    """A temporary folder that goes when nobody refers to this object any more, or the program ends."""
+
+    def __init__(self, prefix: str) -> None:
+        self.path = Path(tempfile.mkdtemp(prefix=prefix))
+        self.remove = weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
+
+
 class Shelf:
     """The copy, or (`twin`) a connection to it for one thread. Its folder goes when the last connection does."""
 
-    def __init__(self, pin: Pin, folder: tempfile.TemporaryDirectory[str], connection: duckdb.DuckDBPyConnection) -> None:
-        self.pin, self._folder, self._con = pin, folder, connection
+    def __init__(self, pin: Pin, folder: Folder, connection: duckdb.DuckDBPyConnection, cards: Cards) -> None:
+        self.pin, self.cards, self._folder, self._con = pin, cards, folder, connection
 
     @classmethod
     def make(cls, pin: Pin, session: Session) -> Shelf:
         """Copies what a session sees at a pin."""
         library = duckdb_library()
-        folder = tempfile.TemporaryDirectory(prefix="detente-shelf-", ignore_cleanup_errors=True)
-        con = library.connect(str(Path(folder.name) / "shelf.duckdb"), config={"python_enable_replacements": "false"})
+        folder = Folder("detente-shelf-")
+        con = library.connect(str(folder.path / "shelf.duckdb"), config={"python_enable_replacements": "false"})
         con.execute("SET TimeZone = 'UTC'")
-        con.execute(f"SET temp_directory = '{folder.name}/spill'")
+        con.execute(f"SET temp_directory = '{folder.path}/spill'")
         for name, order in ORDER.items():
             con.register("_rows", session.batches(f'SELECT * FROM "{name}" ORDER BY {order}'))
             con.execute(f'CREATE TABLE "{name}" AS SELECT * FROM _rows')
@@ -50,11 +61,11 @@ class Shelf:
         con.execute("CHECKPOINT")
         con.execute("SET enable_external_access = false")
         con.execute("SET lock_configuration = true")
-        return cls(pin, folder, con)
+        return cls(pin, folder, con, Cards.make(folder.path, session))
 
     def twin(self) -> Shelf:
         """A connection of its own to the same copy."""
-        return Shelf(self.pin, self._folder, self._con.cursor())
+        return Shelf(self.pin, self._folder, self._con.cursor(), self.cards)
 
     def ask(self, query: str, given: Mapping[str, pa.Table] | None = None, values: Sequence[Any] = ()) -> pa.Table:
         """The answer to one of our own SELECTs; see `Session.ask`. Raises StoreError."""

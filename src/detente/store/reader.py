@@ -113,10 +113,10 @@ class Session:
         with _query_told(self._view):
             return (self._con.sql(query, params=list(values)) if values else self._con.sql(query)).to_arrow_table()
 
-    def batches(self, query: str) -> pa.RecordBatchReader:
-        """The rows of a SELECT of ours, a piece at a time; to be read before anything else is asked."""
+    def batches(self, query: str, rows: int = 50_000) -> pa.RecordBatchReader:
+        """The rows of a SELECT of ours, so many at a time; to be read before anything else is asked."""
         with _query_told(self._view):
-            return self._con.sql(query).to_arrow_reader(50_000)
+            return self._con.sql(query).to_arrow_reader(rows)
 
     def interrupt(self) -> None:
         """Breaks off what is being asked, from another thread; the asker gets a StoreError."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import pyarrow as pa
@@ -24,6 +25,7 @@ _SCHEMA = pa.schema([
 ])
 _EVENTS = """SELECT party AS id, count(*) AS events, min(date) AS first, max(date) AS last
 FROM (SELECT unnest(parties) AS party, date FROM events WHERE lane = 'happened') GROUP BY party"""
+_LANES = "SELECT lane, quad, count(*) AS events FROM events WHERE list_contains(parties, ?) GROUP BY ALL ORDER BY ALL"
 _ARTICLES = "SELECT actor AS id, count(*) AS articles FROM (SELECT unnest(actors) AS actor FROM articles) GROUP BY actor"
 _WITH = """SELECT CASE WHEN source = ? THEN target ELSE source END AS id, count(DISTINCT event) AS events,
 count(DISTINCT event) FILTER (score > 0) AS cooperation, count(DISTINCT event) FILTER (score < 0) AS conflict, avg(score) AS score,
@@ -42,10 +44,11 @@ def _all(reading: Reading) -> list[dict[str, Any]]:
         actor = actors.get(ident)
         own = told.get(ident, {})
         kind = actor.kind if actor else "sector" if colon else "unknown"
+        home = actor.country if actor else country if colon else None
+        sectors = list(actor.sector) if actor else [sector] if colon else []
         found.append({
-            "id": ident, "name": name_of(ident, reading.knowledge), "kind": kind, "country": actor.country if actor else country if colon else None,
-            "sectors": list(actor.sector) if actor else [sector] if colon else [], "events": own.get("events", 0), "first": own.get("first"),
-            "last": own.get("last"), "articles": named.get(ident, 0),
+            "id": ident, "name": name_of(ident, reading.knowledge), "kind": kind, "country": home, "sectors": sectors,
+            "events": own.get("events", 0), "first": own.get("first"), "last": own.get("last"), "articles": named.get(ident, 0),
         })
     return sorted(found, key=lambda row: (-row["events"], -row["articles"], row["id"]))
 
@@ -56,10 +59,15 @@ def rows_of(reading: Reading, query: ActorQuery, asked: str) -> Rows:
     if query.q:
         words = fold(query.q).lower().split()
         names = reading.knowledge.registry.names_of
-        rows = [row for row in rows if any(all(word in fold(name).lower() for word in words) for name in (row["id"], row["name"], *names(row["id"])))]
-    rows = [row for row in rows if query.kind in {None, row["kind"]} and query.country in {None, row["country"]} and (row["events"] or not query.told)]
+        rows = [row for row in rows if _called((row["id"], row["name"], *names(row["id"])), words)]
+    rows = [row for row in rows if query.kind in {None, row["kind"]} and query.country in {None, row["country"]}]
+    rows = [row for row in rows if row["events"]] if query.told else rows
     shown, after = slice_of(rows, query, asked, reading.held)
     return Rows(pa.Table.from_pylist(list(shown), schema=_SCHEMA), after)
+
+
+def _called(names: Sequence[str], words: Sequence[str]) -> bool:
+    return any(all(word in fold(name).lower() for word in words) for name in names)
 
 
 def actor_of(reading: Reading, name: str) -> dict[str, Any]:
@@ -81,7 +89,7 @@ def actor_of(reading: Reading, name: str) -> dict[str, Any]:
         {"person": term.person, "role": term.role, "sectors": list(term.sector), "since": term.valid_from, "until": term.valid_to}
         for term in knowledge.registry.offices(ident)
     ]
-    lanes = reading.rows("SELECT lane, quad, count(*) AS events FROM events WHERE list_contains(parties, ?) GROUP BY ALL ORDER BY ALL", [ident])
+    lanes = reading.rows(_LANES, [ident])
     others = [{**row, "name": name_of(row["id"], knowledge)} for row in reading.rows(_WITH, [ident, ident, ident])]
     facts = reading.rows("SELECT ledger, count(*) AS facts FROM facts WHERE holder = ? OR object = ? OR list_contains(parties, ?)"
                          " GROUP BY ledger ORDER BY ledger", [ident, ident, ident])

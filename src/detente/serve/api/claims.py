@@ -32,7 +32,7 @@ def claim_of(reading: Reading, ident: str) -> dict[str, Any]:
         sort = "entry"
         found = reading.rows("SELECT * EXCLUDE (batch) FROM entries WHERE id = ?", [ident])
     if not found:
-        raise RequestError(404, "not_found", "no claim has this id", "ids of claims begin with c_; a retracted article's are seen as_of before")
+        raise RequestError(404, "not_found", "no claim has this id", "those of a retracted article are seen as_of a day before that")
     links = reading.rows("SELECT * FROM links WHERE claim = ? ORDER BY event", [ident]) if sort == "claim" else []
     return {"sort": sort, sort: found[0], "links": links}
 

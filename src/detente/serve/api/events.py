@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -19,10 +20,6 @@ from ..reading import Reading
 from ..schemas import listed, one
 
 router = APIRouter(prefix="/api/events", tags=["events"])
-CLAIM = (
-    "id, article, title, publisher, url, published, event, mode, status, confidence, actor, recipient, date, date_end, date_precision, "
-    "place, quantities, voice, sentence, sentence_index, start, \"end\", trigger, trigger_start, trigger_end"
-)
 
 
 def rows_of(reading: Reading, query: EventQuery, asked: str, with_place: bool = False) -> Rows:
@@ -36,34 +33,26 @@ def rows_of(reading: Reading, query: EventQuery, asked: str, with_place: bool = 
 
 def event_of(reading: Reading, ident: str) -> dict[str, Any]:
     """An event with its variants, its claims with the reasons of their links, their articles, and decisions on it. Raises RequestError."""
-    found = reading.rows("SELECT * FROM events WHERE id = ?", [ident]) or reading.rows("SELECT * FROM imported WHERE id = ?", [ident])
+    found = reading.by("events", ident) or reading.rows("SELECT * FROM imported WHERE id = ?", [ident])
     if not found:
-        raise RequestError(404, "not_found", "no event has this id", "a merged event is found by its claims, or as_of a day when it was there")
-    variants = reading.rows("SELECT * FROM variants WHERE event = ? ORDER BY field, standing, value, claim", [ident])
-    links = reading.rows("SELECT * FROM links WHERE event = ? ORDER BY founder DESC, points DESC NULLS LAST, claim", [ident])
-    claims: dict[str, dict[str, Any]] = {}
-    articles: list[dict[str, Any]] = []
-    if links:
-        ids = [link["claim"] for link in links]
-        told = reading.rows(f"SELECT {CLAIM} FROM claims WHERE id IN (SELECT unnest(?))", [ids])
-        claims = {row["id"]: row for row in told}
-        articles = reading.rows(
-            "SELECT a.id, a.title, a.publisher, a.url, a.published, f.family, f.copy_of, f.overlap, f.origin_strong, f.origin_weak"
-            " FROM articles a LEFT JOIN families f ON f.article = a.id WHERE a.id IN (SELECT unnest(?)) ORDER BY a.published, a.id",
-            [sorted({link["article"] for link in links})],
-        )
+        raise RequestError(404, "not_found", "no event has this id", "a merged event is found by its claims, or as_of an earlier day")
+    variants = sorted(reading.by("variants", ident), key=lambda row: tuple(row[name] or "" for name in ("field", "standing", "value", "claim")))
+    links = sorted(reading.by("links", ident), key=lambda row: (not row["founder"], -(row["points"] or 0.0), row["claim"]))
+    claims = {row["id"]: row for row in reading.by_each("claims", (link["claim"] for link in links))}
+    ids = sorted({link["article"] for link in links})
+    kin = {row["article"]: row for row in reading.by_each("families", ids)}
+    articles = [{**row, "family": kin.get(row["id"])} for row in reading.by_each("articles", ids)]
     return {
         "event": found[0], "variants": variants, "claims": [{**link, "said": claims.get(link["claim"])} for link in links],
-        "articles": articles, "decisions": decisions_on(reading, [link["mention"] for link in links]),
-        "names": names_of(found[0], reading.knowledge),
+        "articles": sorted(articles, key=lambda row: (row["published"] or date.max, row["id"])),
+        "decisions": decisions_on(reading, {link["mention"] for link in links}), "names": names_of(found[0], reading.knowledge),
     }
 
 
-def decisions_on(reading: Reading, mentions: list[str]) -> list[dict[str, Any]]:
+def decisions_on(reading: Reading, mentions: set[str]) -> list[dict[str, Any]]:
     """Decisions that name any of some mentions, as they were made."""
-    if not mentions:
-        return []
-    return reading.rows("SELECT * FROM decisions WHERE list_has_any(flatten(groups), ?) ORDER BY made_at, id", [sorted(set(mentions))])
+    decided = reading.common("decisions", lambda: reading.rows("SELECT * FROM decisions ORDER BY made_at, id"))
+    return [row for row in decided if any(not mentions.isdisjoint(group) for group in row["groups"] or ())]
 
 
 def names_of(event: dict[str, Any], knowledge: Knowledge) -> dict[str, str]:

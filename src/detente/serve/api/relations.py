@@ -35,7 +35,7 @@ class LineQuery(PairQuery, Spanned):
     """What a time line understands."""
 
     level: Literal["day", "week", "month"] = "month"
-    part: Literal["counts", "index"] = Field(default="counts", description="of CSV and Parquet: counts per period, or the index of every day")
+    part: Literal["counts", "index"] = Field(default="counts", description="of CSV and Parquet: counts per period, or the daily index")
 
 
 class LedgerQuery(Asked):
@@ -101,7 +101,8 @@ def brief_of(pair: Served, query: BriefQuery, kind: str) -> Words | dict[str, An
     numbers = made.numbers()
     return {
         "title": made.title, "at": made.at, "since": made.since, "note": made.note,
-        "sections": [{"title": title, "sentences": [{"text": s.text, "evidence": list(s.evidence)} for s in own]} for title, own in made.sections],
+        "sections": [{"title": title, "sentences": [{"text": one.text, "evidence": list(one.evidence)} for one in own]}
+                     for title, own in made.sections],
         "sources": [{"number": number, **_source(made.sources[ident])} for ident, number in numbers.items()],
     }
 

@@ -14,16 +14,17 @@ from ..filters import Listed, Spanned, Text, span_of
 from ..listing import Cursor
 from ..reading import Reading
 from ..schemas import one
-from ..search import TITLE, Index, Spot, Terms, names
+from ..search import TITLE, Index, Spot, Terms
 
 router = APIRouter(prefix="/api/search", tags=["search"])
-_SENTENCES = """SELECT article, batch, sentence_index, any_value(sentence) AS sentence, any_value(start) AS start, any_value("end") AS "end",
-any_value(title) AS title, any_value(publisher) AS publisher, any_value(published) AS published, list(id ORDER BY id) FILTER (sort = 'c') AS claims,
-list(id ORDER BY id) FILTER (sort = 'e') AS entries
+_SENTENCES = """SELECT article, batch, sentence_index, any_value(sentence) AS sentence, any_value(start) AS start,
+any_value("end") AS "end", any_value(title) AS title, any_value(publisher) AS publisher, any_value(published) AS published,
+list(id ORDER BY id) FILTER (sort = 'c') AS claims, list(id ORDER BY id) FILTER (sort = 'e') AS entries
 FROM (SELECT id, 'c' AS sort, article, batch, sentence_index, sentence, start, "end", title, publisher, published FROM claims
       WHERE article IN (SELECT unnest(?)) UNION ALL
       SELECT id, 'e' AS sort, article, batch, sentence_index, sentence, start, "end", title, publisher, published FROM entries
       WHERE article IN (SELECT unnest(?))) GROUP BY article, batch, sentence_index"""
+_TITLES = "SELECT id AS article, batch, title, publisher, published FROM articles WHERE id IN (SELECT unnest(?))"
 _MOST = 500  # results of a page
 
 
@@ -56,7 +57,7 @@ def search(reading: Reading, index: Index, query: SearchQuery, asked: str) -> di
             rows.append(spot.row)
         before = spots[-1].row
     after = str(Cursor(reading.held, (rows[query.limit - 1],), asked)) if len(items) > query.limit else None
-    actors, people = names(terms, reading.knowledge) if query.cursor is None else ([], [])
+    actors, people = index.names(reading.knowledge).find(terms) if query.cursor is None else ([], [])
     shown = items[: query.limit]
     events = _events(reading, [claim for item in shown for claim in item["claims"]])
     for item in shown:
@@ -68,13 +69,13 @@ def _told(reading: Reading, spots: Sequence[Spot]) -> list[tuple[dict[str, Any],
     """What stands at spots, in their order; spots of another coding of their article, or of one that is not seen, are left out."""
     articles = sorted({spot.article for spot in spots})
     told = {(row["article"], row["batch"], row["sentence_index"]): row for row in reading.rows(_SENTENCES, [articles, articles])}
-    titles = reading.rows("SELECT id AS article, batch, title, publisher, published FROM articles WHERE id IN (SELECT unnest(?))", [articles])
-    for row in titles:
-        told[row["article"], row["batch"], TITLE] = {**row, "sentence": row["title"], "start": None, "end": None, "claims": [], "entries": []}
+    for row in reading.rows(_TITLES, [articles]):
+        nothing: dict[str, Any] = {"start": None, "end": None, "claims": [], "entries": []}
+        told[row["article"], row["batch"], TITLE] = {**row, "sentence": row["title"], **nothing}
     found = []
     for spot in spots:
-        row = told.get((spot.article, spot.batch, spot.sentence))
-        if row is not None and row["sentence"]:
+        row = told.get((spot.article, spot.batch, spot.sentence), {})
+        if row.get("sentence"):
             names_ = ("article", "title", "publisher", "published", "sentence", "start", "end")
             item = {"kind": "title" if spot.sentence == TITLE else "sentence", **{name: row[name] for name in names_}}
             found.append(({**item, "claims": row["claims"] or [], "entries": row["entries"] or []}, spot))
