@@ -188,7 +188,7 @@ def test_figures_stand_alone(client: TestClient) -> None:
     picture = client.get(f"{PAIR}/timeline.svg")
     assert picture.headers["content-type"] == "image/svg+xml"
     assert picture.text.startswith("<svg")
-    assert 'fill="#0A4F78"' in picture.text
+    assert 'fill="#A33A06"' in picture.text
     rows = client.get(f"{PAIR}/timeline.csv?from=2016-06-27&to=2016-06-30").text.splitlines()
     assert rows[0].startswith("day,index")
     assert [row.split(",")[0] for row in rows[1:]] == [f"2016-06-{day}" for day in range(27, 31)]
