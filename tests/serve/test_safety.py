@@ -94,6 +94,18 @@ def test_a_host_that_is_allowed_is_answered(served: Served) -> None:
     assert client.get("/api/health", headers={"Host": "other.example"}).status_code == 421
 
 
+def test_other_machines_are_refused_until_a_host_is_allowed(served: Served) -> None:
+    for settings, status in (({}, 403), ({"allowed_hosts": ("localhost",)}, 200)):
+        client = served(**settings)
+        transport = httpx.ASGITransport(client.app, raise_app_exceptions=False, client=("192.0.2.7", 1234))
+
+        async def ask(transport: httpx.ASGITransport = transport) -> httpx.Response:
+            async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as far:
+                return await far.get("/api/health")
+
+        assert asyncio.run(ask()).status_code == status
+
+
 def test_no_other_origin_may_read_or_write(client: Client) -> None:
     asked = {"Origin": "https://evil.example", "Access-Control-Request-Method": "POST"}
     for answer in (client.get("/api/events", headers=asked), client.ask("OPTIONS", "/api/code", headers=asked)):

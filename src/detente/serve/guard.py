@@ -9,6 +9,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Iterable
+from ipaddress import ip_address
 from math import ceil
 from typing import Any
 
@@ -70,6 +71,8 @@ class Guard:
         if host not in self._settings.hosts and "*" not in self._settings.hosts:
             raise RequestError(421, "wrong_host", "this server does not go by that name",
                                "call it by its loopback address, or start it with --allow-host NAME")
+        if not self._settings.allowed_hosts and not _is_here(scope.get("client")):
+            raise RequestError(403, "not_here", "this server answers only its own machine", "start it with --allow-host NAME")
         if scope["method"] == "POST":
             wait = self._posts.wait(scope["client"][0] if scope.get("client") else "")
             if wait:
@@ -144,6 +147,14 @@ def _with(headers: Headers, request: str) -> list[tuple[bytes, bytes]]:
 
 def _too_large(limit: int) -> RequestError:
     return RequestError(413, "too_large", f"the body has more than {limit:,} bytes", "send several smaller ones")
+
+
+def _is_here(client: tuple[str, int] | None) -> bool:
+    """Whether a request comes from this machine; a socket that is a file has no address."""
+    try:
+        return client is None or ip_address(client[0]).is_loopback
+    except ValueError:
+        return False
 
 
 def _name_of(host: str) -> str:
