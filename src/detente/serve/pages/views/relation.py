@@ -6,7 +6,7 @@ import csv
 import io
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -329,15 +329,17 @@ def _read(look: _Look) -> str:
 
 
 def picture(reading: Reading, asked: Asked, a: str, b: str, how: tuple[drawing.Frame, str, str]) -> str:
-    """The figure as markup. `how`: its frame, the prefix of its ids, its class."""
+    """The figure as markup, without names of events (a brief lists them). `how`: its frame, the prefix of its ids, its class."""
     look = _Look(reading, asked, a, b)
     drawn, _ = look.figure()
-    return drawing.draw(look.line, drawn, *how)
+    return drawing.draw(look.line, replace(drawn, labels=()), *how)
 
 
 def as_svg(reading: Reading, asked: Asked, a: str, b: str) -> bytes:
     """The figure as a picture of its own, in light colours."""
-    return picture(reading, asked, a, b, (drawing.WIDE, "tl", "")).encode("utf-8")
+    look = _Look(reading, asked, a, b)
+    drawn, _ = look.figure()
+    return drawing.draw(look.line, drawn).encode("utf-8")
 
 
 def as_csv(reading: Reading, asked: Asked, a: str, b: str) -> bytes:
