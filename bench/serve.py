@@ -154,8 +154,11 @@ def main() -> None:
             break
         except OSError:
             time.sleep(0.2)
+    begun = time.monotonic()
+    while not get(base, "/api/health")["ready"]:
+        time.sleep(0.2)
+    print(f"sorted copy ready after {time.monotonic() - begun:.1f} s", file=sys.stderr)
     asked = questions(base)
-    time.sleep(max(3.0, (options.generate or 0) / 20_000))  # the sorted copy and the index are made meanwhile
     get(base, "/api/search?q=warm")
     if options.only:
         asked = {options.only: asked[options.only]}

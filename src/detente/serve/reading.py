@@ -16,7 +16,7 @@ from ..tables import PAIRS, TABLES
 from ..world import World
 from .cards import KEPT
 from .cards import select as columns_of
-from .shelf import Shelf
+from .shelf import PARTIES, Shelf
 
 T = TypeVar("T")
 SEEN = tuple(name for name in TABLES if name not in {"sketches", "blocks"})
@@ -49,6 +49,11 @@ class Reading(World):
     def is_shelved(self) -> bool:
         """Whether it reads the sorted copy."""
         return isinstance(self._asks, Shelf)
+
+    @property
+    def claim_parties(self) -> str | None:
+        """The column of claims that holds their parties ready, where there is one."""
+        return PARTIES if self.is_shelved else None
 
     @property
     def version(self) -> int:

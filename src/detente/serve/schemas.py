@@ -112,7 +112,8 @@ def components() -> Mapping[str, Schema]:
         "Found": _whole(actors=_RECORDS, people=_RECORDS, items=_RECORDS, next={"type": ["string", "null"]}),
         "Quality": _whole(detente=_TEXT, knowledge=_TEXT, coder=_TEXT, model=_TEXT, floors={"type": ["object", "null"]}, counts=_OBJECT,
                           coded_with=_RECORDS, rejects=_RECORDS, confidence=_RECORDS),
-        "Health": _whole(status={"const": "ok"}, detente=_TEXT, writes={"type": "boolean"}, texts={"type": "boolean"}),
+        "Health": _whole(status={"const": "ok"}, detente=_TEXT, writes={"type": "boolean"}, texts={"type": "boolean"},
+                         ready={"type": "boolean"}),
         "ArticleWhole": _whole(article=ref("ArticleText"), claims=_list("Claim"), entries=_list("Entry"), links=_RECORDS,
                                family={"type": ["object", "null"]}, copies=_TEXTS),
     }

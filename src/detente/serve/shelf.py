@@ -19,6 +19,7 @@ from ..errors import StoreError
 from ..store.pins import Pin
 from ..store.reader import ALL, Session, duckdb_library
 from .cards import Cards
+from .filters import CLAIM_PARTIES
 
 if TYPE_CHECKING:
     import duckdb
@@ -28,6 +29,9 @@ ORDER = {
     "pairs": "source, target, date", "facts": "holder, object", "families": "article", "decisions": "made_at", "rejects": "recorded",
     "runs": "recorded",
 }
+
+
+PARTIES = "_parties"  # a column of its own
 
 
 class Folder:
@@ -53,7 +57,8 @@ class Shelf:
         con.execute("SET TimeZone = 'UTC'")
         con.execute(f"SET temp_directory = '{folder.path}/spill'")
         for name, order in ORDER.items():
-            con.register("_rows", session.batches(f'SELECT * FROM "{name}" ORDER BY {order}'))
+            more = f", {CLAIM_PARTIES} AS {PARTIES}" if name == "claims" else ""
+            con.register("_rows", session.batches(f'SELECT *{more} FROM "{name}" ORDER BY {order}'))
             con.execute(f'CREATE TABLE "{name}" AS SELECT * FROM _rows')
             con.unregister("_rows")
         con.execute('CREATE VIEW imported AS SELECT * FROM "foreign"')

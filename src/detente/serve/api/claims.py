@@ -21,7 +21,7 @@ _COLUMNS = [f'"{name}"' for name in CLAIMS.names if name != "batch"]
 
 def rows_of(reading: Reading, query: ClaimQuery, asked: str) -> Rows:
     """A page of claims."""
-    return page(reading, Plan("claims", _COLUMNS, "published"), of_claims(query, reading.knowledge), query, asked)
+    return page(reading, Plan("claims", _COLUMNS, "published"), of_claims(query, reading.knowledge, reading.claim_parties), query, asked)
 
 
 def claim_of(reading: Reading, ident: str) -> dict[str, Any]:

@@ -60,11 +60,12 @@ async def get_quality(request: Request, query: Annotated[Asked, Query()]) -> Res
 
 @router.get("/api/health", responses=one("Health"))
 async def get_health(request: Request, query: Annotated[Asked, Query()]) -> Response:
-    """Whether the server answers, and at which state of the store. Never kept."""
+    """Whether the server answers, and at which state of the store; `ready`: whether the sorted copy of it is made. Never kept."""
     desk = desk_of(request)
     pin = await desk.now()
     told = desk.told(pin)
     moment = told["moment"]
     store = {**told, "moment": moment.isoformat() if moment else None}
-    body = {"status": "ok", "detente": VERSION, "writes": desk.settings.token is not None, "texts": desk.settings.keep_text, "store": store}
+    body = {"status": "ok", "detente": VERSION, "writes": desk.settings.token is not None, "texts": desk.settings.keep_text,
+            "ready": desk.is_shelved, "store": store}
     return JSONResponse(body, headers={"Cache-Control": "no-store"})
