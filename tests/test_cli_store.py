@@ -104,3 +104,10 @@ def test_no_space_for_the_output_is_told(store: str) -> None:
     assert ended.returncode == 1
     assert "no space is left" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_a_past_before_the_first_fold_is_named(store: str) -> None:
+    status, told = run("events", store, "--as-of", "2010-01-01")
+    assert status == 1
+    assert "nothing had been folded by 2010-01-01" in told
+    assert "a later --as-of" in told
