@@ -28,7 +28,7 @@ Party = Annotated[
 ]
 OtherParty = Annotated[str, typer.Argument(metavar="PARTY", help="The other one.")]
 MaybeParty = Annotated[str | None, typer.Argument(metavar="PARTY", help="The other one; without it, all.")]
-FirstParty = Annotated[str | None, typer.Argument(metavar="PARTY", help="One that took part, as three letters, id or name; without it, all.")]
+FirstParty = Annotated[str | None, typer.Argument(metavar="PARTY", help="One that took part, by three letters, id or name.")]
 Since = Annotated[str | None, typer.Option("--since", metavar="DATE", help="From this day on.")]
 Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Up to this day.")]
 At = Annotated[str | None, typer.Option("--at", metavar="DATE", help="As it stood on this day, by what had been said by then.")]
