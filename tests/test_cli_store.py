@@ -104,3 +104,12 @@ def test_no_space_for_the_output_is_told(store: str) -> None:
     assert ended.returncode == 1
     assert "no space is left" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_a_past_before_the_first_fold_is_named(tmp_path: Path) -> None:
+    bare = str(open_world(tmp_path / "bare"))
+    assert "remedy: detente fold" in run("events", bare)[1]
+    status, told = run("events", bare, "--as-of", "2010-01-01")
+    assert status == 1
+    assert "nothing had been folded by 2010-01-01" in told
+    assert "a later --as-of" in told

@@ -27,7 +27,8 @@ Party = Annotated[
     str, typer.Argument(metavar="PARTY", help="A state's three letters, another id (al-nusra-front), a name, or a sector (*:REB).")
 ]
 OtherParty = Annotated[str, typer.Argument(metavar="PARTY", help="The other one.")]
-MaybeParty = Annotated[str | None, typer.Argument(metavar="[PARTY]", help="The other one; without it, all.")]
+MaybeParty = Annotated[str | None, typer.Argument(metavar="PARTY", help="The other one; without it, all.")]
+FirstParty = Annotated[str | None, typer.Argument(metavar="PARTY", help="One that took part, by three letters, id or name.")]
 Since = Annotated[str | None, typer.Option("--since", metavar="DATE", help="From this day on.")]
 Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Up to this day.")]
 At = Annotated[str | None, typer.Option("--at", metavar="DATE", help="As it stood on this day, by what had been said by then.")]
@@ -59,7 +60,7 @@ class PageForm(StrEnum):
 
 
 def events(
-    store: StorePath, a: MaybeParty = None, b: MaybeParty = None, since: Since = None, until: Until = None,
+    store: StorePath, a: FirstParty = None, b: MaybeParty = None, since: Since = None, until: Until = None,
     event: Annotated[str | None, typer.Option("--event", metavar="EVENT", help="Only this PLOVER event.")] = None,
     lane: Annotated[Lane, typer.Option("--lane", help="What happened, was planned, only supposed, or denied.")] = Lane.happened,
     limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many, the newest.")] = 50,
@@ -237,6 +238,8 @@ def open_folded(store: str, as_of: str | None) -> World:
 
     world = open_world(store, create=False, as_of=as_of)
     if world.state() is None:
+        if as_of is not None:
+            raise StoreError(f"{store}: nothing had been folded by {as_of}", "give a later --as-of, or leave it out")
         raise StoreError(f"{store}: nothing is folded yet", f"detente fold {store}")
     return world
 

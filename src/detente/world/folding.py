@@ -205,7 +205,8 @@ def _revisions(store: Store, events: list[str] | None = None) -> dict[str, str]:
 
 def _differing(before: dict[str, str], now: pa.Table) -> int:
     after = dict(zip(now["id"].to_pylist(), now["revision"].to_pylist(), strict=True))
-    return sum(before.get(ident) != revision for ident, revision in after.items()) + len(before.keys() - after.keys())
+    other: list[str] = [ident for ident, revision in after.items() if before.get(ident) != revision]
+    return len(other) + len(before.keys() - after.keys())
 
 
 def _held(store: Store, changed: int, orphaned: tuple[str, ...], begun: float) -> Folding:
