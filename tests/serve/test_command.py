@@ -45,7 +45,8 @@ def test_the_command_serves_a_store(sample: Path, tmp_path: Path) -> None:
             assert answer.headers["content-encoding"] == "gzip"
             assert answer.json()["shifts"]
             assert "server" not in answer.headers
-            body = {"kind": "retract", "ids": [httpx.get(f"{base}/api/articles?limit=1").json()["items"][0]["id"]], "reason": "x", "made_by": "y"}
+            article = httpx.get(f"{base}/api/articles?limit=1").json()["items"][0]["id"]
+            body = {"kind": "retract", "ids": [article], "reason": "x", "made_by": "y"}
             assert httpx.post(f"{base}/api/decisions", json=body, headers=WRITES, timeout=60).status_code == 201
         finally:
             server.terminate()
