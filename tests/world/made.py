@@ -37,8 +37,8 @@ def claim(chance: random.Random, article: str, place: int, out: int) -> Row:
         "context": [], "confidence": 0.8, "actor": [party(chance.choice(["FRA", "DEU:GOV", "SYR:REB"]))],
         "recipient": [party(chance.choice(["ITA", "ESP:COP", "hamas"]))] if chance.random() < 0.6 else [],
         "date": DAY + timedelta(out if on is None else on), "date_precision": "publication" if on is None else "day",
-        "place": where and {"name": where, "text": where, "country": "FRA", "geonames": TOWNS[where][0], "lat": TOWNS[where][1], "lon": 10.0,
-                            "precision": "city"},
+        "place": where and {"name": where, "text": where, "country": "FRA", "geonames": TOWNS[where][0], "lat": TOWNS[where][1],
+                            "lon": 10.0, "precision": "city"},
         "quantities": [{"kind": "killed", "low": killed, "best": killed, "high": killed, "text": str(killed)}] if killed else [],
         "voice": {"kind": "outlet", "stance": "asserts", "via": []}, "sentence": sentence, "sentence_index": place, "start": 100 * place,
         "end": 100 * place + len(sentence), "trigger": "attacked", "trigger_start": 100 * place + 10, "trigger_end": 100 * place + 18,
@@ -69,8 +69,8 @@ def tables(told: Sequence[Row], text: dict[str, str], knowledge: str = "k1") -> 
     papers = {one["article"]: {"id": one["article"], "published": one["published"], "publisher": one["publisher"],
                                "text": text[one["article"]], "knowledge": knowledge} for one in told}
     names = "article publisher published status actor recipient voice sentence sentence_index start end".split()
-    entries = [{**{name: one[name] for name in names}, "id": content_id("n", one["id"]), "sort": "stance", "kind": "supports", "conditions": [],
-                "confidence": 0.7} for one in told[::3] if one["recipient"]]
+    rest = {"sort": "stance", "kind": "supports", "conditions": [], "confidence": 0.7}
+    entries = [{**{name: one[name] for name in names}, **rest, "id": content_id("n", one["id"])} for one in told[::3] if one["recipient"]]
     rows = ((list(told), CLAIMS), (list(papers.values()), ARTICLES), (entries, ENTRIES))
     claims, articles, more = (pa.Table.from_pylist(values, schema=schema) for values, schema in rows)
     return claims, articles, more

@@ -233,7 +233,7 @@ CLAIM_PARTIES = f"list_distinct(flatten([[coalesce(p.id, p.country)] for p in {_
 
 
 def of_parties(query: Party, knowledge: Knowledge, ready: str | None) -> Conditions:
-    """The conditions that events and claims share. `ready`: a column of parties, in which a plain party is found quickest; None for none."""
+    """The conditions that events and claims share. `ready`: a column in which a plain party is found quickest, if any."""
     of_events = isinstance(query, EventQuery)
     found, ontology = Conditions(), knowledge.ontology
     sides = _EVENT_SIDES if of_events else _CLAIM_SIDES
