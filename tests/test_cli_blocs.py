@@ -76,6 +76,17 @@ def test_what_is_new_in_the_ledgers(store: str) -> None:
     assert told("ledger", store, "--since", "2016-02-01", "--at", "2016-05-01", "--between", "USA", "RUS").startswith("nothing new")
 
 
+def test_the_ledgers_on_a_day(store: str) -> None:
+    lines = told("ledger", store, "--at", "2016-02-01").splitlines()
+    assert [line.split()[0] for line in lines] == ["stance", "agreement"]
+    assert "opposes" in lines[0]
+    assert "proposed" in lines[1]
+    assert told("ledger", store, "--at", "2010-01-01").startswith("nothing is known")
+    without = CliRunner().invoke(app, ["ledger", store])
+    assert without.exit_code == 1
+    assert "give the day with --at" in without.output
+
+
 def test_a_time_that_ends_before_it_begins_is_refused(store: str) -> None:
     result = CliRunner().invoke(app, ["ledger", store, "--since", "2016-05-01", "--at", "2016-02-01"])
     assert result.exit_code == 2

@@ -113,3 +113,14 @@ def test_a_past_before_the_first_fold_is_named(tmp_path: Path) -> None:
     assert status == 1
     assert "nothing had been folded by 2010-01-01" in told
     assert "a later --as-of" in told
+
+
+def test_who_stops_an_add_hears_that_it_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("detente.world.World.fold", stop)
+    (tmp_path / "one.txt").write_text("Russia attacked Georgia on Monday.", encoding="utf-8")
+    status, told = run("add", str(tmp_path / "store"), str(tmp_path / "one.txt"), "--date", "2016-07-05")
+    assert status == 130
+    assert "the same command goes on where it stopped" in told

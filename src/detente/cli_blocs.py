@@ -50,29 +50,32 @@ def blocs(
 
 
 def ledger(
-    store: StorePath, at: Day,
-    since: Annotated[str, typer.Option("--since", metavar="DATE", help="The earlier day to compare with.")],
+    store: StorePath,
+    at: Annotated[str | None, typer.Option("--at", metavar="DATE", help="The day; without it, that of the newest article.")] = None,
+    since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="Only what is new since this day.")] = None,
     between: Annotated[
         tuple[str, str] | None, typer.Option("--between", metavar="PARTY PARTY", help="Only what concerns these two.")
     ] = None,
     as_of: AsOf = None,
 ) -> None:
-    """What is new between two days: stances begun (+) and ended (-), agreements new (+) and at another stage (~), memberships."""
+    """Stances, agreements and memberships on a day; with --since what is new (+), ended (-) or at another stage (~)."""
     from .relations.compare import differences
     from .relations.rules import ledger_rules
 
-    first, last = days_of(since, at)
-    if first is None or last is None:
-        raise typer.BadParameter("--since and --at need days")
+    days_of(since, at)
     with open_folded(store, as_of) as world:
+        at = at or world.sql("select max(published)::varchar as day from articles").to_pylist()[0]["day"]
+        first, last = days_of(since, at)
+        if last is None:
+            raise StoreError(f"{store}: no article has a day", "give the day with --at")
         both = {world.party(name) for name in between} if between else set()
         if between and len(both) < 2:
             raise StoreError(f"{between[0]} and {between[1]} are one and the same party", "give two parties")
         found = [one for one in differences(world.table("facts"), ledger_rules(), first, last) if both <= set(one.parties)]
     for one in found:
-        typer.echo(_line(one))
+        typer.echo(_line(one).removeprefix("" if first else "+ "))
     if not found:
-        typer.echo(f"nothing new between {first} and {last}")
+        typer.echo(f"nothing new between {first} and {last}" if first else f"nothing is known on {last}")
 
 
 def _line(one: Difference) -> str:

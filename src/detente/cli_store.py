@@ -81,13 +81,10 @@ def add(
         raise RunError(f"no article to read in {', '.join(paths)}", "see the reasons above" if rejects else PATHS_HINT)
     found = chain([first], found)
     own = Coder(settings)
-    with open_world(store, knowledge=own.knowledge if knowledge else None) as world:
+    with _goes_on(), open_world(store, knowledge=own.knowledge if knowledge else None) as world:
         try:
             with _progress() as tell:
                 added = world.add(found, own, rejects=rejects, progress=tell, jobs=jobs, recode=recode)
-        except KeyboardInterrupt as stop:
-            stop.add_note("what was stored stays; the same command goes on where it stopped")
-            raise
         finally:
             show_rejects(rejects)
         typer.echo(
@@ -235,6 +232,16 @@ def _show_audit(found: Audit) -> None:
         typer.echo(f"wrong: {problem}")
     for note in found.notes:
         typer.echo(f"note: {note}")
+
+
+@contextmanager
+def _goes_on() -> Iterator[None]:
+    """Tells whoever stops a command that nothing is lost by it."""
+    try:
+        yield
+    except KeyboardInterrupt as stop:
+        stop.add_note("what was stored stays; the same command goes on where it stopped")
+        raise
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from .rules import LedgerRules
 from .stances import Period, stances
 
 News = Literal["new", "gone", "moved"]
+Tables = tuple[pa.Table, pa.Table]  # facts of the earlier day and of the later one
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +37,18 @@ class Difference:
     facts: tuple[str, ...]
 
 
-def differences(facts: pa.Table, rules: LedgerRules, since: date, at: date) -> tuple[Difference, ...]:
-    """All differences that FACTS rows show between two days, stances first, in order of parties."""
-    found = [*_stances(facts, rules, since, at), *_agreements(facts, rules, since, at), *_memberships(facts, since, at)]
-    return tuple(found)
+def differences(facts: pa.Table, rules: LedgerRules, since: date | None, at: date) -> tuple[Difference, ...]:
+    """All differences that FACTS rows show between two days, stances first, in order of parties. `since` None: all that holds at `at`."""
+    if since is None:
+        since, old = at, facts.slice(0, 0)
+    else:
+        old = facts
+    both = (old, facts)
+    return (*_stances(both, rules, since, at), *_agreements(both, rules, since, at), *_memberships(both, since, at))
 
 
-def _stances(facts: pa.Table, rules: LedgerRules, since: date, at: date) -> Iterator[Difference]:
-    old, new = ({_key(p): p for p in stances(facts, rules, day).at(day)} for day in (since, at))
+def _stances(facts: Tables, rules: LedgerRules, since: date, at: date) -> Iterator[Difference]:
+    old, new = ({_key(p): p for p in stances(rows, rules, day).at(day)} for rows, day in zip(facts, (since, at), strict=True))
     for key in sorted({*old, *new}):
         before, now = old.get(key), new.get(key)
         if before is None or now is None:
@@ -59,9 +64,9 @@ def _key(period: Period) -> tuple[str, str, str, str, str]:
     return period.holder, period.other, period.dimension, period.line, period.value
 
 
-def _agreements(facts: pa.Table, rules: LedgerRules, since: date, at: date) -> Iterator[Difference]:
-    earlier: dict[str, Agreement] = {fact: deal for deal in agreements(facts, rules, since) for fact in deal.facts}
-    for deal in agreements(facts, rules, at):
+def _agreements(facts: Tables, rules: LedgerRules, since: date, at: date) -> Iterator[Difference]:
+    earlier: dict[str, Agreement] = {fact: deal for deal in agreements(facts[0], rules, since) for fact in deal.facts}
+    for deal in agreements(facts[1], rules, at):
         known = next((earlier[fact] for fact in deal.facts if fact in earlier), None)
         now = deal.stage(at)
         if known is None:
@@ -71,9 +76,9 @@ def _agreements(facts: pa.Table, rules: LedgerRules, since: date, at: date) -> I
             yield Difference("agreement", "moved", deal.parties, deal.matter, known.stage(since), now, fresh or deal.facts)
 
 
-def _memberships(facts: pa.Table, since: date, at: date) -> Iterator[Difference]:
-    old = {_standing(held) for held in standings(facts, since)}
-    for held in standings(facts, at):
+def _memberships(facts: Tables, since: date, at: date) -> Iterator[Difference]:
+    old = {_standing(held) for held in standings(facts[0], since)}
+    for held in standings(facts[1], at):
         if not held.known and _standing(held) not in old:
             yield Difference("member", "new", (held.member, held.body), "", "", f"{held.value} ({held.lane})", held.facts)
 
