@@ -258,7 +258,8 @@ class Coder:
                 memory.in_quote, open_since = False, None  # a quotation that goes on opens its paragraph anew
             last = parse.sentence.end
             work = self.examine(article, parse, memory, clock, parse is not parses[-1])
-            works.append(replace(work, claims=tuple(self._finish(article, claim, about) for claim in work.claims)))
+            finished = {claim.id: claim for claim in reversed([self._finish(article, claim, about) for claim in work.claims])}
+            works.append(replace(work, claims=tuple(reversed(finished.values()))))  # two ways to one claim are one
             last_deed(memory, works[-1].claims)
             clock.lap("contexts")
             if memory.in_quote:
