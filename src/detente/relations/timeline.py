@@ -107,21 +107,30 @@ class Timeline:
 
 
 def timeline(
-    pairs: pa.Table, articles: pa.Table | Reading | None, pair: Pair, rules: IndexRules, span: tuple[date, date] | None = None,
-    panel: Collection[str] = (),
+    pairs: pa.Table, articles: pa.Table | Reading | None, pair: Pair, rules: IndexRules,
+    span: tuple[date | None, date | None] = (None, None), panel: Collection[str] = (),
 ) -> Timeline:
     """The time line of a pair from rows of PAIRS and ARTICLES, or what was counted of these (None: nothing is known of what was read).
 
-    `span`: days shown, both included; from the first event to the last event or article if not given. Earlier events count in the index.
+    `span`: days shown, both included; where one is None, the first event, or the last event or article. Earlier events count in the index.
     """
     rows = pair.select(pairs)
     found = acts(rows, rules.unknown_confidence)
-    span = span or _whole_span(found, articles)
-    span = (min(span), span[1])
-    read = coverage(articles, pair.sides(rows), span, panel)
+    first, last = _span(found, articles, span)
+    shown = (min(first, last), last)
+    read = coverage(articles, pair.sides(rows), shown, panel)
     times = copies(found, rules.replicates, seed_of(pair.key))
-    lines = tuple(_line(found, read, span, half_life, (rules, times)) for half_life in rules.half_lives)
-    return Timeline(pair, span, rows, found, read, lines, rules)
+    lines = tuple(_line(found, read, shown, half_life, (rules, times)) for half_life in rules.half_lives)
+    return Timeline(pair, shown, rows, found, read, lines, rules)
+
+
+def _span(found: Acts, articles: pa.Table | Reading | None, asked: tuple[date | None, date | None]) -> tuple[date, date]:
+    """The days asked for, an open side as far as anything is known."""
+    first, last = asked
+    if first is None or last is None:
+        whole = _whole_span(found, articles)
+        first, last = first or whole[0], last or whole[1]
+    return first, last
 
 
 def _whole_span(found: Acts, articles: pa.Table | Reading | None) -> tuple[date, date]:
