@@ -67,11 +67,13 @@ def events(
     shape: ShapeOption = Shape.table, as_of: AsOf = None,
 ) -> None:
     """List events: who did what to whom, when, told by how many independent articles."""
+    from .tables import quoted
+
     days = days_of(since, until)
     with open_folded(store, as_of) as world:
-        where = [f"lane = {_quoted(lane.value)}", *(f"list_contains(parties, {_quoted(world.party(p))})" for p in (a, b) if p)]
-        where += [f"event = {_quoted(_event_name(event, world))}"] if event else []
-        where += [f"date {sign} DATE {_quoted(day.isoformat())}" for sign, day in zip((">=", "<="), days, strict=True) if day]
+        where = [f"lane = {quoted(lane.value)}", *(f"list_contains(parties, {quoted(world.party(p))})" for p in (a, b) if p)]
+        where += [f"event = {quoted(_event_name(event, world))}"] if event else []
+        where += [f"date {sign} DATE {quoted(day.isoformat())}" for sign, day in zip((">=", "<="), days, strict=True) if day]
         sides = (f"[coalesce(nullif(p.root, ''), p.name) for p in {side}] AS {side}" for side in ("actor", "recipient"))
         show_rows(world.sql(
             f"SELECT id, date, date_precision AS precision, concat_ws('/', event, mode) AS event, {', '.join(sides)}, place.name AS place, "
@@ -307,7 +309,3 @@ def _span(first: Day | None, last: Day | None) -> str:
 def _count(facts: Sequence[str] | Iterable[str]) -> str:
     number = len(list(facts))
     return f"{number} {'report' if number == 1 else 'reports'}"
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -20,6 +20,11 @@ def _fields(names: str, kind: pa.DataType) -> list[tuple[str, pa.DataType]]:
     return [(name, kind) for name in names.split()]
 
 
+def quoted(text: str) -> str:
+    """A string as SQL writes it."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 def typed(name: str) -> pa.DataType:
     """The type of a column of the claims."""
     return CLAIM_SCHEMA.field(name).type

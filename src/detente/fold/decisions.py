@@ -57,21 +57,29 @@ class Ruling:
         return found
 
 
+def stands(rows: list[dict[str, Any]]) -> list[bool]:
+    """For each whether no standing revocation names it. Of decisions that revoke one another in a ring, which only tables made by hand
+    can hold, none stands."""
+    known = {row["id"] for row in rows}
+    waiting = dict.fromkeys(known, 0)  # revocations of each that are not settled yet
+    for row in rows:
+        if row["revokes"] in known:
+            waiting[row["revokes"]] += 1
+    target = {row["id"]: row["revokes"] for row in rows if row["revokes"] in known}
+    stands = dict.fromkeys(known, True)
+    settled = [key for key, count in waiting.items() if not count]
+    for key in settled:  # grows while it is gone through
+        if key in target:
+            stands[target[key]] = stands[target[key]] and not stands[key]
+            waiting[target[key]] -= 1
+            settled += [target[key]] if not waiting[target[key]] else []
+    return [stands[row["id"]] and not waiting[row["id"]] for row in rows]
+
+
 def in_force(decisions: pa.Table) -> list[dict[str, Any]]:
     """Decisions that no decision in force revokes, the latest first."""
-    rows = {row["id"]: row for row in decisions.to_pylist()}
-    undone: dict[str, list[str]] = {}
-    for row in rows.values():
-        if row["kind"] == "revoke" and row["revokes"]:
-            undone.setdefault(row["revokes"], []).append(row["id"])
-    known: dict[str, bool] = {}
-
-    def holds(name: str, trail: frozenset[str]) -> bool:
-        if name not in known:
-            known[name] = not any(by not in trail and holds(by, trail | {name}) for by in sorted(undone.get(name, ())))
-        return known[name]
-
-    kept = [row for name, row in rows.items() if row["kind"] != "revoke" and holds(name, frozenset())]
+    rows = list({row["id"]: row for row in decisions.to_pylist()}.values())
+    kept = [row for row, keep in zip(rows, stands(rows), strict=True) if keep and row["kind"] != "revoke"]
     return sorted(kept, key=lambda row: (row["made_at"] or _FIRST, row["id"]), reverse=True)
 
 

@@ -15,8 +15,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ..tables import quoted
 from .constants import IndexRules
-from .parties import Flags, Floats, Ints, number, quoted
+from .parties import Flags, Floats, Ints, number
 
 UNREAD, SILENT, NAMED = "not covered", "read, not named", "named"
 

@@ -14,13 +14,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ..fold.rules import ORGANS
 from ..knowledge import Knowledge
 from ..records import content_id
 from ..tables import FACTS
 from .rules import LedgerRules, Stand
 
 LANE = {"actual": "happened", "historical": "happened", "future": "planned", "hypothetical": "supposed", "negated": "denied"}
-ORGANS = frozenset("GOV MIL COP SPY JUD LEG".split())
 AT_ONCE = 20_000
 _ACT = "id event lane actor recipient date date_end confidence headline headline_claim dataset first_published".split()
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

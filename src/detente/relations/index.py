@@ -16,8 +16,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ..tables import quoted
 from .constants import IndexRules
-from .parties import Acts, Flags, Floats, Ints, Pair, arrays, counting, number, quoted
+from .parties import Acts, Flags, Floats, Ints, Pair, arrays, counting, number
 
 # One row per ordered pair, half-life and day with an event: the state at the end of that day. Any later day t has it times
 # 2^(-(t - day) / half_life) until the next row. `weight` = W, `sum` = A, `cooperation` = C, `conflict` = X; `events`, `origins` of the day.

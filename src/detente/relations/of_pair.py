@@ -11,13 +11,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..knowledge import Knowledge
+from ..tables import quoted
 from .agreements import Agreement, agreements
 from .brief import Brief, Material, Mood, Source, Turn, brief
 from .constants import load_rules
 from .coverage import Reading, reading_sql
 from .facts import known_memberships
 from .memberships import Belonging, standings
-from .parties import Pair, quoted
+from .parties import Pair
 from .phrases import phrases
 from .rules import ledger_rules
 from .shifts import Shift, shifts
@@ -74,10 +75,7 @@ class Relation:
 
     def timeline(self, since: date | None = None, until: date | None = None) -> Timeline:
         """Events, counts per period, index with bands, coverage; over all days that something is known of, or those given."""
-        whole = timeline(self.pairs, self.reading, self.pair, load_rules().index)
-        if since is None and until is None:
-            return whole
-        return timeline(self.pairs, self.reading, self.pair, load_rules().index, (since or whole.span[0], until or whole.span[1]))
+        return timeline(self.pairs, self.reading, self.pair, load_rules().index, (since, until))
 
     def shifts(self, known_at: date | None = None) -> list[Shift]:
         """Where the relation turned, oldest first. `known_at`: as it could be seen on that day."""
@@ -87,9 +85,9 @@ class Relation:
         """The time line of what had happened and been told by a day."""
         told = self.events.filter(pc.fill_null(pc.less_equal(self.events["first_published"], pa.scalar(at)), True))
         pairs = self.pairs.filter(pc.is_in(self.pairs["event"], told["id"].combine_chunks()))
-        days, rules = self.reading.days, load_rules().index
+        days = self.reading.days
         read = Reading(days.filter(pc.less_equal(days["day"], pa.scalar(at))))
-        return timeline(pairs, read, self.pair, rules, (timeline(pairs, read, self.pair, rules).span[0], at))
+        return timeline(pairs, read, self.pair, load_rules().index, (None, at))
 
     def stances(self, known_at: date | None = None) -> Stances:
         """How the two stand to each other and to third parties. `known_at`: only what was said by that day."""

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..errors import InputError
+from ..tables import quoted
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -82,11 +83,6 @@ class Side:
         if self.sector:
             parts.append(f"(ends_with({column}, {quoted(':' + self.sector)}) or list_contains({column}_sector, {quoted(self.sector)}))")
         return " and ".join(parts)
-
-
-def quoted(text: str) -> str:
-    """A string as SQL writes it."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _flags(values: pa.Array | pa.ChunkedArray) -> Flags:

@@ -14,6 +14,7 @@ from ..flow.geography import Geography
 from ..flow.retold import retold
 from ..flow.settle import settle
 from ..flow.write import claims_table
+from ..fold.rules import ORGANS
 from ..knowledge import Knowledge
 from ..pipeline import Coder
 from ..records import OUTLET, Article, Claim, Mention, Place, Quantity, Voice, When, content_id
@@ -22,8 +23,6 @@ from .corpus import pair_up
 from .corpus_file import GoldClaim, GoldSentence, Piece
 from .stories import Story, Version
 
-# Organs of a state: a party of one of these sectors answers as its state, others of a country are somebody in it.
-ORGANS = frozenset("GOV MIL COP SPY JUD LEG".split())
 RECORDED = datetime(2000, 1, 1, tzinfo=UTC)
 
 

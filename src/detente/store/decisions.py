@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..errors import RunError, StoreError
+from ..fold.decisions import stands
 from ..records import content_id
 from ..tables import DECISION_KINDS, DECISIONS
 from .delta import Table, Tag, next_moment, number_of, pauses
@@ -44,32 +45,13 @@ def standing(decisions: pa.Table) -> pa.Table:
     A function of the set of rows: neither their order nor when this store took them in matters.
     """
     rows = in_order(decisions)
-    keep = _standing(rows.select(["id", "kind", "revokes"]).to_pylist())
+    keep = stands(rows.select(["id", "kind", "revokes"]).to_pylist())
     return rows.filter(pa.array([flag and kind != "revoke" for flag, kind in zip(keep, rows["kind"].to_pylist(), strict=True)], pa.bool_()))
 
 
 def in_order(decisions: pa.Table) -> pa.Table:
     """As they were made, those of one moment by their ids."""
     return decisions.sort_by([("made_at", "ascending"), ("id", "ascending")])
-
-
-def _standing(rows: list[dict[str, Any]]) -> list[bool]:
-    """For each whether no standing revocation names it. Of decisions that revoke one another in a ring, which only tables made by hand
-    can hold, none stands."""
-    known = {row["id"] for row in rows}
-    waiting = dict.fromkeys(known, 0)  # revocations of each that are not settled yet
-    for row in rows:
-        if row["revokes"] in known:
-            waiting[row["revokes"]] += 1
-    target = {row["id"]: row["revokes"] for row in rows if row["revokes"] in known}
-    stands = dict.fromkeys(known, True)
-    settled = [key for key, count in waiting.items() if not count]
-    for key in settled:  # grows while it is gone through
-        if key in target:
-            stands[target[key]] = stands[target[key]] and not stands[key]
-            waiting[target[key]] -= 1
-            settled += [target[key]] if not waiting[target[key]] else []
-    return [stands[row["id"]] and not waiting[row["id"]] for row in rows]
 
 
 def retracted(decisions: pa.Table) -> list[str]:
@@ -128,7 +110,7 @@ def _append(table: Table, build: Any) -> Any:
 
 def _live(there: pa.Table) -> Iterable[dict[str, Any]]:
     rows = in_order(there).to_pylist()
-    return (row for row, keep in zip(rows, _standing(rows), strict=True) if keep)
+    return (row for row, keep in zip(rows, stands(rows), strict=True) if keep)
 
 
 def _plain(value: Any) -> Any:

@@ -18,7 +18,7 @@ from urllib.parse import unquote
 import pyarrow as pa
 
 from ..errors import MissingExtra, StoreError
-from ..tables import DERIVED, TABLES
+from ..tables import DERIVED, TABLES, quoted
 from . import derived
 from .decisions import retracted
 from .delta import Table, in_words, told
@@ -81,7 +81,7 @@ class Session:
         try:
             with _query_told(view):
                 self._con.execute("SET TimeZone = 'UTC'")
-                self._con.execute(f"SET temp_directory = {_quoted(tempfile.gettempdir() + '/detente-duckdb')}")
+                self._con.execute(f"SET temp_directory = {quoted(tempfile.gettempdir() + '/detente-duckdb')}")
                 # Articles first: the claims of every article that is seen then are there when claims are looked at.
                 for name in sorted({"decisions", *names} if {*names} & {*_OF_ARTICLES} else names, key=lambda n: n != "articles"):
                     self._raw(name)
@@ -162,7 +162,7 @@ class Session:
             self._con.execute(f"CREATE VIEW _{name} AS SELECT * FROM _{name}_rows")
             return
         self._files += local
-        source = f"SELECT * FROM read_parquet([{', '.join(map(_quoted, local))}], union_by_name = true)"
+        source = f"SELECT * FROM read_parquet([{', '.join(map(quoted, local))}], union_by_name = true)"
         there = {row[0] for row in self._con.execute(f"DESCRIBE {source}").fetchall()}
         if not there.issuperset(TABLES[name].names):  # files from before a migration
             self._con.register(f"_{name}_rows", TABLES[name].empty_table())
@@ -187,7 +187,7 @@ class Session:
             self._con.execute(f'CREATE VIEW {ALL} AS SELECT * FROM events UNION ALL SELECT * FROM "foreign"')
 
     def _lock(self) -> None:
-        self._con.execute(f"SET allowed_paths = [{', '.join(map(_quoted, self._files))}]")
+        self._con.execute(f"SET allowed_paths = [{', '.join(map(quoted, self._files))}]")
         self._con.execute("SET enable_external_access = false")
         self._con.execute("SET lock_configuration = true")
 
@@ -203,7 +203,7 @@ def _seen(name: str, marks: Marks, plain: bool) -> str:
     if name in DERIVED:
         return f"SELECT * FROM _{name}"
     if name == "foreign":
-        return f"SELECT * FROM _{name} WHERE fold <= {_quoted(import_mark(min(marks.all, _LAST)))}"
+        return f"SELECT * FROM _{name} WHERE fold <= {quoted(import_mark(min(marks.all, _LAST)))}"
     mark = marks.decisions if name == "decisions" else marks.all
     return f"SELECT * FROM _{name} WHERE epoch_us(recorded) <= {mark}"
 
@@ -235,10 +235,6 @@ def select(name: str, columns: Sequence[str] | None, where: str | Mapping[str, A
 
 def _columns(schema: pa.Schema) -> str:
     return ", ".join(f'"{column}"' for column in schema.names)
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _local(files: list[str], table: Table) -> list[str] | None:

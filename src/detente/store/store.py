@@ -190,10 +190,18 @@ class Store:
         """This store held still as it is now, for many questions in a row: each takes a fraction of the time. It cannot be written."""
         still = self._seen(self._marks, self._past)
         still._states = (-1, self._all_states())
-        with Session(still._view(), list(self._tables.of)) as session:
-            still._session = session
+        with still._kept_open():
             yield still
-            still._session = None
+
+    @contextmanager
+    def _kept_open(self) -> Iterator[None]:
+        """One connection for all that is asked meanwhile."""
+        with Session(self._view(), list(self._tables.of)) as session:
+            self._session = session
+            try:
+                yield
+            finally:
+                self._session = None
 
     def _ask(self, query: str, names: Sequence[str], given: Mapping[str, pa.Table] | None = None) -> pa.Table:
         if self._session is not None:
@@ -218,10 +226,8 @@ class Store:
         work = Derivation(self._tables, dict(base))
         still = self._seen(marks, past=False)
         still._states = (-1, found)
-        with Session(still._view(), list(self._tables.of)) as session:
-            still._session = session
+        with still._kept_open():
             yield still, work
-            still._session = None
         if work.versions:
             state = State(new_id("r"), what, marks, int(handle.version()), work.versions)
             self._note([state])
