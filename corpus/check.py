@@ -70,7 +70,7 @@ def check_stories(paths: list[Path], ontology: Ontology) -> int:
             failed += 1
             print(f"{story.path}:{story.line}: no claim tells {', '.join(sorted(set(story.events) - used))}")
     events = [event for story in stories for event in story.events.values()]
-    print(f"{len(stories)} stories ({sum(s.half == 'points' for s in stories)} to set points by), "
+    print(f"{len(stories)} stories ({sum(s.part == 'points' for s in stories)} to set points by), "
           f"{sum(len(s.versions) for s in stories)} versions, {sum(len(v.events) for s in stories for v in s.versions)} claims, "
           f"{len(events)} events ({sum(bool(e.near) for e in events)} near-misses)")
     print("types: " + ", ".join(f"{name} {count}" for name, count in Counter(s.type for s in stories).most_common()))

@@ -5,8 +5,8 @@
 that does not have the form it must have (file, line, what was expected) and UnreadableFile for one that cannot be opened.
 "plv-end" reads the file of "plv", but no pair is given: the bare sentence is coded and the pair is looked for in the claims.
 "corpus" measures on the test part of the project's own corpus (a folder), "corpus-dev" on its development part.
-"fold" measures folding on the stories of the half that never set a point, from their mark-up; "fold-points" on the other half;
-"fold-coded" on all stories as the coder reads them.
+"fold" measures folding on the stories that never set a point, from their mark-up; "fold-points" on those that did; "fold-coded" and
+"fold-points-coded" on the same stories as the coder reads them.
 "geo-no-context" is the figure to compare "geo" with: every name means the largest place that bears it.
 """
 
@@ -83,25 +83,31 @@ def _calibration(path: Path, settings: Settings) -> Figures:
 def _fold(path: Path, settings: Settings) -> Figures:
     from .fold import score
 
-    return score(path, settings, half="unseen", real=False)
+    return score(path, settings, part="fresh", real=False)
 
 
 def _fold_points(path: Path, settings: Settings) -> Figures:
     from .fold import score
 
-    return score(path, settings, half="points", real=False)
+    return score(path, settings, part="points", real=False)
 
 
 def _fold_coded(path: Path, settings: Settings) -> Figures:
     from .fold import score
 
-    return score(path, settings, half=None, real=True)
+    return score(path, settings, part="fresh", real=True)
+
+
+def _fold_points_coded(path: Path, settings: Settings) -> Figures:
+    from .fold import score
+
+    return score(path, settings, part="points", real=True)
 
 
 SCORES: dict[str, Callable[[Path, Settings], Figures]] = {
     "ud": _ud, "plv": _plv, "plv-end": _plv_end, "cameo-class": _cameo_class, "cameo-ner": _cameo_ner,
     "geo": _geo, "geo-no-context": _geo_without_context, "corpus": _corpus, "corpus-dev": _corpus_dev, "calibration": _calibration,
-    "fold": _fold, "fold-points": _fold_points, "fold-coded": _fold_coded,
+    "fold": _fold, "fold-points": _fold_points, "fold-coded": _fold_coded, "fold-points-coded": _fold_points_coded,
 }
 
 __all__ = ["SCORES", "Figures"]

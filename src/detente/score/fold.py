@@ -59,12 +59,12 @@ class Outcome:
     claims: int = 0
 
 
-def load(path: Path, knowledge: Knowledge, half: str | None) -> list[Story]:
-    """The stories of a folder or file; `half`: points, unseen or None for all. Raises ScoreError."""
+def load(path: Path, knowledge: Knowledge, part: str | None) -> list[Story]:
+    """The stories of a folder or file; `part`: points, fresh or None for all. Raises ScoreError."""
     stories = read_stories(sorted(path.glob("*.txt")) if path.is_dir() else [path], knowledge.ontology)
-    chosen = [story for story in stories if half in (None, story.half)]
+    chosen = [story for story in stories if part in (None, story.part)]
     if not chosen:
-        raise ScoreError(f"{path}: no stories of the half {half!r}", "give the folder corpus/stories")
+        raise ScoreError(f"{path}: no stories of the part {part!r}", "give the folder corpus/stories")
     return chosen
 
 
@@ -127,10 +127,10 @@ def alone(told: Told) -> dict[str, str]:
     return {ident: ident for ident in told.claims.column("id").to_pylist()}
 
 
-def score(path: Path, settings: Settings, *, half: str | None, real: bool) -> dict[str, float | int]:
+def score(path: Path, settings: Settings, *, part: str, real: bool) -> dict[str, float | int]:
     """Figures of folding the stories, from their mark-up or (`real`) as the coder reads them; with the two baselines."""
     knowledge = Knowledge(settings.knowledge)
-    stories = load(path, knowledge, half)
+    stories = load(path, knowledge, part)
     told = coded(stories, Coder(settings)) if real else gold(stories, knowledge)
     result = figures(compare(told, folded(told, knowledge)))
     for name, other in (("one_a_day", one_a_day), ("alone", alone)):
