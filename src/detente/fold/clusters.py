@@ -124,8 +124,9 @@ def _decide(scorer: Scorer, nodes: Ints, ends: Ints, demands: _Demands, result: 
     left = np.repeat(np.arange(len(nodes)), length)
     right = left + 1 + np.arange(len(left)) - np.repeat(np.cumsum(length) - length, length)
     totals = scorer.totals(nodes[left], nodes[right])
+    against = is_conflict(totals) | scorer.apart(nodes[left], nodes[right])
     at_pair = np.r_[0, np.cumsum((ends - begins) * (ends - begins - 1) // 2)]
-    least = np.minimum.reduceat(totals, at_pair[:-1])
+    least = np.minimum.reduceat(np.where(against, -np.inf, totals), at_pair[:-1])
     guarded = {node for pair in demands.parted for node in pair}
     for number, (begin, end) in enumerate(zip(begins.tolist(), ends.tolist(), strict=True)):
         own = nodes[begin:end]
@@ -133,16 +134,16 @@ def _decide(scorer: Scorer, nodes: Ints, ends: Ints, demands: _Demands, result: 
             result[own] = own[0]
         else:
             part = slice(at_pair[number], at_pair[number + 1])
-            result[own] = own[_joined(own, (left[part] - begin, right[part] - begin), totals[part], demands)]
+            result[own] = own[_joined(own, (left[part] - begin, right[part] - begin), (totals[part], against[part]), demands)]
 
 
-def _joined(nodes: Ints, pairs: tuple[Ints, Ints], totals: Reals, demands: _Demands) -> Ints:
-    """For each node of a component the position of the first node of its cluster."""
+def _joined(nodes: Ints, pairs: tuple[Ints, Ints], points: tuple[Reals, npt.NDArray[np.bool_]], demands: _Demands) -> Ints:
+    """For each node of a component the position of the first node of its cluster. `points`: sums, and which pairs speak against."""
     count = len(nodes)
     i, j = pairs
-    against = is_conflict(totals)
+    totals, against = points
     sums, bad, never = np.zeros((count, count)), np.zeros((count, count), np.int64), np.zeros((count, count), np.bool_)
-    sums[i, j] = sums[j, i] = np.where(against, 0.0, totals)
+    sums[i, j] = sums[j, i] = np.where(is_conflict(totals), 0.0, totals)
     bad[i, j] = bad[j, i] = against
     numbers = {node: place for place, node in enumerate(nodes.tolist())}
     for one, other in demands.parted:

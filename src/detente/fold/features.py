@@ -33,7 +33,8 @@ class Columns:
     """One row a claim. `act`: hash of the act in its article; `minute`: of publication, end of the day if no time is known.
 
     `place`: hash of the place, of its region and of its country; `tolls`: low, high of each kind of TOLLS, -1 where there is none.
-    `topics`: bits of each article.
+    `carried_first`, `carried_last`: the day that its act has elsewhere in the article, of a claim that names none. `words`: bits of the rare
+    words of trigger, parties and place; `theme`: of those of the rest of the sentence. `topics`: bits of each article.
     """
 
     ids: list[str]
@@ -52,13 +53,15 @@ class Columns:
     when: Ints
     first: Ints
     last: Ints
+    carried_first: Ints
+    carried_last: Ints
     place: Ints
     fine: Ints
     point: npt.NDArray[np.float32]
     tolls: Ints
     parties: Mentions
-    content: Bits
-    names: Bits
+    words: Bits
+    theme: Bits
     letters: Ints
     sentences: Ints
     sentence: Ints
@@ -75,7 +78,7 @@ def columns(claims: pa.Table, articles: pa.Table, families: pa.Table, rules: Fol
     when, first, last = _when(claims, day)
     place, fine, point = _place(claims["place"])
     parties = mentions_of(claims, rules)
-    content, named, letters, anew, topics = _words(claims, parties, rules, article)
+    words, theme, letters, anew, topics = _words(claims, parties, rules, article)
     ids = claims["id"].to_pylist()
     events, event = coded(claims["event"])
     modes, mode = coded(claims["mode"])
@@ -83,15 +86,17 @@ def columns(claims: pa.Table, articles: pa.Table, families: pa.Table, rules: Fol
     mode_numbers = {name: n + 1 for n, name in enumerate(rules.modes)}
     triggers, trigger = coded(claims["trigger"])
     known = _families(families, names)
+    act = _acts(claims, stables([n or "" for n in names] or [""])[article])
     numbered = np.array([event_numbers[e or ""] for e in events] or [0])[event]
     return Columns(
         ids, mentions(claims["article"].to_pylist(), claims["trigger_start"].to_pylist(), claims["trigger_end"].to_pylist(),
                       claims["event"].to_pylist(), ids),
         [n or "" for n in names], [known[n] for n in article.tolist()], article,
-        _acts(claims, stables([n or "" for n in names] or [""])[article]), stables(known or [""])[article], minute, day,
+        act, stables(known or [""])[article], minute, day,
         numbered, np.array([mode_numbers.get(m or "", 0) for m in modes] or [0])[mode],
-        _lanes(claims), np.nan_to_num(pc.fill_null(claims["confidence"], 0.0).to_numpy()), when, first, last, place, fine, point,
-        _tolls(claims["quantities"]), parties, content, named, _verbatim(claims, letters, numbered), letters,
+        _lanes(claims), np.nan_to_num(pc.fill_null(claims["confidence"], 0.0).to_numpy()), when, first, last,
+        *_carried(act, when, first, last), place, fine, point,
+        _tolls(claims["quantities"]), parties, words, theme, _verbatim(claims, letters, numbered), letters,
         pc.fill_null(claims["sentence_index"], 0).to_numpy().astype(np.int64),
         stables([_stem(t or "") for t in triggers] or [""])[trigger], anew, topics,
     )
@@ -159,6 +164,20 @@ def _when(claims: pa.Table, day: Ints) -> tuple[Ints, Ints, Ints]:
     return when, first, np.where(told, last, np.where(when >= NEWS, day, EVER))
 
 
+def _carried(act: Ints, when: Ints, first: Ints, last: Ints) -> tuple[Ints, Ints]:
+    """First and last day of the act of each claim without a day, as another claim of the article tells it (the narrowest, then the first);
+    NEVER where none does."""
+    dated = np.flatnonzero((when == PLACED) & (act != 0))
+    order = dated[np.lexsort((first[dated], last[dated] - first[dated], act[dated]))]
+    acts, at = np.unique(act[order], return_index=True)
+    bare = np.flatnonzero((when == NEWS) & (act != 0))
+    spot = np.minimum(np.searchsorted(acts, act[bare]), max(len(acts) - 1, 0))
+    bare, spot = (bare[acts[spot] == act[bare]], spot[acts[spot] == act[bare]]) if len(acts) else (bare[:0], spot[:0])
+    result = np.full((2, len(act)), NEVER)
+    result[0, bare], result[1, bare] = first[order][at[spot]], last[order][at[spot]]
+    return result[0], result[1]
+
+
 def _place(column: pa.ChunkedArray) -> tuple[Ints, Ints, npt.NDArray[np.float32]]:
     """Hashes of place, region and country (0 where not known), how fine, and latitude and longitude in degrees (NaN where not known)."""
     part = {name: pc.struct_field(column, name) for name in ("name", "country", "admin1", "geonames", "precision")}
@@ -213,17 +232,26 @@ def _verbatim(claims: pa.Table, letters: Ints, event: Ints) -> Ints:
 
 
 def _words(claims: pa.Table, parties: Mentions, rules: FoldRules, article: Ints) -> tuple[Bits, Bits, Ints, npt.NDArray[np.bool_], Bits]:
-    """Bits of each claim's sentence without the words of its parties and its trigger; its letters; whether it is told as one more;
-    bits of each article's sentences."""
-    reader = Signatures(rules.acts.empty)
+    """Bits of each claim's trigger, parties and place, and of the rest of its sentence; the sentence's letters; whether the claim is told as
+    one more; bits of each article's sentences."""
+    reader = Signatures(rules.acts.empty, rules.common)
     texts, sentence = coded(claims["sentence"])
-    content, names, letters, wide = reader.of([t or "" for t in texts] or [""], topics=True)
+    whole, letters, wide = reader.of([t or "" for t in texts] or [""], topics=True)
     triggers, trigger = coded(claims["trigger"])
-    own, *_ = reader.of([t or "" for t in triggers] or [""])
-    content, names, taken = content[sentence], names[sentence], own[trigger].copy()
+    spots, spot = coded(pc.struct_field(claims["place"], "text"))
+    words = reader.of([t or "" for t in triggers] or [""])[0][trigger]
     if len(parties.claim):
-        party_bits, *_ = reader.of(parties.texts)
-        np.bitwise_or.at(taken, parties.claim, party_bits[parties.text])
+        np.bitwise_or.at(words, parties.claim, reader.of(parties.texts)[0][parties.text])
+    theme = whole[sentence] & ~words
+    words |= reader.of([t or "" for t in spots] or [""])[0][spot]
+    topics = np.zeros((int(article.max(initial=-1)) + 1, wide.shape[1]), np.uint64)
+    pairs = np.unique(article * (len(texts) + 1) + sentence)
+    np.bitwise_or.at(topics, pairs // (len(texts) + 1), wide[pairs % (len(texts) + 1)])
+    return words, theme, letters[sentence], _anew(claims, texts, sentence, rules), topics
+
+
+def _anew(claims: pa.Table, texts: list[str | None], sentence: Ints, rules: FoldRules) -> npt.NDArray[np.bool_]:
+    """Whether a word beside its trigger tells each claim as one more of its kind."""
     anew = rules.acts.anew | rules.acts.again
     suspects = np.array([any(w in anew for w in (t or "").lower().split()) for t in texts] or [False])[sentence]
     marked = np.zeros(len(sentence), np.bool_)
@@ -234,7 +262,4 @@ def _words(claims: pa.Table, parties: Mentions, rules: FoldRules, article: Ints)
             base = spot["start"]
             marked[row] = beside_trigger(texts[sentence[row]] or "", spot["trigger_start"] - base, spot["trigger_end"] - base, anew,
                                          ANEW_NEAR)
-    topics = np.zeros((int(article.max(initial=-1)) + 1, wide.shape[1]), np.uint64)
-    pairs = np.unique(article * (len(texts) + 1) + sentence)
-    np.bitwise_or.at(topics, pairs // (len(texts) + 1), wide[pairs % (len(texts) + 1)])
-    return content & ~taken, names, letters[sentence], marked, topics
+    return marked

@@ -21,7 +21,7 @@ ACTOR, RECIPIENT = 0, 1
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mentions:
-    """Parties of claims, one row each. `kind`: number of the row in `parties` and `described`; `text`: number in `texts`."""
+    """Parties of claims, one row each. `kind`: number of the row in `parties` and `described`; `text`: number in `texts`; `office`: bits."""
 
     claim: Ints
     side: Ints
@@ -31,6 +31,7 @@ class Mentions:
     described: list[tuple[str | None, str | None, tuple[str, ...]]]
     names: list[str | None]  # of each kind
     texts: list[str]
+    office: Ints
 
     def hashed(self, what: Literal["root", "wide", "home"]) -> Ints:
         """A hash of each row's root party, of whom it may be told as, or of its country; 0 where nobody knows it."""
@@ -51,14 +52,18 @@ def mentions_of(claims: pa.Table, rules: FoldRules) -> Mentions:
     listed, sectors = _coded(pc.binary_join(pc.fill_null(pc.struct_field(rows, "sector"), []), "|"))
     texts, text = _coded(pc.fill_null(pc.struct_field(rows, "text"), ""))
     names, name = _coded(pc.struct_field(rows, "name"))
+    roles, role = _coded(pc.struct_field(rows, "role"))
     whole = (ident * (len(countries) + 1) + country) * (len(listed) + 1) + sectors
     unique, first, kind = np.unique(whole, return_index=True, return_inverse=True)
     described = [
         (idents[ident[n]], countries[country[n]], tuple(part for part in (listed[sectors[n]] or "").split("|") if part)) for n in first
     ]
-    del unique
+    offices, spot, office = np.unique((text * (len(roles) + 1) + role) * (len(countries) + 1) + country, return_index=True,
+                                      return_inverse=True)
+    read = [rules.offices.of(texts[text[n]] or "", roles[role[n]], countries[country[n]]) for n in spot]
+    del unique, offices
     return Mentions(claim, side, kind.astype(np.int64), text, [rules.party(*d) for d in described], described,
-                    [names[name[n]] for n in first], [t or "" for t in texts])
+                    [names[name[n]] for n in first], [t or "" for t in texts], np.array(read or [0], np.int64)[office])
 
 
 def _flat(column: pa.ChunkedArray) -> tuple[Ints, pa.ChunkedArray]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from .features import LONG, NEWS, PLACED, PLANNED, TOLLS
+from .features import LONG, NEVER, NEWS, PLACED, PLANNED, TOLLS
 from .rules import CONFLICT, FEATURES, VALUES, FoldRules
 from .sides import agreement
 from .tellings import Tellings
@@ -20,8 +20,7 @@ Codes = npt.NDArray[np.int8]
 Flags = npt.NDArray[np.bool_]
 CHUNK = 500_000
 NEAR_KM, FAR_KM = 25.0, 60.0
-SAME_CONTENT, LIKE_CONTENT, UNLIKE_CONTENT = 0.5, 0.3, 0.1
-SAID, LIKE_SAID, UNLIKE_SAID = 0.4, 0.22, 0.1
+LEAST_THEME = 3  # rare words that both sentences need for having none in common to mean anything
 SAME_TOPIC, LIKE_TOPIC, UNLIKE_TOPIC, LEAST_WORDS = 0.25, 0.12, 0.05, 10
 LONG_DAYS = 10  # an interval longer than this says little by containing a day
 
@@ -48,8 +47,8 @@ class Scorer:
         """The number of each feature's value."""
         actor, recipient, roles = agreement(self.told, i, j, self.rules)
         made = {
-            "act": self._act(i, j), "actor": actor, "recipient": recipient, "roles": roles, "date": self._date(i, j),
-            "place": self._place(i, j), "quantity": self._quantity(i, j), "names": self._names(i, j), "topic": self._topic(i, j),
+            "act": self._act(i, j), "actor": actor, "recipient": recipient, "roles": roles, "date": self._date(i, j), "carried": self._carried(i, j), **self._offices(i, j),
+            "place": self._place(i, j), "quantity": self._quantity(i, j), "topic": self._topic(i, j),
             **self._words(i, j),
         }
         return {feature: made[feature] for feature in FEATURES}
@@ -143,11 +142,33 @@ class Scorer:
         grown = (other[:, 1] >= one[:, 0]) & (other[:, 1] <= 2 * one[:, 0] + 2)
         return np.select([exact, equal, overlap, grown], [1, 2, 3, 4], 5).astype(np.int8)
 
-    def _names(self, i: Ints, j: Ints) -> Codes:
+    def _carried(self, i: Ints, j: Ints) -> Codes:
+        """What the days say that an article gives to the act elsewhere, where one of two claims names none itself."""
+        told, number = self.told, _numbers("carried")
+        sides = []
+        for row in (i, j):
+            bare = told.when[row] == NEWS
+            sides.append((np.where(bare, told.carried_first[row], np.where(told.when[row] == PLACED, told.first[row], NEVER)),
+                          np.where(bare, told.carried_last[row], told.last[row])))
+        (one, one_end), (other, other_end) = sides
+        known = (one != NEVER) & (other != NEVER) & ((told.when[i] == NEWS) | (told.when[j] == NEWS)) & (told.article[i] != told.article[j])
+        gap = np.maximum(one, other) - np.minimum(one_end, other_end)
+        single = (one == one_end) & (other == other_end)
+        return np.select([~known, (gap <= 0) & single, gap <= 0, gap == 1],
+                         [0, number["same"], number["within"], number["next-day"]], number["far"]).astype(np.int8)
+
+    def _offices(self, i: Ints, j: Ints) -> dict[str, Codes]:
+        """Whether parties hold the same offices; of acts that all take part in, everybody's."""
         told = self.told
-        shared = np.bitwise_count(told.names[i] & told.names[j]).sum(axis=1)
-        least = np.minimum(told.named[i], told.named[j])
-        return np.where((shared >= 3) & (2 * shared >= least), 1, np.where(shared >= 2, 2, 0)).astype(np.int8)
+        both = told.mutual[i] | told.mutual[j]
+        result = {}
+        for name, side in (("office", told.actor), ("recipient_office", told.recipient)):
+            one, other = side.offices[i], side.offices[j]
+            if name == "office":
+                one, other = (np.where(both, told.everybody.offices[row], own) for row, own in ((i, one), (j, other)))
+            known = (one != 0) & (other != 0) & ((name == "office") | ~both)
+            result[name] = np.where(known, np.where((one & other) != 0, 1, 2), 0).astype(np.int8)
+        return result
 
     def _topic(self, i: Ints, j: Ints) -> Codes:
         """How much the two articles share of their words, over what chance would make two so long ones share."""
@@ -163,23 +184,34 @@ class Scorer:
 
     def _words(self, i: Ints, j: Ints) -> dict[str, Codes]:
         told = self.told
-        shared = np.bitwise_count(told.content[i] & told.content[j]).sum(axis=1)
-        least = np.minimum(told.contents[i], told.contents[j])
-        share = np.where(least >= 3, shared / np.maximum(least, 1), np.nan)
-        spoken = self._spoken[i] & self._spoken[j]
-        said = np.select([~spoken | np.isnan(share), share >= SAID, share >= LIKE_SAID, share < UNLIKE_SAID], [0, 1, 2, 3], 0)
-        content = np.select([spoken | np.isnan(share), share >= SAME_CONTENT, share >= LIKE_CONTENT, share < UNLIKE_CONTENT],
-                            [0, 1, 2, 3], 0)
+        shared = np.bitwise_count(told.words[i] & told.words[j]).sum(axis=1)
+        about = np.bitwise_count(told.theme[i] & told.theme[j]).sum(axis=1)
+        silent = (about == 0) & (np.minimum(told.themes[i], told.themes[j]) < LEAST_THEME)
         family = (told.family[i] == told.family[j]) & (told.article[i] != told.article[j])
         copied, beside_it = (_equal(values, i, j) for values in (told.letters, told.sentences))
-        article = (told.article[i] == told.article[j]) & (told.lane[i] == told.lane[j])
-        beside = article & (told.sentence[i] == told.sentence[j])
-        values = {"content": content, "said": said, "trigger": _equal(told.trigger, i, j),
+        values = {"words": np.minimum(shared, 2), "theme": np.where(silent, 0, np.minimum(about, 2) + 1),
+                  "trigger": _equal(told.trigger, i, j),
                   "copy": np.where(~family, 0, np.where(copied, 1, np.where(beside_it, 2, 0))),
-                  "article": np.where(article & _equal(told.act, i, j), np.where(beside, 4, 3),
-                                      np.where(beside, 2, np.where(article, 1, 0))),
-                  "again": told.anew[i] != told.anew[j]}
+                  "article": self._article(i, j), "again": told.anew[i] != told.anew[j]}
         return {name: value.astype(np.int8) for name, value in values.items()}
+
+    def _article(self, i: Ints, j: Ints) -> Codes:
+        """How two claims of one article stand to each other."""
+        told, number = self.told, _numbers("article")
+        here = (told.article[i] == told.article[j]) & (told.lane[i] == told.lane[j])
+        return np.select(
+            [~here, _equal(told.act, i, j), told.sentence[i] == told.sentence[j], np.minimum(told.sentence[i], told.sentence[j]) == 0],
+            [0, number["retold"], number["sentence"], number["headline"]], number["beside"]).astype(np.int8)
+
+    def apart(self, i: Ints, j: Ints) -> Flags:
+        """Whether one article tells two acts of one kind side by side: it tells two happenings, whatever else they share."""
+        told = self.told
+        same = np.flatnonzero((told.article[i] == told.article[j]) & (told.event[i] == told.event[j]))
+        result = np.zeros(len(i), np.bool_)
+        number = _numbers("article")
+        how = self._article(i[same], j[same])
+        result[same] = (how == number["sentence"]) | (how == number["beside"])
+        return result
 
 
 def _equal(values: Ints, i: Ints, j: Ints) -> Flags:

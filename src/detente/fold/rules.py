@@ -17,9 +17,11 @@ from ..errors import KnowledgeError
 from ..knowledge import DATA, Actor, Knowledge, SameActs
 from ..knowledge.files import read_yaml
 from ..knowledge.links import LINEAGE
+from .offices import Offices
 from .words import mixed, stables
 
 FILE = DATA / "fold" / "points.yml"
+COMMON = DATA / "fold" / "common.txt"  # stems of words too common to tell two happenings apart (training/common_words.py)
 # Sectors whose holders answer as their state.
 ORGANS = frozenset({"GOV", "MIL", "COP", "SPY", "JUD", "LEG"})
 CONFLICT = -1000.0  # the sum of points is far below any threshold if one of them is a conflict
@@ -31,15 +33,17 @@ VALUES: dict[str, tuple[str, ...]] = {
     "roles": ("swapped", "foreign"),
     "date": ("same-day", "next-day", "within", "inside-long", "gap", "far-gap", "apart", "fresh", "recent", "stale", "old", "not-yet",
              "news-same", "news-next", "news-near", "news-week", "news-far"),
+    "carried": ("same", "within", "next-day", "far"),
     "place": ("same", "within", "near", "same-region", "country", "said-there", "other-region", "abroad", "far", "elsewhere"),
     "quantity": ("same-exact", "same", "range", "grown", "other"),
     "trigger": ("same",),
-    "content": ("same", "like", "unlike"),
-    "said": ("same", "like", "unlike"),
-    "names": ("same", "some"),
+    "words": ("one", "several"),
+    "theme": ("none", "one", "several"),
+    "office": ("same", "other"),
+    "recipient_office": ("same", "other"),
     "topic": ("same", "like", "unlike"),
     "copy": ("sentence", "beside"),
-    "article": ("same", "sentence", "retold", "retold-beside"),
+    "article": ("sentence", "beside", "headline", "retold"),
     "again": ("one",),
 }
 FEATURES = tuple(VALUES)
@@ -80,6 +84,7 @@ class PointsFile(_Strict):
     windows: Windows
     durative: tuple[str, ...]
     placed: tuple[str, ...]
+    offices: dict[str, tuple[str, ...]]
     points: dict[str, dict[str, float | Literal["conflict"]]]
 
 
@@ -130,6 +135,8 @@ class FoldRules:
     modes: tuple[str, ...]
     scores: dict[tuple[str, str | None], float]
     quads: dict[str, str]
+    offices: Offices
+    common: frozenset[str]
 
     @property
     def at(self) -> Thresholds:
@@ -231,10 +238,11 @@ def fold_rules(knowledge: Knowledge, path: Path = FILE) -> FoldRules:
     """The rules made of a points file and the knowledge. Raises KnowledgeError."""
     ontology = knowledge.ontology
     file = read_points(path, ontology.events)
-    digest = hashlib.blake2b(path.read_bytes() + knowledge.version.encode(), digest_size=6).hexdigest()
+    digest = hashlib.blake2b(path.read_bytes() + COMMON.read_bytes() + knowledge.version.encode(), digest_size=6).hexdigest()
     scores: dict[tuple[str, str | None], float] = {(name, None): kind.score for name, kind in ontology.events.items()}
     scores |= {pair: mode.score for pair, mode in ontology.pairs.items()}
     return FoldRules(
         f"f_{digest}", file, knowledge.same_acts, knowledge.registry.actors, _kin(knowledge, file.windows.members), tuple(ontology.events),
         tuple(sorted({mode for _, mode in ontology.pairs})), scores, {name: ontology.quad(name) for name in ontology.events},
+        Offices(file.offices, knowledge.registry), frozenset(COMMON.read_text(encoding="utf-8").split()),
     )

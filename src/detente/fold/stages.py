@@ -142,11 +142,12 @@ class _State:
             rows = np.repeat(np.arange(step, stop), size[step:stop])
             offset = np.arange(len(rows)) - np.repeat(np.cumsum(size[step:stop]) - size[step:stop], size[step:stop])
             member = order[begin[rows] + offset]
-            totals = scorer.totals(np.minimum(telling[rows], member), np.maximum(telling[rows], member))
-            bad = is_conflict(totals)
-            conflicts = np.bincount(rows - step, bad, stop - step)
-            sums = np.bincount(rows - step, np.where(bad, 0, totals), stop - step)
-            result[step:stop] = (conflicts <= at.veto * size[step:stop]) & (sums >= at.mean * (size[step:stop] - conflicts))
+            one, other = np.minimum(telling[rows], member), np.maximum(telling[rows], member)
+            totals = scorer.totals(one, other)
+            conflict = is_conflict(totals)
+            bad = np.bincount(rows - step, conflict | scorer.apart(one, other), stop - step)
+            sums = np.bincount(rows - step, np.where(conflict, 0, totals), stop - step)
+            result[step:stop] = (bad <= at.veto * size[step:stop]) & (sums >= at.mean * size[step:stop])
             step = stop
         return result
 

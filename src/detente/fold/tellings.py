@@ -31,13 +31,14 @@ class Side:
     open: Ints  # 1 where a party is told by country and sector alone
     known: Ints  # number of roots
     homes: Ints
+    offices: Ints  # bits
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tellings:
     """One row a claim; all numbers as in `Columns`. `of`: the row of each claim; `lead`: the claim of each row.
 
-    `modes`: bits. `lands`: parties and countries by which a telling is looked up. `topics`, `worded`: bits of each article's words, by
+    `themes`: how many bits of `theme`. `lands`: parties and countries by which a telling is looked up. `topics`, `worded`: bits of each article's words, by
     number of the article, and how many.
     """
 
@@ -54,6 +55,8 @@ class Tellings:
     when: Ints
     first: Ints
     last: Ints
+    carried_first: Ints
+    carried_last: Ints
     place: Ints
     fine: Ints
     point: npt.NDArray[np.float32]
@@ -63,10 +66,9 @@ class Tellings:
     recipient: Side
     everybody: Side
     mutual: Flags
-    content: Bits
-    contents: npt.NDArray[np.int16]
-    names: Bits
-    named: npt.NDArray[np.int16]
+    words: Bits
+    theme: Bits
+    themes: npt.NDArray[np.int16]
     letters: Ints
     sentences: Ints
     trigger: Ints
@@ -88,14 +90,15 @@ def tellings(columns: Columns, lane: Ints) -> Tellings:
     of = np.empty(len(at), np.int64)
     of[at] = np.arange(len(at))
     actor, recipient, everybody = (_side(columns, of, sides) for sides in ((ACTOR,), (RECIPIENT,), (ACTOR, RECIPIENT)))
-    content, names = columns.content[at], columns.names[at]
+    theme = columns.theme[at]
     several = (actor.known + (actor.heads != 0).sum(axis=1)) > 1
     return Tellings(
         of, at, lane[at], columns.minute[at], columns.day[at], columns.article[at], columns.act[at], columns.family[at], columns.event[at],
-        columns.mode[at], columns.when[at], columns.first[at], columns.last[at], columns.place[at], columns.fine[at], columns.point[at],
+        columns.mode[at], columns.when[at], columns.first[at], columns.last[at],
+        columns.carried_first[at], columns.carried_last[at], columns.place[at], columns.fine[at], columns.point[at],
         columns.tolls[at], ((columns.tolls[at, :, 1] >= 0) << np.arange(len(TOLLS))).sum(axis=1), actor, recipient, everybody,
         several & (recipient.known == 0) & (recipient.heads[:, 0] == 0),
-        content, counts(content), names, counts(names), columns.letters[at], columns.sentences[at], columns.trigger[at],
+        columns.words[at], theme, counts(theme), columns.letters[at], columns.sentences[at], columns.trigger[at],
         columns.sentence[at],
         columns.anew[at], columns.topics, counts(columns.topics), _lands(everybody, columns.place[at], columns.article[at]),
     )
@@ -111,12 +114,14 @@ def _side(columns: Columns, of: Ints, sides: tuple[int, ...]) -> Side:
     kinds = np.zeros(count, np.int64)
     side = np.array([p.side for p in mentions.parties] or [0], np.int64)
     np.bitwise_or.at(kinds, owner, side[mentions.kind[chosen]])
+    offices = np.zeros(count, np.int64)
+    np.bitwise_or.at(offices, owner, mentions.office[chosen])
     known = _once(owner, root)
     unknown = _once(owner, np.where(root == 0, open_head, 0))
     loose = np.array([int(p.open) for p in mentions.parties] or [0], np.int64)[mentions.kind[chosen]]
     roots, wides, open_, homes = slots(owner[known], count, (root[known], wide[known], loose[known], home[known]))
     (found,) = slots(owner[unknown], count, (open_head[unknown],))
-    return Side(roots, wides, found, kinds, open_, (roots != 0).sum(axis=1), homes)
+    return Side(roots, wides, found, kinds, open_, (roots != 0).sum(axis=1), homes, offices)
 
 
 def _once(owner: Ints, value: Ints) -> Ints:

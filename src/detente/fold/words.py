@@ -1,6 +1,7 @@
-"""What sentences are about, as bits: two sentences that share many words share many bits. No model, no frequencies, nothing that drifts.
+"""What sentences are about, as bits: two sentences that share many words share many bits. No model, nothing that drifts.
 
-Each stem of a word that says something sets one of 256 bits, each name one of 128; a hash of the bare letters finds verbatim copies.
+Each stem of a rare word sets one of 256 bits: rare is what the shipped list of common stems (data/fold/common.txt) does not hold. Each stem
+of any word that says something sets one of 1,024 for the article as a whole; a hash of the bare letters finds verbatim copies.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 Bits = npt.NDArray[np.uint64]
-CONTENT, NAMES, TOPIC = 256, 128, 1024
-STEM, SHORTEST = 5, 4
+RARE, TOPIC = 256, 1024
+STEM, TOPIC_STEM, SHORTEST = 6, 5, 4
 WHOLE = 8  # words that a sentence needs for its letters to be its own
 KEPT = 50_000  # texts whose bits are remembered, for folding what is new looks at the same claims again and again
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
@@ -27,43 +28,44 @@ def _bit(stem: str) -> int:
     return zlib.crc32(stem.encode("utf-8", "surrogatepass"))
 
 
+def stem(word: str) -> str:
+    """What of a word its other forms share: lower case, no possessive, the first letters."""
+    return word.lower().replace("’", "'").removesuffix("'s")[:STEM]
+
+
 class Signatures:
-    """Bits of texts. `empty`: words that say nothing."""
+    """Bits of texts. `empty`: words that say nothing. `common`: stems that tell no two happenings apart."""
 
-    def __init__(self, empty: Collection[str]) -> None:
-        self._empty = frozenset(empty)
+    def __init__(self, empty: Collection[str], common: Collection[str]) -> None:
+        self._empty, self._common = frozenset(empty), frozenset(common)
 
-    def of(self, texts: Sequence[str], topics: bool = False) -> tuple[Bits, Bits, npt.NDArray[np.int64], Bits]:
-        """Rows of content bits, rows of bits of names, a hash of the letters (0 for fewer than WHOLE words), and with `topics` rows of
-        TOPIC bits of the content, for the article as a whole; one row a text."""
-        content, names, wide = bytearray(), bytearray(), bytearray()
+    def of(self, texts: Sequence[str], topics: bool = False) -> tuple[Bits, npt.NDArray[np.int64], Bits]:
+        """Rows of bits of rare words, a hash of the letters (0 for fewer than WHOLE words), and with `topics` rows of TOPIC bits of all
+        words, for the article as a whole; one row a text."""
+        rare, wide = bytearray(), bytearray()
         letters = np.zeros(len(texts), np.int64)
         for number, text in enumerate(texts):
-            own, named, topic, letters[number] = _bits(self._empty, text)
-            content += own
-            names += named
+            own, topic, letters[number] = _bits(self._empty, self._common, text)
+            rare += own
             if topics:
                 wide += topic
-        return _rows(content, CONTENT), _rows(names, NAMES), letters, _rows(wide, TOPIC)
+        return _rows(rare, RARE), letters, _rows(wide, TOPIC)
 
 
 @lru_cache(KEPT)
-def _bits(empty: frozenset[str], text: str) -> tuple[bytes, bytes, bytes, int]:
-    """Bits of content, names and topic of one text, and the hash of its letters."""
+def _bits(empty: frozenset[str], common: frozenset[str], text: str) -> tuple[bytes, bytes, int]:
+    """Bits of rare words and of the topic of one text, and the hash of its letters."""
     words = _WORD.findall(text)
-    content = names = topic = 0
-    first = True
+    rare = topic = 0
     for word in words:
         low = word.lower()
         if (len(word) >= SHORTEST and low not in empty) or word.isdigit():
-            bit = _bit(low[:STEM])
-            content |= 1 << (bit % CONTENT)
-            topic |= 1 << (bit % TOPIC)
-        if not first and low != word and not word.isupper():
-            names |= 1 << (_bit(low) % NAMES)
-        first = False
-    sides = (content.to_bytes(CONTENT // 8, "little"), names.to_bytes(NAMES // 8, "little"), topic.to_bytes(TOPIC // 8, "little"))
-    return *sides, stable("".join(words).lower()) if len(words) >= WHOLE else 0
+            topic |= 1 << (_bit(low[:TOPIC_STEM]) % TOPIC)
+            own = stem(word)
+            if own not in common and not word.isdigit():
+                rare |= 1 << (_bit(own) % RARE)
+    whole = stable("".join(words).lower()) if len(words) >= WHOLE else 0
+    return rare.to_bytes(RARE // 8, "little"), topic.to_bytes(TOPIC // 8, "little"), whole
 
 
 def _rows(buffer: bytearray, width: int) -> Bits:

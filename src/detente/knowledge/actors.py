@@ -176,6 +176,10 @@ class Registry:
         found = [n for n in self._by_surname.get(fold(surname), ()) if day and any(held(t) for t in n.terms)]
         return found[0] if len({n.label for n in found}) == 1 else None
 
+    def terms_of(self, surname: str) -> tuple[Term, ...]:
+        """All terms of office of all who bear a last name, whatever the day."""
+        return tuple(term for naming in self._by_surname.get(fold(surname), ()) for term in naming.terms)
+
     def names_of(self, actor_id: str) -> tuple[str, ...]:
         """All names by which an actor is told, adjectives and capitals of states included, in the order of the tables."""
         if self._spoken is None:
