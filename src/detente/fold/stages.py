@@ -91,13 +91,14 @@ class _State:
     def attach(self, scorer: Scorer, pairs: Pairs, asked: tuple[float, float], at: Thresholds, part: int, who: Flags) -> Flags:
         """Gives each telling to the event that it fits best, if well enough and better than the next by a margin. Gives back who is left.
 
-        `asked`: least points and margin. An event fits as well as its best telling, if enough of the others allow it.
+        `asked`: least points of one pair, and margin. An event fits as well as its members do on average, if few of them are against it.
         """
         least, margin = asked
-        near = pairs.where(pairs.total >= least - margin)
-        telling, event, best = _by_event(near, self.event)
-        good = self._allowed(scorer, telling, event, at)
-        telling, event, best = telling[good], event[good], best[good]
+        near = pairs.where(pairs.total >= least)
+        telling, event = _by_event(near, self.event)
+        fit = self._fit(scorer, telling, event, at)
+        good = fit >= at.mean
+        telling, event, best = telling[good], event[good], fit[good]
         order = np.lexsort((event, -best, telling))
         telling, event, best = telling[order], event[order], best[order]
         first = np.r_[True, telling[1:] != telling[:-1]] if len(telling) else np.zeros(0, np.bool_)
@@ -105,7 +106,7 @@ class _State:
         second = np.full(len(begins), -np.inf)
         has = np.diff(np.r_[begins, len(telling)]) > 1
         second[has] = best[begins[has] + 1]
-        chosen = (best[begins] >= least) & (best[begins] - second >= margin)
+        chosen = best[begins] - second >= margin
         free = who.copy()
         taken: dict[int, set[int]] = {}
         for at_row in begins[chosen].tolist() if self._banned else ():
@@ -127,14 +128,14 @@ class _State:
         if not (held or inside & others):
             inside.add(telling)
 
-    def _allowed(self, scorer: Scorer, telling: Ints, event: Ints, at: Thresholds) -> Flags:
-        """Whether the members of events, all of them, allow tellings to be theirs: few conflicts, and points enough on average."""
+    def _fit(self, scorer: Scorer, telling: Ints, event: Ints, at: Thresholds) -> npt.NDArray[np.float64]:
+        """The mean points of tellings with all members of events; far below zero where too many are against."""
         if not len(telling):
-            return np.zeros(0, np.bool_)
+            return np.zeros(0)
         order = np.argsort(self.event, kind="stable")
         own = self.event[order]
         begin, end = np.searchsorted(own, event, "left"), np.searchsorted(own, event, "right")
-        result = np.zeros(len(telling), np.bool_)
+        result = np.zeros(len(telling))
         size = end - begin
         step = 0
         while step < len(telling):
@@ -147,15 +148,12 @@ class _State:
             conflict = is_conflict(totals)
             bad = np.bincount(rows - step, conflict | scorer.apart(one, other), stop - step)
             sums = np.bincount(rows - step, np.where(conflict, 0, totals), stop - step)
-            result[step:stop] = (bad <= at.veto * size[step:stop]) & (sums >= at.mean * size[step:stop])
+            result[step:stop] = np.where(bad <= at.veto * size[step:stop], np.round(sums / size[step:stop], 6), -np.inf)
             step = stop
         return result
 
 
-def _by_event(pairs: Pairs, event: Ints) -> tuple[Ints, Ints, npt.NDArray[np.float32]]:
-    """The best points of each telling with each event."""
-    whole = pairs.i * (len(event) + 1) + event[pairs.j]
-    names, inverse = np.unique(whole, return_inverse=True)
-    best = np.full(len(names), -np.inf, np.float32)
-    np.maximum.at(best, inverse, pairs.total)
-    return names // (len(event) + 1), names % (len(event) + 1), best
+def _by_event(pairs: Pairs, event: Ints) -> tuple[Ints, Ints]:
+    """The events that each telling is near to, each once."""
+    whole = np.unique(pairs.i * (len(event) + 1) + event[pairs.j])
+    return whole // (len(event) + 1), whole % (len(event) + 1)

@@ -137,9 +137,9 @@ def is_anchor(told: Tellings) -> Flags:
 
 
 def _lands(everybody: Side, place: Ints, article: Ints) -> Ints:
-    """Hashes of each telling's parties, their countries and the country of its place; where it names none, those of its article."""
+    """Hashes of each telling's parties, their countries and the country of its place; where it names no party, those of its article too."""
     own = np.concatenate([everybody.roots, np.where(everybody.homes == everybody.roots, 0, everybody.homes), place[:, 2:3]], axis=1)
-    bare = ~own.any(axis=1)
+    bare = ~everybody.roots.any(axis=1)
     if not bare.any():
         return own
     row, slot = np.nonzero(own)
