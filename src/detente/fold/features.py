@@ -49,6 +49,7 @@ class Columns:
     event: Ints
     mode: Ints
     lane: Ints
+    negated: npt.NDArray[np.bool_]
     confidence: npt.NDArray[np.float64]
     when: Ints
     first: Ints
@@ -94,7 +95,7 @@ def columns(claims: pa.Table, articles: pa.Table, families: pa.Table, rules: Fol
         [n or "" for n in names], [known[n] for n in article.tolist()], article,
         act, stables(known or [""])[article], minute, day,
         numbered, np.array([mode_numbers.get(m or "", 0) for m in modes] or [0])[mode],
-        _lanes(claims), np.nan_to_num(pc.fill_null(claims["confidence"], 0.0).to_numpy()), when, first, last,
+        _lanes(claims), pc.fill_null(pc.equal(claims["status"], "negated"), False).to_numpy(), np.nan_to_num(pc.fill_null(claims["confidence"], 0.0).to_numpy()), when, first, last,
         *_carried(act, when, first, last), place, fine, point,
         _tolls(claims["quantities"]), parties, words, theme, _verbatim(claims, letters, numbered), letters,
         pc.fill_null(claims["sentence_index"], 0).to_numpy().astype(np.int64),

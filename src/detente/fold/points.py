@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from .features import LONG, NEVER, NEWS, PLACED, PLANNED, TOLLS
+from .features import DENIED, LONG, NEVER, NEWS, PLACED, PLANNED, TOLLS
 from .rules import CONFLICT, FEATURES, VALUES, FoldRules
 from .sides import agreement
 from .tellings import Tellings
@@ -21,7 +21,7 @@ Flags = npt.NDArray[np.bool_]
 CHUNK = 500_000
 NEAR_KM, FAR_KM = 25.0, 60.0
 LEAST_THEME = 3  # rare words that both sentences need for having none in common to mean anything
-SAME_TOPIC, LIKE_TOPIC, UNLIKE_TOPIC, LEAST_WORDS = 0.25, 0.12, 0.05, 10
+SAME_TOPIC, LIKE_TOPIC, UNLIKE_TOPIC, LEAST_WORDS = 0.2, 0.1, 0.04, 10
 LONG_DAYS = 10  # an interval longer than this says little by containing a day
 
 
@@ -49,9 +49,16 @@ class Scorer:
         made = {
             "act": self._act(i, j), "actor": actor, "recipient": recipient, "roles": roles, "date": self._date(i, j), "carried": self._carried(i, j), **self._offices(i, j),
             "place": self._place(i, j), "quantity": self._quantity(i, j), "topic": self._topic(i, j),
-            **self._words(i, j),
+            **self._words(i, j), "status": self._status(i, j),
         }
         return {feature: made[feature] for feature in FEATURES}
+
+    def _status(self, i: Ints, j: Ints) -> Codes:
+        """Whether one of two claims says that it was not so: by the word of a speaker who denies it, or as the article's own news."""
+        told, number = self.told, _numbers("status")
+        one, other = told.lane[i] == DENIED, told.lane[j] == DENIED
+        negated = np.where(one, told.negated[i], told.negated[j])
+        return np.where(one == other, 0, np.where(negated, number["negated"], number["denied"])).astype(np.int8)
 
     def _act(self, i: Ints, j: Ints) -> Codes:
         told, rules = self.told, self.rules
@@ -171,7 +178,7 @@ class Scorer:
         return result
 
     def _topic(self, i: Ints, j: Ints) -> Codes:
-        """How much the two articles share of their words, over what chance would make two so long ones share."""
+        """How much the two articles share of their rare words, over what chance would make two so long ones share."""
         told = self.told
         one, other = told.article[i], told.article[j]
         a, b = told.worded[one].astype(np.float32), told.worded[other].astype(np.float32)

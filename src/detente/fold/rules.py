@@ -45,6 +45,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "copy": ("sentence", "beside"),
     "article": ("sentence", "beside", "headline", "retold"),
     "again": ("one",),
+    "status": ("denied", "negated"),
 }
 FEATURES = tuple(VALUES)
 

@@ -45,6 +45,7 @@ class Tellings:
     of: Ints
     lead: Ints
     lane: Ints
+    negated: Flags
     minute: Ints
     day: Ints
     article: Ints
@@ -93,7 +94,7 @@ def tellings(columns: Columns, lane: Ints) -> Tellings:
     theme = columns.theme[at]
     several = (actor.known + (actor.heads != 0).sum(axis=1)) > 1
     return Tellings(
-        of, at, lane[at], columns.minute[at], columns.day[at], columns.article[at], columns.act[at], columns.family[at], columns.event[at],
+        of, at, lane[at], columns.negated[at], columns.minute[at], columns.day[at], columns.article[at], columns.act[at], columns.family[at], columns.event[at],
         columns.mode[at], columns.when[at], columns.first[at], columns.last[at],
         columns.carried_first[at], columns.carried_last[at], columns.place[at], columns.fine[at], columns.point[at],
         columns.tolls[at], ((columns.tolls[at, :, 1] >= 0) << np.arange(len(TOLLS))).sum(axis=1), actor, recipient, everybody,

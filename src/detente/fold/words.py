@@ -1,7 +1,7 @@
 """What sentences are about, as bits: two sentences that share many words share many bits. No model, nothing that drifts.
 
-Each stem of a rare word sets one of 256 bits: rare is what the shipped list of common stems (data/fold/common.txt) does not hold. Each stem
-of any word that says something sets one of 1,024 for the article as a whole; a hash of the bare letters finds verbatim copies.
+Each stem of a rare word sets one of 256 bits, and one of 1,024 for the article as a whole: rare is what the shipped list of common stems
+(data/fold/common.txt) does not hold. A hash of the bare letters finds verbatim copies.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 Bits = npt.NDArray[np.uint64]
 RARE, TOPIC = 256, 1024
-STEM, TOPIC_STEM, SHORTEST = 6, 5, 4
+STEM, SHORTEST = 6, 4
 WHOLE = 8  # words that a sentence needs for its letters to be its own
 KEPT = 50_000  # texts whose bits are remembered, for folding what is new looks at the same claims again and again
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
@@ -40,8 +40,8 @@ class Signatures:
         self._empty, self._common = frozenset(empty), frozenset(common)
 
     def of(self, texts: Sequence[str], topics: bool = False) -> tuple[Bits, npt.NDArray[np.int64], Bits]:
-        """Rows of bits of rare words, a hash of the letters (0 for fewer than WHOLE words), and with `topics` rows of TOPIC bits of all
-        words, for the article as a whole; one row a text."""
+        """Rows of bits of rare words, a hash of the letters (0 for fewer than WHOLE words), and with `topics` rows of TOPIC bits of
+        the same words, for the article as a whole; one row a text."""
         rare, wide = bytearray(), bytearray()
         letters = np.zeros(len(texts), np.int64)
         for number, text in enumerate(texts):
@@ -60,10 +60,10 @@ def _bits(empty: frozenset[str], common: frozenset[str], text: str) -> tuple[byt
     for word in words:
         low = word.lower()
         if (len(word) >= SHORTEST and low not in empty) or word.isdigit():
-            topic |= 1 << (_bit(low[:TOPIC_STEM]) % TOPIC)
             own = stem(word)
             if own not in common and not word.isdigit():
                 rare |= 1 << (_bit(own) % RARE)
+                topic |= 1 << (_bit(own) % TOPIC)
     whole = stable("".join(words).lower()) if len(words) >= WHOLE else 0
     return rare.to_bytes(RARE // 8, "little"), topic.to_bytes(TOPIC // 8, "little"), whole
 
