@@ -17,8 +17,8 @@ from ..flow.pairing import Pairing
 from ..pipeline import Coder
 from ..settings import Settings
 from .arithmetic import accuracy, class_f1, macro_f1
+from .crosswalk import PLV, Answer, label_of
 from .files import malformed, numbered_lines
-from .plv_labels import Answer, label_of
 
 Span = tuple[int, int]
 # The quad class of each root as the file's gold columns pair them (1 and 2 cooperation in words and deeds, 3 and 4 conflict).
@@ -73,9 +73,9 @@ def score(path: Path, settings: Settings) -> dict[str, float | int]:
 
 
 def label(pairing: Pairing) -> str:
-    """The file's own name for a pairing, by `plv_labels`."""
+    """The file's own name for a pairing, by `crosswalk`."""
     row = pairing.why[0].rule if pairing.why else ""
-    return label_of(Answer(pairing.root, pairing.mode, pairing.status, (pairing.trigger,), row))
+    return label_of(Answer(pairing.root, pairing.mode, pairing.status, (pairing.trigger,), row), PLV)
 
 
 def figures(items: Sequence[PlvItem], roots: Sequence[str]) -> dict[str, float | int]:

@@ -14,12 +14,11 @@ from pathlib import Path
 
 from ..knowledge import Registry
 from ..knowledge.actors import choose
-from ..language.lemmas import regular
 from ..pipeline import Coder, make_article
 from ..records import Claim, Mention
 from ..settings import Settings
+from .crosswalk import PLV, answer_of, label_of
 from .plv import UNNAMED, PlvItem, Span, read_plv
-from .plv_labels import Answer, label_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +60,10 @@ def score_end(path: Path, settings: Settings) -> dict[str, float | int]:
     return end_figures(items, [outcome_of(item, claims[item.sentence], mutual, coder.knowledge.registry) for item in items])
 
 
-def _answer(claim: Claim) -> Answer:
-    """A claim as the table of labels wants it."""
-    lemmas = {form for word in claim.trigger.lower().split() for form in (word, regular(word, "N"), regular(word, "V"))}
-    return Answer(claim.event, claim.mode, claim.status, lemmas, claim.rule)
-
-
 def outcome_of(item: PlvItem, claims: Sequence[Claim], mutual: frozenset[str], registry: Registry) -> Outcome:
     """How one row fares; `mutual` names the lexicon's rows whose parties are all actors."""
     source, target = (Party(span, countries_in(item.sentence[slice(*span)], registry)) for span in (item.source, item.target))
-    right = [label_of(_answer(claim)) == item.root for claim in claims]
+    right = [label_of(answer_of(claim), PLV) == item.root for claim in claims]
     both = [source.among(_all(claim)) and target.among(_all(claim)) for claim in claims]
     placed = [_placed(claim, source, target, claim.rule in mutual) for claim in claims]
     return Outcome(
