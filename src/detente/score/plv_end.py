@@ -76,7 +76,7 @@ def outcome_of(item: PlvItem, claims: Sequence[Claim], mutual: frozenset[str], r
 
 
 def _placed(claim: Claim, source: Party, target: Party, mutual: bool) -> bool:
-    if mutual:
+    if mutual or (len(claim.actor) > 1 and not claim.recipient):  # "X and Y agreed": both act, as our records have it
         return source.among(_all(claim)) and target.among(_all(claim))
     return source.among(claim.actor) and target.among(claim.recipient)
 
