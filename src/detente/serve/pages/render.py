@@ -59,6 +59,7 @@ def _templates() -> Any:
         "sheet": sheet()[0],
         "picture": icon()[0],
         "script": bundle().script,
+        "near": bundle().address("near"),
         "version": VERSION,
         "quad_code": names.code,
         "path": names.path,

@@ -1,4 +1,4 @@
-"""From degrees to pixels, for whole worlds and for one region; areas are true in both. The same formulas as d3-geo's, held to the same cases.
+"""From degrees to pixels, for whole worlds and for one region; areas are true in both. The formulas are held to what d3-geo says.
 
 Equal Earth: Šavrič, Patterson and Jenny 2018. Azimuthal equal-area: Lambert 1772. Both as in web/src/base/projection.ts.
 """
