@@ -13,7 +13,7 @@ from ..filters import Conditions
 from ..reading import Reading
 from .asking import Asked
 from .draw.map import Content, Counts, Land, Spot, drawn
-from .draw.projection import View, around, fitting, world
+from .draw.projection import around, fitting, world
 from .format import counted
 from .grounds import ground, reaches
 from .names import Names, path
@@ -21,7 +21,7 @@ from .names import Names, path
 WIDTHS = (1000, 640, 360)
 REGIONS = ((1000, 560), (640, 420), (360, 300))  # sizes of a map of one region
 LEAST = 450.0  # km from the centre of a region's map to its nearer edges
-CLOSE = 1.0  # a region that fills more than this share of its map is shown from further away
+CLOSEST, WIDEST = 100.0, 4500.0  # km to which a map can be brought
 POINT = frozenset({"city", "site"})
 _QUADS = ("material cooperation", "verbal cooperation", "verbal conflict", "material conflict")
 _COUNTS = ", ".join(f"count(*) FILTER (quad = '{quad}') AS q{number}" for number, quad in enumerate(_QUADS))
@@ -139,22 +139,56 @@ def to_map(asked: Asked, **values: str | None) -> Link:
 # -- pictures -----------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A part of the Earth that a map shows: its centre, and kilometres from there to the nearer edges."""
+
+    lon: float
+    lat: float
+    km: float
+
+    @property
+    def told(self) -> str:
+        """As addresses have it: latitude, longitude, kilometres."""
+        return f"{self.lat:.2f},{self.lon:.2f},{self.km:.0f}"
+
+
 def pictures(
-    found: Where, names: Names, title: str, prefix: str, fit: bool = False, sizes: Sequence[tuple[int, int]] = REGIONS
+    found: Where, names: Names, title: str, region: Region | None = None, sizes: Sequence[tuple[int, int]] = REGIONS
 ) -> list[str]:
-    """The map in several widths; nothing where shapes are not built. `fit`: show the region of the places alone, where they are close."""
-    views: Sequence[View | None] = [_fitted(found, size) for size in sizes] if fit else ()
-    region = all(views) and bool(views)
+    """The map in several widths, of the whole world or of a region; nothing where shapes are not built."""
     base = ground("near" if region else "world")
     if base is None:
         return []
-    chosen = [view for view in views if view] if region else [world(width) for width, _ in sizes]
+    views = [around(region.lon, region.lat, region.km, size) for size in sizes] if region else [world(width) for width, _ in sizes]
     labels = {code: names.of(code) for code in base.shapes.countries} if region else {}
-    return drawn(Content(title, told(found), found.spots, found.lands, prefix, labels), chosen, base)
+    return drawn(Content(title, told(found), found.spots, found.lands, "map", labels), views, base)
 
 
-def _fitted(found: Where, size: tuple[int, int]) -> View | None:
-    """The region that holds all places; None for a map of the world."""
+def keys(found: Where) -> frozenset[str]:
+    """Which entries of its legend a map needs: quads, "region", "land"."""
+    quads = {code for spot in found.spots if spot.reach is None for code, n in zip(("mc", "vc", "vx", "mx"), spot.counts, strict=True) if n}
+    regions = {"region"} if any(spot.reach is not None for spot in found.spots) else set()
+    return frozenset(quads | regions | ({"land"} if found.lands else set()))
+
+
+def region_asked(asked: Asked, key: str = "view") -> Region | None:
+    """The region that an address names ("36.20,37.16,500"); notes a value that is none."""
+    text = asked.get(key)
+    if not text:
+        return None
+    try:
+        lat, lon, km = (float(part) for part in text.split(","))
+    except ValueError:
+        lat = lon = km = float("nan")
+    if not (abs(lat) <= 90 and abs(lon) <= 180 and 1 <= km <= WIDEST):
+        asked.wrong(key, f"no region (latitude, longitude, kilometres up to {WIDEST:,}: 36.20,37.16,500)")
+        return None
+    return Region(lon, lat, km)
+
+
+def fitted(found: Where, size: tuple[int, int] = (640, 400)) -> Region | None:
+    """The region that holds all places; None where only a map of the world does, or shapes are not built."""
     lon = [spot.lon for spot in found.spots] + [land.lon for land in found.lands if land.lon is not None]
     lat = [spot.lat for spot in found.spots] + [land.lat for land in found.lands if land.lat is not None]
     least = max([LEAST, *((spot.reach or 0) * 2.2 for spot in found.spots)])
@@ -167,8 +201,9 @@ def _fitted(found: Where, size: tuple[int, int]) -> View | None:
         lon += [float(x) for part in points for x in part[::8, 0]]
         lat += [float(y) for part in points for y in part[::8, 1]]
     if len(found.spots) == 1 and not found.lands:
-        return around(lon[0], lat[0], least, size)
-    return fitting(np.array(lon), np.array(lat), least, size)
+        return Region(lon[0], lat[0], least)
+    view = fitting(np.array(lon), np.array(lat), least, size)
+    return Region(*view.centre, view.ground) if view else None
 
 
 def told(found: Where) -> str:

@@ -194,7 +194,7 @@ def _halves(counts: Counts, unit: float) -> str:
     """The symbol of a place around the origin."""
     mc, vc, vx, mx = counts
     parts = []
-    for deeds, words, deed, word, upper in ((mc, vc, "mc", "vc", True), (mx, vx, "mx", "vx", False)):
+    for deeds, words, deed, word, upper in ((mc, vc, "half-mc", "vc", True), (mx, vx, "half-mx", "vx", False)):
         if words:
             parts.append(f'<path {kind(word)} d="{half(max(SMALLEST, unit * sqrt(deeds + words)), upper)}"/>')
         if deeds:

@@ -53,6 +53,11 @@ class View:
         """How many pixels a distance on the ground takes, in the middle of the picture."""
         return km / EARTH * self.scale
 
+    @property
+    def ground(self) -> float:
+        """Kilometres from the centre of the picture to its nearer edges."""
+        return min(self.size) / 2 / self.scale * EARTH
+
     def holds(self, x: float, y: float, margin: float = 0) -> bool:
         """Whether a pixel lies in the picture."""
         return -margin <= x <= self.size[0] + margin and -margin <= y <= self.size[1] + margin

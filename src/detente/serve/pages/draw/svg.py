@@ -34,6 +34,7 @@ LIGHT = {  # of web/tokens.json, for pictures that stand alone (a test compares)
     "window": 'fill="#DCEEF8" stroke="#0B5C8C"',
     "known": 'fill="#7A828D"',
     "told": 'fill="#FFFFFF" stroke="#7A828D" stroke-width="1.4"',
+    "half-mc": 'fill="#0A4F78" stroke="#FFFFFF"', "half-mx": 'fill="#A33A06" stroke="#FFFFFF"',
     "land": 'fill="#ECEEF1"',
     "border": 'fill="none" stroke="#FFFFFF" stroke-width="1" vector-effect="non-scaling-stroke"',
     "unsure": 'fill="none" stroke="#6B7480" stroke-width="1" stroke-dasharray="2 2.5" vector-effect="non-scaling-stroke"',

@@ -78,8 +78,9 @@ def _map(reading: Reading, asked: Asked, names: Names, root: str, wanted: Condit
     """Where the events of an actor happened."""
     only = Conditions([*wanted.parts, "lane = 'happened'"], list(wanted.values))
     found = spots.of_events(reading, only, names, spots.to_map(asked, actor=root))
-    drawn = [] if found.is_empty else spots.pictures(found, names, f"Where events of {names.of(root)} happened", "map", True, _SIZES)
-    return {"map": drawn, "map_told": spots.told(found)}
+    drawn = [] if found.is_empty else spots.pictures(
+        found, names, f"Where events of {names.of(root)} happened", spots.fitted(found), _SIZES)
+    return {"map": drawn, "map_told": spots.told(found), "map_keys": spots.keys(found)}
 
 
 def _country(actor: Any, names: Names, asked: Asked) -> tuple[str, str] | None:

@@ -15,7 +15,7 @@ from ..asking import Asked
 from ..draw.small import strip
 from ..format import day, percent, signed, toll
 from ..names import Names, path, root_link
-from ..spots import Where, of_events, pictures
+from ..spots import Where, fitted, keys, of_events, pictures
 
 Row = Mapping[str, Any]
 _SIZES = ((640, 420), (360, 280))
@@ -62,8 +62,8 @@ def _map(event: Row, reading: Reading, names: Names) -> dict[str, Any]:
     only.add("id = ?", event["id"])
     found = of_events(reading, only, names, lambda row, key: "#values")
     place = rows.where_told(event["place"], names)
-    drawn = [] if found.is_empty else pictures(found, names, place, "map", fit=True, sizes=_SIZES)
-    return {"map": drawn, "map_told": _exactly(found)}
+    drawn = [] if found.is_empty else pictures(found, names, place, fitted(found), _SIZES)
+    return {"map": drawn, "map_told": _exactly(found), "map_keys": keys(found)}
 
 
 def _exactly(found: Where) -> str:

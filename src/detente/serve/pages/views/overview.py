@@ -60,7 +60,8 @@ def view(reading: Reading, asked: Asked) -> Mapping[str, Any]:
     return {
         "title": "What changed", "span": span(since, anchor), "changes": changes[:10], "more": max(0, len(changes) - 10), "since": since,
         **_map(reading, asked, names, (since, anchor)), "until": anchor, "total": total, "size": size,
-        "events": [rows.as_row(event, names, asked) for event in found], "places": _places(reading, names, asked, (since, anchor)), "counts": state, "place": names.of(place) if place else "",
+        "events": [rows.as_row(event, names, asked) for event in found],
+        "places": _places(reading, names, asked, (since, anchor)), "counts": state, "place": names.of(place) if place else "",
         "pairs": _pairs(reading, names, asked), "last": _last_change(reading),
         "windows": [(told, asked.link(since=key)) for told, key in (("14 days", None), ("1 month", "-1m"), ("3 months", "-3m"),
                                                                      ("1 year", "-1y"))],
@@ -178,8 +179,8 @@ def _map(reading: Reading, asked: Asked, names: Names, days: tuple[date, date]) 
     found = Conditions()
     found.add("lane = 'happened' AND date BETWEEN ?::DATE AND ?::DATE", days[0].isoformat(), days[1].isoformat())
     shown = spots.of_events(reading, found, names, spots.to_map(asked, **{"from": days[0].isoformat(), "to": days[1].isoformat()}))
-    drawn = [] if shown.is_empty else spots.pictures(shown, names, f"Where things happened, {span(*days)}", "map", sizes=_SIZES)
-    return {"map": drawn, "map_told": spots.told(shown), "on_map": shown.drawn}
+    drawn = [] if shown.is_empty else spots.pictures(shown, names, f"Where things happened, {span(*days)}", sizes=_SIZES)
+    return {"map": drawn, "map_keys": spots.keys(shown), "map_told": spots.told(shown), "on_map": shown.drawn}
 
 
 def _pairs(reading: Reading, names: Names, asked: Asked) -> list[dict[str, Any]]:

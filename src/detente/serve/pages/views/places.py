@@ -11,13 +11,13 @@ from ....errors import UnknownName
 from ...answers import to_csv
 from ...filters import Conditions
 from ...reading import Reading
-from .. import rows
+from .. import rows, spots
 from ..asking import Asked
 from ..format import counted, span
 from ..names import Names
-from ..spots import Where, at_spot, of_events, pictures, to_map, told
+from ..spots import Region, Where, at_spot, fitted, keys, of_events, pictures, region_asked, to_map, told
 
-KEYS = ("actor", "other", "event", "quad", "from", "to", "lane", "place", "spot", "n")
+KEYS = ("actor", "other", "event", "quad", "from", "to", "lane", "place", "spot", "view", "n")
 _DROPPABLE = {"actor": "party", "other": "other party", "event": "act", "quad": "kind", "from": "first day", "to": "last day",
               "place": "country", "spot": "place"}
 _NAMES = ("material_cooperation", "verbal_cooperation", "verbal_conflict", "material_conflict")
@@ -39,10 +39,12 @@ def view(reading: Reading, asked: Asked) -> Mapping[str, Any]:
     total = rows.count(reading, here)
     listed = rows.events(reading, here, size)
     shown = of_events(reading, here, names, link) if at else found
+    region = region_asked(asked) or (fitted(shown) if at or asked.get("actor") else None)
     dates = reading.rows(f"SELECT min(date) AS first, max(date) AS last FROM events WHERE {here.sql()}", here.values)[0]
     ontology = reading.knowledge.ontology
     return {
-        "title": "Map", "sentence": told(shown), "pictures": pictures(shown, names, "Where events happened", "map", bool(at)), "at": at,
+        "title": f"Map: {at}" if at else "Map", "sentence": told(shown), "at": at, "keys": keys(shown), "closer": _closer(asked, region),
+        "pictures": pictures(shown, names, "Where events happened", region), "region": region,
         "total": total, "size": size, "events": [rows.as_row(event, names, asked) for event in listed],
         "span": span(dates["first"], dates["last"]) if total else "",
         "acts": sorted((kind.label, code) for code, kind in ontology.events.items()),
@@ -86,6 +88,18 @@ def _here(reading: Reading, asked: Asked, names: Names) -> tuple[Conditions, str
     return found, ""
 
 
+def _closer(asked: Asked, region: Region | None) -> list[tuple[str, str]]:
+    """Addresses of the same map from nearer and from further away."""
+    if region is None:
+        return []
+    found = []
+    if region.km > spots.CLOSEST:
+        found.append(("Closer", asked.link(view=Region(region.lon, region.lat, max(spots.CLOSEST, region.km / 2)).told)))
+    if region.km * 2 <= spots.WIDEST:
+        found.append(("Further away", asked.link(view=Region(region.lon, region.lat, region.km * 2).told)))
+    return [*found, ("The whole world", asked.link(view=None, spot=None, place=None))]
+
+
 def _places(found: Where) -> list[dict[str, Any]]:
     """The places of the map as a table: those with most events first."""
     listed: list[dict[str, Any]] = [
@@ -119,5 +133,5 @@ def as_svg(reading: Reading, asked: Asked) -> bytes:
     """The map as a picture of its own."""
     names = Names(reading.knowledge)
     found = of_events(reading, conditions(reading, asked), names, lambda row, key: "/map")
-    drawn = pictures(found, names, "Where events happened", "map", sizes=((1000, 560),))
+    drawn = pictures(found, names, "Where events happened", region_asked(asked), ((1000, 560),))
     return (drawn[0] if drawn else f"<svg xmlns='http://www.w3.org/2000/svg'><title>{counted(found.drawn, 'event')}</title></svg>").encode()
