@@ -117,6 +117,16 @@ class Sheet {
   name(at: ZoomTransform): void {
     this.words.replaceChildren();
     if (at.k < 1.05) return;
+    const taken: [number, number][] = [];
+    for (const { name, x: x0, y: y0, size } of this.countries) {
+      const [x, y] = [at.applyX(x0), at.applyY(y0)];
+      if (size * at.k ** 2 < 4000 || x < 30 || y < 12 || x > this.size[0] - 30 || y > this.size[1] - 8) continue;
+      if (taken.some(([left, top]) => Math.abs(left - x) < 70 && Math.abs(top - y) < 16)) continue;
+      taken.push([x, y]);
+      const word = svg("g", { class: "country" });
+      word.append(svg("text", { x: x.toFixed(1), y: (y - 8).toFixed(1), "text-anchor": "middle" }, name));
+      this.words.append(word);
+    }
     const marks: Mark[] = [];
     for (const spot of this.spots) {
       const [x, y] = [at.applyX(spot.x), at.applyY(spot.y)];
@@ -129,6 +139,9 @@ class Sheet {
     }
   }
 
+  /** Countries by the names that this server has for them, the largest first. */
+  countries: { name: string; x: number; y: number; size: number }[] = [];
+
   /** Puts finer shapes in place of those that the server drew; other drawings of the figure show the same ones. */
   async refine(near: string, contested: ReadonlySet<string>): Promise<void> {
     const shapes = this.root.querySelector(".shapes");
@@ -140,7 +153,20 @@ class Sheet {
       const shape = found.country(tint.dataset.land ?? "");
       if (shape) tint.querySelector("path")?.setAttribute("d", shape);
     }
+    const names = await stateNames();
+    this.countries = found
+      .middles()
+      .flatMap(({ code, ...rest }) => (names.has(code) ? [{ name: names.get(code)!, ...rest }] : []))
+      .sort((a, b) => b.size - a.size);
   }
+}
+
+/** Names of states by their codes. */
+async function stateNames(): Promise<Map<string, string>> {
+  const answer = await fetch("/api/actors?kind=state&limit=1000");
+  if (!answer.ok) return new Map();
+  const { items } = (await answer.json()) as { items: { id: string; name: string }[] };
+  return new Map(items.map(({ id, name }) => [id, name]));
 }
 
 export default function map(figure: HTMLElement): void {
@@ -172,7 +198,21 @@ export default function map(figure: HTMLElement): void {
     sheet.name(at);
     if (at.k >= FINE && !fine) {
       fine = true;
-      sheets[0]!.refine(figure.dataset.near ?? "", contested).catch(() => (fine = false)); // coarse shapes stay, and are tried again
+      void finer();
+    }
+  }
+
+  async function finer(): Promise<void> {
+    try {
+      const [first, ...others] = sheets as [Sheet, ...Sheet[]];
+      await first.refine(figure.dataset.near ?? "", contested);
+      for (const sheet of others) {
+        const ratio = sheet.size[0] / first.size[0];
+        sheet.countries = first.countries.map(({ name, x, y, size }) => ({ name, x: x * ratio, y: y * ratio, size: size * ratio ** 2 }));
+      }
+      shown().name(now);
+    } catch {
+      fine = false; // coarse shapes stay, and are tried again
     }
   }
 
