@@ -15,7 +15,7 @@ from ..desk import Desk
 from .answering import Page, Worlds, asked_of, failed, respond, sent
 from .bundle import ADDRESS, Bundle, File, bundle
 from .render import icon, sheet
-from .views import actor, article, brief, event, ledgers, overview, places, quality, relation, search, tried
+from .views import actor, article, brief, event, ledgers, network, overview, places, quality, relation, search, tried
 
 _KEEP = "public, max-age=31536000, immutable"
 _SPAN = ("from", "to")
@@ -45,6 +45,7 @@ def router(desk: Desk) -> APIRouter:
     for ledger in ledgers.KINDS:
         add(f"/{ledger}", Page(f"{ledger}.html", ("actor", "other", "value", "at", "diff", "n"), ledger), ledgers.view_of(ledger))
     add("/map", Page("map.html", places.KEYS, "map"), places.view)
+    add("/network", Page("network.html", network.KEYS, "network"), network.view)
     add("/search", Page("search.html", ("q", "n"), "search"), search.view_with(desk.index))
     add("/quality", Page("quality.html", (), "quality"), quality.view_with(desk))
     _figures(found, worlds)
