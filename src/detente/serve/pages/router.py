@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -10,16 +10,17 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
 from ...errors import DetenteError, RequestError
+from ..answers import Answer
 from ..desk import Desk
-from ..reading import Reading
-from .answering import Page, Worlds, asked_of, failed, respond
-from .asking import Asked
+from .answering import Page, Worlds, asked_of, failed, respond, sent
+from .bundle import ADDRESS, Bundle, File, bundle
 from .render import icon, sheet
-from .views import actor, article, brief, event, ledgers, overview, quality, relation, search, tried
+from .views import actor, article, brief, event, ledgers, network, overview, places, quality, relation, search, tried
 
 _KEEP = "public, max-age=31536000, immutable"
 _SPAN = ("from", "to")
 _FIGURE = (*_SPAN, "way", "half_life")
+_PICTURES = {"svg": "image/svg+xml", "csv": "text/csv; charset=utf-8"}
 
 
 def router(desk: Desk) -> APIRouter:
@@ -43,6 +44,8 @@ def router(desk: Desk) -> APIRouter:
     add("/article/{ident}", Page("article.html", ("claim",)), article.view_with(desk.settings.keep_text))
     for ledger in ledgers.KINDS:
         add(f"/{ledger}", Page(f"{ledger}.html", ("actor", "other", "value", "at", "diff", "n"), ledger), ledgers.view_of(ledger))
+    add("/map", Page("map.html", places.KEYS, "map"), places.view)
+    add("/network", Page("network.html", network.KEYS, "network"), network.view)
     add("/search", Page("search.html", ("q", "n"), "search"), search.view_with(desk.index))
     add("/quality", Page("quality.html", (), "quality"), quality.view_with(desk))
     _figures(found, worlds)
@@ -52,23 +55,28 @@ def router(desk: Desk) -> APIRouter:
 
 
 def _figures(found: APIRouter, worlds: Worlds) -> None:
-    """The time line of a pair as a picture and as a table of its own."""
+    """Figures as pictures and as tables of their own."""
 
-    def add(ending: str, kind: str, make: Callable[[Reading, Asked, str, str], bytes]) -> None:
-        async def answer(request: Request, a: str, b: str) -> Response:
-            asked = asked_of(request, _FIGURE)
+    def add(path: str, keys: Sequence[str], make: Callable[..., bytes]) -> None:
+        ending = path.rpartition(".")[2]
+
+        async def answer(request: Request) -> Response:
+            asked, parts = asked_of(request, keys), request.path_params
             try:
-                body = await worlds.read(await worlds.pin(asked.as_of), lambda reading: make(reading, asked, a, b))
+                body = await worlds.read(await worlds.pin(asked.as_of), lambda reading: make(reading, asked, **parts))
             except DetenteError as error:
                 return failed(request, error, asked)
-            name = "".join(c if c.isascii() and c.isalnum() else "-" for c in f"{a}-{b}")[:80]
+            words = "-".join(parts.values()) or path.strip("/").partition(".")[0]
+            name = "".join(c if c.isascii() and c.isalnum() else "-" for c in words)[:80]
             headers = {"Content-Disposition": f'inline; filename="detente-{name}.{ending}"', "Cache-Control": "no-cache"}
-            return Response(body, media_type=kind, headers=headers)
+            return Response(body, media_type=_PICTURES[ending], headers=headers)
 
-        found.add_api_route(f"/relation/{{a}}/{{b}}/timeline.{ending}", answer, methods=["GET"])
+        found.add_api_route(path, answer, methods=["GET"])
 
-    add("svg", "image/svg+xml", relation.as_svg)
-    add("csv", "text/csv; charset=utf-8", relation.as_csv)
+    add("/relation/{a}/{b}/timeline.svg", _FIGURE, relation.as_svg)
+    add("/relation/{a}/{b}/timeline.csv", _FIGURE, relation.as_csv)
+    add("/map.svg", places.KEYS, places.as_svg)
+    add("/map.csv", places.KEYS, places.as_csv)
 
 
 def _try(found: APIRouter, worlds: Worlds) -> None:
@@ -117,3 +125,21 @@ def _files(found: APIRouter) -> None:
 
     add(sheet(), "text/css; charset=utf-8")
     add(icon(), "image/svg+xml")
+    _figures_of(found, bundle())
+
+
+def _figures_of(found: APIRouter, built: Bundle) -> None:
+    """The built figures; each file is read once. Their names change with their content, so browsers may keep them for ever."""
+    kept: dict[str, File] = {}
+
+    async def answer(request: Request, name: str) -> Response:
+        if name not in kept:
+            file = built.file(name)
+            if file is None:
+                told = RequestError(404, "not_found", "there is no such file", "files of figures get other names when they change")
+                return failed(request, told)
+            kept[name] = file
+        own = kept[name]
+        return sent(request, Answer(own.body, own.packed, own.type, {}), 200, {"Cache-Control": _KEEP})
+
+    found.add_api_route(f"{ADDRESS}/{{name}}", answer, methods=["GET"])
