@@ -23,7 +23,7 @@ from .settings import ServeSettings
 Scope = dict[str, Any]
 Headers = Iterable[tuple[bytes, bytes]]
 LOG = logging.getLogger("detente.serve")
-FORMS = frozenset({"/try"})  # pages whose forms are sent as such; they store nothing and look themselves where a form comes from
+FORMS = frozenset({"/try", "/decide", "/sign-in", "/sign-out", "/theme"})  # sent as forms; these pages look themselves where one comes from
 SAFE: tuple[tuple[bytes, bytes], ...] = (
     (b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"), (b"x-frame-options", b"DENY"),
     (b"cross-origin-opener-policy", b"same-origin"), (b"cross-origin-resource-policy", b"same-origin"),
@@ -58,7 +58,8 @@ class Guard:
             await out.fail(RequestError(504, "too_slow", f"no answer within {limit:g} seconds",
                                         "ask for less: fewer days, a smaller page; what is written goes on and will be there"))
         except DetenteError as error:
-            await out.fail(body.fault or fault_of(error))
+            fault = body.fault or fault_of(error)
+            await out.fail(fault, _address(fault.location, inner) if fault.location else "")
         except Exception as error:  # whatever is wrong with us must come back in the one shape, and its traceback must not
             LOG.error("request %s failed", request, exc_info=error)
             await out.fail(RequestError(500, "internal", "something went wrong here", f"the server's log has it under {request}"))
@@ -121,14 +122,16 @@ class _Out:
             message = {**message, "body": b""}
         await self._send(message)
 
-    async def fail(self, error: RequestError) -> None:
-        """Sends an error, if nothing was sent."""
+    async def fail(self, error: RequestError, location: str = "") -> None:
+        """Sends an error, if nothing was sent. `location`: where to look instead."""
         if self._begun:
             return
         code = error.code or WORDS.get(error.status, "error")
         body = shape(code, error.message, error.hint, self._request)
         headers = [(b"content-type", b"application/json; charset=utf-8"), (b"cache-control", b"no-store"),
                    (b"content-length", str(len(body)).encode())]
+        if location:
+            headers.append((b"location", location.encode("ascii", "replace")))
         if error.status == 401:
             headers.append((b"www-authenticate", b'Bearer realm="detente"'))
         if error.status in {429, 503}:
@@ -136,6 +139,12 @@ class _Out:
             headers.append((b"retry-after", seconds.encode()))
         await self({"type": "http.response.start", "status": error.status, "headers": headers})
         await self({"type": "http.response.body", "body": body, "more_body": False})
+
+
+def _address(place: str, scope: Scope) -> str:
+    """The address of something in the format and with the query of a request."""
+    ending, query = scope["detente"].get("format"), scope.get("query_string", b"").decode("latin-1")
+    return f"{place}{f'.{ending}' if ending else ''}{f'?{query}' if query else ''}"
 
 
 def _with(headers: Headers, request: str) -> list[tuple[bytes, bytes]]:

@@ -7,7 +7,7 @@ import gzip
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from fastapi import Request
@@ -22,13 +22,15 @@ from ..desk import Desk, SharedCoder
 from ..faults import clean, fault_of
 from ..reading import Reading
 from .asking import Asked
+from .forms import theme
 from .render import render, templates_tag
 
 T = TypeVar("T")
 View = Callable[[Reading, Asked], Mapping[str, Any]]
 _TYPE = "text/html; charset=utf-8"
 _LEAST_TO_PACK = 1000  # bytes
-_WITHOUT_EVENTS = frozenset({"try", "quality"})
+_FRESH = {"Cache-Control": "no-cache"}
+_WITHOUT_EVENTS = frozenset({"try", "quality", "sign-in", "decide", "decisions"})
 
 
 class Worlds:
@@ -52,11 +54,14 @@ class Worlds:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A kind of page: its template, the keys of its query, which entry of the navigation it belongs to."""
+    """A kind of page: its template, the keys of its query, which entry of the navigation it belongs to. `kept`: it is the same for all who
+    ask; `instead`: what is shown in its place where it fails with a status."""
 
     template: str
     keys: Sequence[str] = ()
     here: str = ""
+    kept: bool = True
+    instead: Mapping[int, tuple[str, View]] = field(default_factory=dict)
 
 
 def asked_of(request: Request, keys: Sequence[str]) -> Asked:
@@ -66,28 +71,30 @@ def asked_of(request: Request, keys: Sequence[str]) -> Asked:
 
 async def respond(request: Request, worlds: Worlds, page: Page, view: View, status: int = 200) -> Response:
     """The document of a page; errors of the library become a page that says what helps. Documents of other statuses are not kept."""
-    asked = asked_of(request, page.keys)
+    asked, look = asked_of(request, page.keys), theme(request)
+    keeps = status == 200 and request.method == "GET" and page.kept
     try:
         pin = await worlds.pin(asked.as_of)
         tag = _tag(worlds, pin, request)
-        if status == 200 and tag in request.headers.get("if-none-match", ""):
+        if keeps and tag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=_headers(tag))
 
         def work(reading: Reading) -> Answer:
-            return packed(document(reading, page, asked, view))
+            return packed(document(reading, page, asked, view, look))
 
-        if status == 200 and request.method == "GET":
-            found = await worlds.desk.kept.of(tag, lambda: worlds.read(pin, work))
-        else:
-            found = await worlds.read(pin, work)
+        found = await (worlds.desk.kept.of(tag, lambda: worlds.read(pin, work)) if keeps else worlds.read(pin, work))
     except DetenteError as error:
+        fault = fault_of(error)
+        if fault.status in page.instead:
+            template, other = page.instead[fault.status]
+            return await respond(request, worlds, replace(page, template=template, instead={}, kept=False), other, fault.status)
         return failed(request, error, asked)
-    return sent(request, found, status, _headers(tag) if status == 200 and request.method == "GET" else {"Cache-Control": "no-store"})
+    return sent(request, found, status, _headers(tag) if keeps else {"Cache-Control": "no-store"})
 
 
-def document(reading: Reading, page: Page, asked: Asked, view: View) -> str:
-    """The markup of a page."""
-    frame = {"asked": asked, "here": page.here, "store": stand(reading)}
+def document(reading: Reading, page: Page, asked: Asked, view: View, look: str = "") -> str:
+    """The markup of a page. `look`: "light", "dark", or nothing for the system's."""
+    frame = {"asked": asked, "here": page.here, "store": stand(reading), "theme": look}
     if not reading.held.run and page.here not in _WITHOUT_EVENTS:
         articles = int(reading.rows("SELECT count(*) AS n FROM articles")[0]["n"])
         return render("empty.html", {**frame, "title": "Nothing is here yet", "articles": articles})
@@ -102,7 +109,7 @@ def packed(body: str) -> Answer:
 
 def sent(request: Request, found: Answer, status: int, headers: Mapping[str, str]) -> Response:
     """An answer as it goes out."""
-    more = {**headers, **found.headers, "Vary": "Accept-Encoding", "Content-Type": found.type}
+    more = {**headers, **found.headers, "Vary": "Accept-Encoding, Cookie", "Content-Type": found.type}
     if found.packed is not None and packs(request.headers.get("accept-encoding", "")):
         return Response(found.packed, status, {**more, "Content-Encoding": "gzip"})
     return Response(found.body, status, more)
@@ -118,12 +125,15 @@ def stand(reading: Reading) -> dict[str, Any]:
 def failed(request: Request, error: DetenteError, asked: Asked | None = None) -> Response:
     """The page for what cannot be shown."""
     fault = fault_of(error)
+    if fault.location:
+        query = request.url.query
+        return Response(status_code=fault.status, headers={"Location": f"{fault.location}{f'?{query}' if query else ''}", **_FRESH})
     asked = asked or Asked(request.url.path, {})
     told = error.reason if isinstance(error, InputError) else fault.message
     title = {404: "Not found", 410: "No longer kept"}.get(fault.status, "This did not work" if fault.status >= 500 else "Not understood")
     number = (request.scope.get("detente") or {}).get("request", "")
     values = {"asked": asked, "here": "", "store": None, "title": title, "told": clean(told), "hint": clean(fault.hint), "number": number,
-              "status": fault.status}
+              "status": fault.status, "theme": theme(request)}
     return HTMLResponse(render("error.html", values), fault.status, {"Cache-Control": "no-store"})
 
 
@@ -134,7 +144,7 @@ def missing(what: str, hint: str) -> RequestError:
 
 def _tag(worlds: Worlds, pin: Pin, request: Request) -> str:
     parts = [str(pin), request.url.path, request.url.query, VERSION, templates_tag(), worlds.desk.knowledge.version,
-             worlds.settings.keep_text]
+             worlds.settings.keep_text, worlds.settings.token is not None, theme(request)]
     return f'W/"{hashlib.blake2b(json.dumps(parts).encode(), digest_size=12).hexdigest()}"'
 
 

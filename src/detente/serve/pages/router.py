@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
-from ...errors import DetenteError, RequestError
+from ...errors import DetenteError
 from ..desk import Desk
 from ..reading import Reading
+from . import deciding
 from .answering import Page, Worlds, asked_of, failed, respond
 from .asking import Asked
+from .forms import form_of
 from .render import icon, sheet
-from .views import actor, article, brief, event, ledgers, overview, quality, relation, search, tried
+from .views import actor, article, brief, decisions, event, ledgers, overview, quality, relation, search, tried
 
+Shown = Callable[..., Mapping[str, Any]]
 _KEEP = "public, max-age=31536000, immutable"
 _SPAN = ("from", "to")
 _FIGURE = (*_SPAN, "way", "half_life")
@@ -27,10 +30,15 @@ def router(desk: Desk) -> APIRouter:
     worlds = Worlds(desk)
     found = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
-    def add(path: str, page: Page, view: Callable[..., Mapping[str, Any]]) -> None:
+    writes = desk.settings.token is not None
+
+    def add(path: str, page: Page, view: Shown, gone: Shown | None = None) -> None:
         async def answer(request: Request) -> Response:
             parts = request.path_params
-            return await respond(request, worlds, page, lambda reading, asked: view(reading, asked, **parts))
+            here = page
+            if gone is not None:
+                here = replace(page, instead={410: ("gone.html", lambda reading, asked: gone(reading, asked, **parts))})
+            return await respond(request, worlds, here, lambda reading, asked: view(reading, asked, **parts))
 
         found.add_api_route(path, answer, methods=["GET"])
 
@@ -39,14 +47,16 @@ def router(desk: Desk) -> APIRouter:
     add("/relation/{a}/{b}", Page("relation.html", (*_FIGURE, "e", "n", "quad", "lane"), "relation"), relation.view)
     add("/relation/{a}/{b}/brief", Page("brief.html", ("at", "since"), "relation"), brief.view)
     add("/actor/{ident}", Page("actor.html", ("n",), "actor"), actor.view)
-    add("/event/{ident}", Page("event.html"), event.view)
-    add("/article/{ident}", Page("article.html", ("claim",)), article.view_with(desk.settings.keep_text))
+    add("/event/{ident}", Page("event.html", ("done",)), event.view_with(writes), decisions.gone_of("event"))
+    add("/article/{ident}", Page("article.html", ("claim", "done")), article.view_with(desk.settings), decisions.gone_of("article"))
+    add("/decisions", Page("decisions.html", ("kind", "by", "n", "done"), "decisions"), decisions.view)
     for ledger in ledgers.KINDS:
         add(f"/{ledger}", Page(f"{ledger}.html", ("actor", "other", "value", "at", "diff", "n"), ledger), ledgers.view_of(ledger))
     add("/search", Page("search.html", ("q", "n"), "search"), search.view_with(desk.index))
     add("/quality", Page("quality.html", (), "quality"), quality.view_with(desk))
     _figures(found, worlds)
     _try(found, worlds)
+    deciding.add_routes(found, desk, worlds)
     _files(found)
     return found
 
@@ -80,32 +90,15 @@ def _try(found: APIRouter, worlds: Worlds) -> None:
 
     async def coded(request: Request) -> Response:
         try:
-            given = await _form(request, limit)
-            told = await worlds.code(lambda coder: tried.coded(coder, given.get("text", ""), given.get("date", ""), limit))
+            most = 12 * limit + 1000  # a character takes up to twelve bytes in a form
+            given = await form_of(request, most, f"the text has more than {limit:,} characters")
+            told = await worlds.code(lambda coder: tried.coded(coder, given.get("text"), given.get("date"), limit))
         except DetenteError as error:
             return failed(request, error)
         return await respond(request, worlds, page, lambda reading, asked: tried.view(told, reading, limit), 422 if told.fault else 200)
 
     found.add_api_route("/try", form, methods=["GET"])
     found.add_api_route("/try", coded, methods=["POST"])
-
-
-async def _form(request: Request, limit: int) -> dict[str, str]:
-    """The fields of a form. Raises RequestError for one from another site, too long a one, and another kind of body."""
-    if request.headers.get("content-type", "").split(";")[0].strip().lower() != "application/x-www-form-urlencoded":
-        raise RequestError(415, "unsupported_media_type", "this page takes what its form sends", "programs use /api/code")
-    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
-        raise RequestError(403, "forbidden", "this form was sent from another site", "open the page here and send it again")
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > 12 * limit + 1000:  # a character takes up to twelve bytes in a form
-            raise RequestError(413, "too_large", f"the text has more than {limit:,} characters", "send a shorter one")
-    try:
-        fields = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=10, errors="replace")
-    except ValueError as error:
-        raise RequestError(400, "bad_body", "this is not what the form sends", "open the page and send it again") from error
-    return {key: value.replace("\r\n", "\n") for key, value in fields}
 
 
 def _files(found: APIRouter) -> None:
