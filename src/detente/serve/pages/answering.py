@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
@@ -122,19 +123,47 @@ def stand(reading: Reading) -> dict[str, Any]:
             "knowledge": reading.knowledge.version}
 
 
+TITLES = {
+    400: "Not understood", 401: "Sign in first", 403: "Not allowed", 404: "Not found", 405: "That cannot be done here", 410: "No longer kept",
+    413: "Too long", 415: "Not understood", 421: "Not by this name", 422: "Not understood", 429: "Too fast", 503: "Not just now", 504: "Too slow",
+}
+_AGAIN = frozenset({429, 500, 503, 504})  # where the same may work a little later
+
+
 def failed(request: Request, error: DetenteError, asked: Asked | None = None) -> Response:
-    """The page for what cannot be shown."""
+    """The page for what cannot be shown, or the way to where it is."""
     fault = fault_of(error)
     if fault.location:
         query = request.url.query
         return Response(status_code=fault.status, headers={"Location": f"{fault.location}{f'?{query}' if query else ''}", **_FRESH})
-    asked = asked or Asked(request.url.path, {})
     told = error.reason if isinstance(error, InputError) else fault.message
-    title = {404: "Not found", 410: "No longer kept"}.get(fault.status, "This did not work" if fault.status >= 500 else "Not understood")
-    number = (request.scope.get("detente") or {}).get("request", "")
-    values = {"asked": asked, "here": "", "store": None, "title": title, "told": clean(told), "hint": clean(fault.hint), "number": number,
-              "status": fault.status, "theme": theme(request)}
-    return HTMLResponse(render("error.html", values), fault.status, {"Cache-Control": "no-store"})
+    asked = asked or Asked(request.url.path, {})
+    return HTMLResponse(_problem(asked, fault, told, theme(request), _number(request.scope)), fault.status, {"Cache-Control": "no-store"})
+
+
+def problem(scope: dict[str, Any], fault: RequestError) -> bytes:
+    """The same for errors from outside the pages: what is too long, too fast, too slow, or wrong with us."""
+    request = Request(scope)
+    return _problem(Asked(scope["path"], {}), fault, fault.message, theme(request), _number(scope)).encode("utf-8", "replace")
+
+
+def _number(scope: Any) -> str:
+    return str((scope.get("detente") or {}).get("request", ""))
+
+
+def _problem(asked: Asked, fault: RequestError, told: str, look: str, number: str) -> str:
+    asked = asked if asked.path.isprintable() else Asked("/", {})
+    return render("error.html", {
+        "asked": asked, "here": "", "store": None, "title": TITLES.get(fault.status, "This did not work"), "told": clean(told),
+        "hint": clean(fault.hint), "number": number, "status": fault.status, "theme": look, "again": fault.status in _AGAIN,
+        "words": _words_of(asked.path) if fault.status == 404 else "",
+    })
+
+
+def _words_of(path: str) -> str:
+    """What somebody may have looked for, by the last part of an address."""
+    last = path.rstrip("/").rpartition("/")[2]
+    return "" if re.match(r"[aced]_[0-9a-z]", last) else last[:80]
 
 
 def missing(what: str, hint: str) -> RequestError:
