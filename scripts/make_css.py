@@ -56,8 +56,10 @@ def made() -> str:
     fixed = " ".join([*(f"--{name}: {size};" for name, size in sizes.items()), *(f"--s{name}: {size};" for name, size in spaces.items()),
                       f"--sans: {fonts['sans']};", f"--mono: {fonts['mono']};"])
     light, dark = variables(tokens["light"]), variables(tokens["dark"])
-    return (f"{HEAD}:root {{ {fixed} {light} }}\n@media screen and (prefers-color-scheme: dark) {{ :root:not([data-theme]) {{ {dark} }} }}\n"
-            f"@media screen {{ :root[data-theme=dark] {{ color-scheme: dark; {dark} }} :root[data-theme=light] {{ color-scheme: light; }} }}\n"
+    themes = (f"@media screen and (prefers-color-scheme: dark) {{ :root:not([data-theme]) {{ {dark} }} }}\n"
+              f"@media screen {{ :root[data-theme=dark] {{ color-scheme: dark; {dark} }} }}\n"
+              ":root[data-theme=light] { color-scheme: light; }\n")
+    return (f"{HEAD}:root {{ {fixed} {light} }}\n{themes}"
             + (ROOT / "web" / "css" / "pages.css").read_text("utf-8").replace("LANES", f"{lanes()}\n{linked()}"))
 
 

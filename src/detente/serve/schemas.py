@@ -148,5 +148,9 @@ def listed(name: str, kinds: Sequence[str]) -> dict[int | str, dict[str, Any]]:
 
 def one(name: str, kinds: Sequence[str] = ("json",), moves: bool = False) -> dict[int | str, dict[str, Any]]:
     """Responses of one thing; `moves`: its id may now lead to another."""
-    there = {308: {"description": "it is elsewhere now", "content": _content(("json",), ref("Error"))}} if moves else {}
-    return {200: {"description": "the thing", "content": _content(kinds, ref(name))}, 304: {"description": "as it was"}, **there}
+    found: dict[int | str, dict[str, Any]] = {
+        200: {"description": "the thing", "content": _content(kinds, ref(name))}, 304: {"description": "as it was"},
+    }
+    if moves:
+        found[308] = {"description": "it is elsewhere now", "content": _content(("json",), ref("Error"))}
+    return found

@@ -75,6 +75,6 @@ async def list_events(request: Request, query: Annotated[EventQuery, Query()]) -
 
 @router.get("/{ident}", responses=one("EventWhole", moves=True))
 async def get_event(request: Request, ident: str, query: Annotated[Asked, Query()]) -> Response:
-    """One event: its values with all variants, the claims that make it and why, their articles, decisions on it. The id of an event that was
-    merged leads (308) to the event that now holds it."""
+    """One event: its values with all variants, the claims that make it and why, their articles, decisions on it. The id of an event that
+    was merged leads (308) to the event that now holds it."""
     return await answer(request, query, lambda reading, _: event_of(reading, ident))

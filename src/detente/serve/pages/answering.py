@@ -124,8 +124,9 @@ def stand(reading: Reading) -> dict[str, Any]:
 
 
 TITLES = {
-    400: "Not understood", 401: "Sign in first", 403: "Not allowed", 404: "Not found", 405: "That cannot be done here", 410: "No longer kept",
-    413: "Too long", 415: "Not understood", 421: "Not by this name", 422: "Not understood", 429: "Too fast", 503: "Not just now", 504: "Too slow",
+    400: "Not understood", 401: "Sign in first", 403: "Not allowed", 404: "Not found", 405: "That cannot be done here",
+    410: "No longer kept", 413: "Too long", 415: "Not understood", 421: "Not by this name", 422: "Not understood", 429: "Too fast",
+    503: "Not just now", 504: "Too slow",
 }
 _AGAIN = frozenset({429, 500, 503, 504})  # where the same may work a little later
 

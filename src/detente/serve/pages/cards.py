@@ -18,8 +18,8 @@ SORTS = {"stance": "stance", "member": "membership", "agreement": "agreement"}
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One of them. `name`: class of its sign; `event`: address of the event that it is part of, empty for none; `rejected`: whether somebody
-    decided that it does not count."""
+    """One of them. `name`: class of its sign; `event`: address of the event that it is part of, empty for none; `rejected`: whether
+    somebody decided that it does not count."""
 
     number: int
     id: str

@@ -61,9 +61,9 @@ def of_event(reading: Reading, ident: str, mentions: Iterable[str]) -> list[dict
     """Decisions on an event: those that name its reports, and rejections of reports that it had."""
     found = {row["id"]: row for row in naming(reading, mentions)}
     for row in all_of(reading):
-        if row["kind"] == "reject_claim" and row["field"] == "event" and row["value"]:
-            if row["value"] == ident or moved_to(reading, row["value"]) == ident:
-                found[row["id"]] = row
+        of = row["value"] if row["kind"] == "reject_claim" and row["field"] == "event" else None
+        if of and (of == ident or moved_to(reading, of) == ident):
+            found[row["id"]] = row
     return [row for row in all_of(reading) if row["id"] in found]
 
 
@@ -87,9 +87,9 @@ def _one(row: Row, undone: Row | None, weak: str, told: _Told, asked: Asked) -> 
         "loose": "what it names is no longer told",
         "taken back": f"taken back by {undone['made_by']} on {form.day(undone['made_at'])}: {undone['reason']}" if undone else "",
     }[state]
-    what = KIND_WORDS.get(row["kind"], row["kind"])
+    what = KIND_WORDS.get(row["kind"], str(row["kind"]))
     if row["kind"] == "value":
-        what += f": {FIELD_WORDS.get(row['field'], row['field'])} set to {told.value(row['field'], row['value'])}"
+        what += f": {FIELD_WORDS.get(row['field'], str(row['field']))} set to {told.value(row['field'], row['value'])}"
     undo = "" if undone or asked.as_of else f"/decide?kind=revoke&ids={row['id']}"
     return Decided(row["id"], row["kind"], what, row["made_by"] or "somebody", form.day(row["made_at"]), f"{row['made_at']:%Y-%m-%dT%H:%M}",
                    row["reason"] or "", state, words, told.about(row), undo)

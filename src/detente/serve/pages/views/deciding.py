@@ -15,7 +15,7 @@ from ...reading import Reading
 from ...session import Session, stamp_of
 from ...settings import ServeSettings
 from .. import rows
-from ..asking import Asked
+from ..asking import Asked, parse_day
 from ..decided import FIELD_WORDS, all_of, decided
 from ..format import counted, day
 from ..forms import local
@@ -52,12 +52,14 @@ class Given:
         ids = [part for key, value in named if key == "ids" for part in _plus(value)]
         apart = [ident for key, value in named if key == "apart" for ident in _ID.findall(value)]
         ids += ["+".join(dict.fromkeys(apart))] if apart else []
-        return cls(one.get("kind", ""), tuple(dict.fromkeys(ids)), one.get("field", ""), one.get("value", ""), local(one.get("back", ""), ""))
+        kind, field, value, back = (one.get(key, "") for key in ("kind", "field", "value", "back"))
+        return cls(kind, tuple(dict.fromkeys(ids)), field, value, local(back, ""))
 
     @property
     def link(self) -> str:
         """Its address."""
-        pairs = [("kind", self.kind), *(("ids", ident) for ident in self.ids), ("field", self.field), ("value", self.value), ("back", self.back)]
+        rest = [("field", self.field), ("value", self.value), ("back", self.back)]
+        pairs = [("kind", self.kind), *(("ids", ident) for ident in self.ids), *rest]
         return "/decide?" + urlencode([(key, value) for key, value in pairs if value])
 
     @property
@@ -68,8 +70,7 @@ class Given:
 
 def _plus(text: str) -> list[str]:
     """Ids in a text; claims joined with "+" stay joined."""
-    found = re.findall(r"\b[ecad]_[0-9a-z]{1,32}(?:\+c_[0-9a-z]{1,32})*", text[:4000])
-    return list(found)
+    return re.findall(r"\b[ecad]_[0-9a-z]{1,32}(?:\+c_[0-9a-z]{1,32})*", text[:4000])
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +102,14 @@ def view(reading: Reading, asked: Asked, given: Given, asker: Asker) -> Mapping[
         "effect": _effect(reading, given, events, claims) if ready else [], "field_words": FIELD_WORDS,
         "session": asker.session, "stamp": stamp_of(token, asker.session) if token and asker.session else "", "writes": token is not None,
         "fault": asker.fault, "reason": asker.reason, "back": given.back or (events[0]["link"] if events else "/"),
-        "choices": choices(reading) if given.kind == "value" else {},
+        "set_to": _in_words(reading, given),
     }
+
+
+def _in_words(reading: Reading, given: Given) -> str:
+    """The value that a field shall have."""
+    day_ = parse_day(given.value) if given.field.startswith("date") else None
+    return dict(choices(reading).get(given.field, ())).get(given.value) or (day(day_) if day_ else given.value) or "not stated"
 
 
 def choices(reading: Reading) -> dict[str, list[tuple[str, str]]]:
@@ -135,7 +142,8 @@ def _claim(row: Row, names: Names, asked: Asked) -> dict[str, Any]:
 
 def _articles(reading: Reading, given: Given, asked: Asked) -> list[dict[str, Any]]:
     ids = [ident for ident in given.single if ident.startswith("a_")]
-    found = reading.rows("SELECT id, title, publisher, published, claims FROM articles WHERE id IN (SELECT unnest(?))", [ids]) if ids else []
+    query = "SELECT id, title, publisher, published, claims FROM articles WHERE id IN (SELECT unnest(?))"
+    found = reading.rows(query, [ids]) if ids else []
     return [{"id": row["id"], "title": row["title"] or row["publisher"] or "untitled article", "day": day(row["published"]),
              "claims": row["claims"], "link": asked.to(path("article", row["id"]))} for row in found]
 

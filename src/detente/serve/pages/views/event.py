@@ -78,7 +78,8 @@ def _values(
             continue
         tolls = [q for q in event["quantities"] or () if q["kind"] == field]
         found.append({
-            "field": FIELDS.get(field, field), "name": field, "now": _now(event, field), "best": best.get(field) or "; ".join(_toll(q) for q in tolls) or "not stated",
+            "field": FIELDS.get(field, field), "name": field, "now": _now(event, field),
+            "best": best.get(field) or "; ".join(_toll(q) for q in tolls) or "not stated",
             "variants": _said(field, own, claims, titles, names),
             "strip": _strip(field, own, tolls), "agree": len({_value(field, row, names) for row in own}) == 1,
         })
