@@ -1,4 +1,4 @@
-"""Makes the style sheet of the pages from web/tokens.json and web/css/pages.css: `python scripts/make_css.py`.
+"""Makes the style sheet of the pages from web/tokens.json and web/css/*.css (pages.css first): `python scripts/make_css.py`.
 
 Colours stand once, in the tokens. The lanes under marked words (three of them, six kinds) are made here too: each is a line drawn by a
 background layer, so that overlapping marks need no style of their own in the page.
@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "src" / "detente" / "serve" / "pages" / "static" / "detente.css"
-HEAD = "/* Made by scripts/make_css.py from web/tokens.json and web/css/pages.css. Do not edit. */\n"
+HEAD = "/* Made by scripts/make_css.py from web/tokens.json and web/css. Do not edit. */\n"
 # How the line under each kind of words is drawn: colour, then pattern, so that nothing rests on colour alone.
 LINKED = 40  # cards of an article whose words are found without script
 SOLID = "linear-gradient(var(--{0}), var(--{0}))"
@@ -59,8 +59,9 @@ def made() -> str:
     themes = (f"@media screen and (prefers-color-scheme: dark) {{ :root:not([data-theme]) {{ {dark} }} }}\n"
               f"@media screen {{ :root[data-theme=dark] {{ color-scheme: dark; {dark} }} }}\n"
               ":root[data-theme=light] { color-scheme: light; }\n")
+    paths = sorted((ROOT / "web" / "css").glob("*.css"), key=lambda path: (path.name != "pages.css", path.name))
     return (f"{HEAD}:root {{ {fixed} {light} }}\n{themes}"
-            + (ROOT / "web" / "css" / "pages.css").read_text("utf-8").replace("LANES", f"{lanes()}\n{linked()}"))
+            + "".join(path.read_text("utf-8") for path in paths).replace("LANES", f"{lanes()}\n{linked()}"))
 
 
 if __name__ == "__main__":

@@ -110,7 +110,7 @@ def packed(body: str) -> Answer:
 
 def sent(request: Request, found: Answer, status: int, headers: Mapping[str, str]) -> Response:
     """An answer as it goes out."""
-    more = {**headers, **found.headers, "Vary": "Accept-Encoding, Cookie", "Content-Type": found.type}
+    more = {"Vary": "Accept-Encoding", **headers, **found.headers, "Content-Type": found.type}
     if found.packed is not None and packs(request.headers.get("accept-encoding", "")):
         return Response(found.packed, status, {**more, "Content-Encoding": "gzip"})
     return Response(found.body, status, more)
@@ -179,4 +179,4 @@ def _tag(worlds: Worlds, pin: Pin, request: Request) -> str:
 
 
 def _headers(tag: str) -> dict[str, str]:
-    return {"ETag": tag, "Cache-Control": "no-cache"}
+    return {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding, Cookie"}

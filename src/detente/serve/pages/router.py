@@ -9,12 +9,14 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
-from ...errors import DetenteError
+from ...errors import DetenteError, RequestError
+from ..answers import Answer
 from ..desk import Desk
 from ..reading import Reading
 from . import deciding
-from .answering import Page, Worlds, asked_of, failed, respond
+from .answering import Page, Worlds, asked_of, failed, respond, sent
 from .asking import Asked
+from .bundle import ADDRESS, Bundle, File, bundle
 from .forms import form_of
 from .render import icon, sheet
 from .views import actor, article, brief, decisions, event, ledgers, overview, quality, relation, search, tried
@@ -110,3 +112,21 @@ def _files(found: APIRouter) -> None:
 
     add(sheet(), "text/css; charset=utf-8")
     add(icon(), "image/svg+xml")
+    _figures_of(found, bundle())
+
+
+def _figures_of(found: APIRouter, built: Bundle) -> None:
+    """The built figures; each file is read once. Their names change with their content, so browsers may keep them for ever."""
+    kept: dict[str, File] = {}
+
+    async def answer(request: Request, name: str) -> Response:
+        if name not in kept:
+            file = built.file(name)
+            if file is None:
+                told = RequestError(404, "not_found", "there is no such file", "files of figures get other names when they change")
+                return failed(request, told)
+            kept[name] = file
+        own = kept[name]
+        return sent(request, Answer(own.body, own.packed, own.type, {}), 200, {"Cache-Control": _KEEP})
+
+    found.add_api_route(f"{ADDRESS}/{{name}}", answer, methods=["GET"])
