@@ -50,11 +50,11 @@ def router(desk: Desk) -> APIRouter:
     add("/relation/{a}/{b}/brief", Page("brief.html", ("at", "since"), "relation"), brief.view)
     add("/actor/{ident}", Page("actor.html", ("n",), "actor"), actor.view)
     add("/event/{ident}", Page("event.html", ("done",)), event.view_with(writes), decisions.gone_of("event"))
-    add("/article/{ident}", Page("article.html", ("claim", "done")), article.view_with(desk.settings), decisions.gone_of("article"))
+    add("/article/{ident}", Page("article.html", ("claim", "at", "done")), article.view_with(desk.settings), decisions.gone_of("article"))
     add("/decisions", Page("decisions.html", ("kind", "by", "n", "done"), "decisions"), decisions.view)
     for ledger in ledgers.KINDS:
         add(f"/{ledger}", Page(f"{ledger}.html", ("actor", "other", "value", "at", "diff", "n"), ledger), ledgers.view_of(ledger))
-    add("/search", Page("search.html", ("q", "n"), "search"), search.view_with(desk.index))
+    add("/search", Page("search.html", ("q", "from", "to", "n"), "search"), search.view_with(desk.index))
     add("/quality", Page("quality.html", (), "quality"), quality.view_with(desk))
     _figures(found, worlds)
     _try(found, worlds)

@@ -55,6 +55,9 @@ def view(reading: Reading, asked: Asked, ident: str, settings: ServeSettings) ->
     if wanted and lit is None:
         asked.wrong("claim", "not a claim of this article")
     text = article["text"] if settings.keep_text else None
+    if lit is None and text and asked.get("at"):
+        place = asked.count("at", 0, len(text)) if asked.get("at") != "0" else 0
+        lit = (place, place + 1)
     kin = reading.rows("SELECT copy_of, overlap, family FROM families WHERE article = ?", [ident])
     return {
         "title": article["title"] or article["publisher"] or "Article",
