@@ -19,12 +19,12 @@ from .asking import Asked
 from .bundle import ADDRESS, Bundle, File, bundle
 from .forms import form_of
 from .render import icon, sheet
-from .views import actor, article, brief, decisions, event, ledgers, overview, quality, relation, search, tried
+from .views import actor, article, brief, decisions, event, ledgers, overview, quality, relation, relation_files, search, tried
 
 Shown = Callable[..., Mapping[str, Any]]
 _KEEP = "public, max-age=31536000, immutable"
 _SPAN = ("from", "to")
-_FIGURE = (*_SPAN, "way", "half_life")
+_FIGURE = (*_SPAN, "way", "half_life", "with")
 
 
 def router(desk: Desk) -> APIRouter:
@@ -79,8 +79,9 @@ def _figures(found: APIRouter, worlds: Worlds) -> None:
 
         found.add_api_route(f"/relation/{{a}}/{{b}}/timeline.{ending}", answer, methods=["GET"])
 
-    add("svg", "image/svg+xml", relation.as_svg)
-    add("csv", "text/csv; charset=utf-8", relation.as_csv)
+    add("svg", "image/svg+xml", relation_files.as_svg)
+    add("csv", "text/csv; charset=utf-8", relation_files.as_csv)
+    add("json", "application/json", relation_files.as_json)
 
 
 def _try(found: APIRouter, worlds: Worlds) -> None:
