@@ -7,6 +7,7 @@ import gzip
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
@@ -120,8 +121,12 @@ def render(made: Rows | Words | Mapping[str, Any], kind: str, store: Mapping[str
             headers["Content-Disposition"] = f'attachment; filename="detente-{name[:80]}.{kind}"'
     else:
         body = to_json({**made, "store": store}, inf_nan_mode="null")
-    packed = gzip.compress(body, 5, mtime=0) if len(body) >= _LEAST_TO_PACK and kind != "parquet" else None
-    return Answer(body, packed, FORMATS[kind] + ("; charset=utf-8" if kind in _TEXT else ""), headers)
+    return packed(body, FORMATS[kind] + ("; charset=utf-8" if kind in _TEXT else ""), headers, kind != "parquet")
+
+
+def packed(body: bytes, kind: str, headers: Mapping[str, str] = MappingProxyType({}), gains: bool = True) -> Answer:
+    """Bytes to send, packed beside where that saves something."""
+    return Answer(body, gzip.compress(body, 5, mtime=0) if gains and len(body) >= _LEAST_TO_PACK else None, kind, headers)
 
 
 def _rows(made: Rows, kind: str, store: Mapping[str, Any]) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gzip
 import hashlib
 import json
 import re
@@ -18,7 +17,7 @@ from ...errors import DetenteError, InputError, RequestError
 from ...store.moments import time_of
 from ...store.pins import Pin
 from ...version import VERSION
-from ..answers import Answer, packs
+from ..answers import Answer, packed, packs
 from ..desk import Desk, SharedCoder
 from ..faults import clean, fault_of
 from ..reading import Reading
@@ -29,7 +28,6 @@ from .render import render, templates_tag
 T = TypeVar("T")
 View = Callable[[Reading, Asked], Mapping[str, Any]]
 _TYPE = "text/html; charset=utf-8"
-_LEAST_TO_PACK = 1000  # bytes
 _FRESH = {"Cache-Control": "no-cache"}
 _WITHOUT_EVENTS = frozenset({"try", "quality", "sign-in", "decide", "decisions"})
 
@@ -81,7 +79,7 @@ async def respond(request: Request, worlds: Worlds, page: Page, view: View, stat
             return Response(status_code=304, headers=_headers(tag))
 
         def work(reading: Reading) -> Answer:
-            return packed(document(reading, page, asked, view, look))
+            return packed(document(reading, page, asked, view, look).encode("utf-8", "replace"), _TYPE)
 
         found = await (worlds.desk.kept.of(tag, lambda: worlds.read(pin, work)) if keeps else worlds.read(pin, work))
     except DetenteError as error:
@@ -102,10 +100,13 @@ def document(reading: Reading, page: Page, asked: Asked, view: View, look: str =
     return render(page.template, {**frame, **view(reading, asked)})
 
 
-def packed(body: str) -> Answer:
-    """A document as bytes, packed beside where that saves something."""
-    data = body.encode("utf-8", "replace")
-    return Answer(data, gzip.compress(data, 5, mtime=0) if len(data) >= _LEAST_TO_PACK else None, _TYPE, {})
+async def respond_data(request: Request, worlds: Worlds, asked: Asked, work: Callable[[Reading], Answer]) -> Response:
+    """Data of a page, kept by its address and the state of the store as documents are. Raises what `work` raises."""
+    pin = await worlds.pin(asked.as_of)
+    tag = _tag(worlds, pin, request)
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=_headers(tag))
+    return sent(request, await worlds.desk.kept.of(tag, lambda: worlds.read(pin, work)), 200, _headers(tag))
 
 
 def sent(request: Request, found: Answer, status: int, headers: Mapping[str, str]) -> Response:

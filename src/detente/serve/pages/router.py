@@ -13,13 +13,13 @@ from ...errors import DetenteError, RequestError
 from ..answers import Answer
 from ..desk import Desk
 from ..reading import Reading
-from . import deciding
+from . import deciding, twins
 from .answering import Page, Worlds, asked_of, failed, respond, sent
 from .asking import Asked
 from .bundle import ADDRESS, Bundle, File, bundle
 from .forms import form_of
 from .render import icon, sheet
-from .views import actor, article, brief, decisions, event, ledgers, overview, quality, relation, relation_files, search, tried
+from .views import actor, article, between, brief, decisions, event, ledgers, overview, quality, relation, relation_files, search, tried
 
 Shown = Callable[..., Mapping[str, Any]]
 _KEEP = "public, max-age=31536000, immutable"
@@ -32,6 +32,8 @@ def router(desk: Desk) -> APIRouter:
     worlds = Worlds(desk)
     found = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
+    _figures(found, worlds)
+    twins.add_routes(found, desk, worlds)
     writes = desk.settings.token is not None
 
     def add(path: str, page: Page, view: Shown, gone: Shown | None = None) -> None:
@@ -56,7 +58,7 @@ def router(desk: Desk) -> APIRouter:
         add(f"/{ledger}", Page(f"{ledger}.html", ("actor", "other", "value", "at", "diff", "n"), ledger), ledgers.view_of(ledger))
     add("/search", Page("search.html", ("q", "from", "to", "n"), "search"), search.view_with(desk.index))
     add("/quality", Page("quality.html", (), "quality"), quality.view_with(desk))
-    _figures(found, worlds)
+    add("/between", Page("between.html", (*_SPAN, "actor", "other"), "between"), between.view)
     _try(found, worlds)
     deciding.add_routes(found, desk, worlds)
     _files(found)

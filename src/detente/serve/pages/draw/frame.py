@@ -28,8 +28,9 @@ def framed(picture: str, title: str, source: Sequence[str], with_key: bool = Tru
     base = top + tall + (26 if with_key else 6)
     whole = base + LINE_HEIGHT * len(feet) + MARGIN
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide:g} {whole:g}" width="{wide:g}" height="{whole:g}" font-family="sans-serif" '
-        f'font-size="12"><title>{escape(title)}</title><rect {kind("ground")} width="{wide:g}" height="{whole:g}"/>',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide:g} {whole:g}" width="{wide:g}" height="{whole:g}" '
+        f'font-family="sans-serif" font-size="12"><title>{escape(title)}</title>'
+        f'<rect {kind("ground")} width="{wide:g}" height="{whole:g}"/>',
         *(f'<text x="{MARGIN}" y="{MARGIN + 16 + 22 * row}" {TITLE}>{escape(line)}</text>' for row, line in enumerate(heads)),
         picture.replace("<svg ", f'<svg x="0" y="{top:g}" ', 1),
         *(_key(top + tall + 16, wide) if with_key else ()),

@@ -37,7 +37,7 @@ class Frame:
     @property
     def pitch(self) -> int:
         """From one pair to the next."""
-        return sum(self.heights) + 44
+        return sum(self.heights) + 42
 
 
 WIDE = Frame(960, 40, 12, (84, 16, 14))
@@ -49,7 +49,7 @@ def draw(pairs: Sequence[Pair], how: tuple[str, str, int, int], frame: Frame = W
     title, about, half_life, scale = how
     shown, end = pairs[0].line.span, frame.wide - frame.right
     x = panels.axis(shown, frame.left, end)
-    whole = Box(frame.left, end, 20, frame.pitch * len(pairs) - 22, frame.wide > 500)
+    whole = Box(frame.left, end, 24, frame.pitch * len(pairs) - 24, frame.wide > 500)
     data = {"x": f"{frame.left} {end}", "days": f"{shown[0]} {shown[1]}", "y": f"{whole.top:g} {whole.bottom:g}"}
     tall = int(whole.bottom) + 20
     parts = [opened(prefix, (frame.wide, tall), title, about, name, data), hatch(prefix),
@@ -62,15 +62,15 @@ def draw(pairs: Sequence[Pair], how: tuple[str, str, int, int], frame: Frame = W
 def _pair(pair: Pair, row: int, x: Axis, where: tuple[Frame, Box], how: tuple[int, int, str]) -> list[str]:
     frame, whole = where
     half_life, scale, prefix = how
-    top = 20 + frame.pitch * row
+    top = 24 + frame.pitch * row
     index = Box(whole.left, whole.right, top, frame.heights[0], whole.wide)
     rug = Box(whole.left, whole.right, index.bottom + 4, frame.heights[1], whole.wide)
     read = Box(whole.left, whole.right, rug.bottom + 3, frame.heights[2], whole.wide)
     dark = panels.gaps(pair.line, x, Box(whole.left, whole.right, top, read.bottom - top), prefix)
-    label = text(0, top - 6, pair.name, "strong")
-    state = text(whole.right, top - 6, pair.told, anchor="end")
-    return [*dark, *panels.index(pair.line.line(half_life), scale, x, index), *_rug(pair.line, x, rug), *panels.coverage(pair.line, x, read)[0],
-            label, state]
+    label = text(0, top - 9, pair.name, "strong")
+    state = text(whole.right, top - 9, pair.told, anchor="end")
+    drawn = panels.index(pair.line.line(half_life), scale, x, index)
+    return [*dark, *drawn, *_rug(pair.line, x, rug), *panels.coverage(pair.line, x, read)[0], label, state]
 
 
 def _rug(line: Timeline, x: Axis, box: Box) -> list[str]:

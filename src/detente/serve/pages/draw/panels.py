@@ -51,7 +51,8 @@ def gaps(line: Timeline, x: Axis, box: Box, prefix: str) -> list[str]:
         return []
     begin_at = line.coverage.first
     return [
-        f'<rect x="{x(begin + begin_at):.1f}" y="{box.top:g}" width="{x(end) - x(begin):.1f}" height="{box.tall:g}" fill="url(#{prefix}-gap)"/>'
+        f'<rect x="{x(begin + begin_at):.1f}" y="{box.top:g}" width="{x(end) - x(begin):.1f}" height="{box.tall:g}" '
+        f'fill="url(#{prefix}-gap)"/>'
         for begin, end in runs(_unread(line)) if x(end) - x(begin) >= 3
     ]
 

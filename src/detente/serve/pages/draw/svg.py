@@ -22,7 +22,7 @@ LIGHT = {  # of web/tokens.json, for pictures that stand alone (a test compares)
     "turn": 'fill="#EFEBDD"',
     "either": 'fill="#6B7480" opacity="0.45"',
     "both": 'fill="#1A1F26" opacity="0.75"',
-    "hatch": 'stroke="#6B7480"',
+    "hatch": 'stroke="#6B7480" opacity="0.35"',
     "gapfill": 'fill="#E9EBEE"',
     "up": 'stroke="#0B5C8C" fill="none"',
     "down": 'stroke="#A33A06" fill="none"',

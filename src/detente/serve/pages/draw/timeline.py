@@ -161,12 +161,12 @@ def _events(line: Timeline, given: Drawn, x: Axis, frame: Frame) -> list[str]:
         return [*parts, *_bars(tally, zero, height, frame)]
     order = narrow[np.lexsort((found.event[narrow].astype(str), np.isin(found.quad[narrow], (1, 2)), bins))]
     placed: dict[tuple[int, bool], int] = {}
-    for index in order:
-        place, up = int((x(found.day[index] + 0.5) - frame.left) // BIN), bool(found.quad[index] < 2)
+    for one in order:
+        place, up = int((x(found.day[one] + 0.5) - frame.left) // BIN), bool(found.quad[one] < 2)
         row = placed.get((place, up), 0)
         placed[place, up] = row + 1
         y = zero - BIN * (row + 1) + 1 if up else zero + BIN * row + 1
-        parts.append(_linked(_Mark(str(found.event[index]), QUAD_CODES[found.quad[index]], frame.left + BIN * place + 1, y), given))
+        parts.append(_linked(_Mark(str(found.event[one]), QUAD_CODES[found.quad[one]], frame.left + BIN * place + 1, y), given))
     return [*parts, *_long(line, np.flatnonzero(days & (found.width >= WIDE_EVENT)), given, x, frame)]
 
 
@@ -208,17 +208,17 @@ def _bars(tally: np.ndarray[tuple[int, int], np.dtype[np.int64]], zero: float, h
 def _long(line: Timeline, which: Ints, given: Drawn, x: Axis, frame: Frame) -> list[str]:
     """Events known only to a month or longer: bars over all days that they may have been on, at the outer edges."""
     parts, ends = [], {True: [0.0] * 3, False: [0.0] * 3}
-    for index in which:
-        up, wide = bool(line.acts.quad[index] < 2), int(line.acts.width[index])
-        left = max(frame.left, x(int(line.acts.day[index]) - (wide - 1) // 2))
-        right = min(frame.end, x(int(line.acts.day[index]) + wide // 2 + 1))
+    for one in which:
+        up, wide = bool(line.acts.quad[one] < 2), int(line.acts.width[one])
+        left = max(frame.left, x(int(line.acts.day[one]) - (wide - 1) // 2))
+        right = min(frame.end, x(int(line.acts.day[one]) + wide // 2 + 1))
         row = next((row for row, end in enumerate(ends[up]) if end <= left), None)
         if row is None or right - left < 2:
             continue
         ends[up][row] = right + 2
         middle = frame.tops[1] + frame.heights[1] / 2
         y = middle + (-1 if up else 1) * (frame.heights[1] / 2 - 16 - 7 * row) - 2.5
-        event, quad = str(line.acts.event[index]), QUAD_CODES[line.acts.quad[index]]
+        event, quad = str(line.acts.event[one]), QUAD_CODES[line.acts.quad[one]]
         name = kind(quad).replace('class="', 'class="mark-hit ', 1)
         shape = f'<rect {name} x="{left:.1f}" y="{y:.1f}" width="{right - left:.1f}" height="5"/>'
         link = given.links.get(event)

@@ -63,16 +63,16 @@ def drawn(look: Look, beside: Sequence[Look], frame: multiples.Frame = multiples
     every = [look, *beside]
     scale = scale_of(max(one.most for one in every))
     title = f"{look.label} beside {counted(len(beside), 'other pair')}, {span(*look.line.span)}"
-    about = (f"Index with a half-life of {look.half_life} days and its 80 % band, all on the scale from −{scale} to +{scale}; below each what "
-             "happened, and how much was read; hatched where nothing was.")
+    about = (f"Index with a half-life of {look.half_life} days and its 80 % band, all on the scale from −{scale} to +{scale}; below each "
+             "what happened, and how much was read; hatched where nothing was.")
     pairs = [multiples.Pair(one.label, one.line, _told(one)) for one in every]
     return Compared(title, about, multiples.draw(pairs, (title, about, look.half_life, scale), frame, prefix, name))
 
 
 def _told(look: Look) -> str:
-    now = look.line.standing(look.half_life)
-    state = "not covered" if now.index is None else signed(now.index)
-    return f"{state} on the last day, {counted(len(look.inside), 'event')}"
+    now = look.last_covered
+    state = "not covered" if now is None else f"{signed(now.index)} on {span(now.day, now.day)}"
+    return f"{state}, {counted(len(look.inside), 'event')}"
 
 
 def table(look: Look, beside: Sequence[Look]) -> list[dict[str, Any]]:
@@ -81,13 +81,12 @@ def table(look: Look, beside: Sequence[Look]) -> list[dict[str, Any]]:
     for one in (look, *beside):
         own = one.line.line(one.half_life)
         known = np.flatnonzero(~own.gap)
-        first = float(own.daily.index[known[0]]) if len(known) else None
-        now = one.line.standing(one.half_life)
+        first, last = (float(own.daily.index[known[place]]) if len(known) else None for place in (0, -1))
         quads = np.bincount(np.array([q for q in _quads(one) if q >= 0], int), minlength=4)[:4].tolist()
         rest = ";".join(f"{other.one},{other.other}" for other in beside if other is not one)
         found.append({
-            "name": one.label, "link": look.asked.to(path("relation", one.one, one.other), **_days(look)), "first": first, "now": now.index,
-            "change": None if first is None or now.index is None else now.index - first, "quads": quads, "events": len(one.inside),
+            "name": one.label, "link": look.asked.to(path("relation", one.one, one.other), **_days(look)), "first": first, "now": last,
+            "change": None if first is None or last is None else last - first, "quads": quads, "events": len(one.inside),
             "without": look.asked.link(**{"with": rest or None}) if one is not look else "",
         })
     return found

@@ -13,7 +13,7 @@ import numpy as np
 
 from ....relations.parties import day_of, number
 from ....relations.shifts import Shift
-from ....relations.timeline import Timeline
+from ....relations.timeline import Standing, Timeline
 from ...reading import Reading
 from ...relation import Served, relation
 from .. import rows
@@ -25,7 +25,7 @@ from ..names import Names, path
 
 WAYS = {"both": "both ways", "there": "only the first to the second", "back": "only the second to the first"}
 LABELS = 9
-BEFORE, AFTER = 30, 60  # days shown around the events of a pair where nothing else is asked for
+BEFORE, AFTER = 14, 30  # days shown around the events of a pair where nothing else is asked for
 SILENT = 0.35  # share of the days read from which on those without any event of the pair are left out at first
 
 
@@ -117,6 +117,13 @@ class Look:
         return max(float(np.abs(own.daily.index).max(initial=0)), float(np.abs(own.band[:, :2]).max(initial=0)))
 
     @cached_property
+    def last_covered(self) -> Standing | None:
+        """The index on the last day shown on which the relation is covered; None where it never is."""
+        own = self.line.line(self.half_life)
+        known = np.flatnonzero(~own.gap)
+        return self.line.standing(self.half_life, day_of(own.daily.first + int(known[-1]))) if len(known) else None
+
+    @cached_property
     def inside(self) -> list[Mapping[str, Any]]:
         """Events of the days shown that count in the index."""
         since, until = self.line.span
@@ -133,7 +140,7 @@ class Look:
 
     def sentence(self) -> str:
         """The state in a sentence or two, made from the data."""
-        now = self.line.standing(self.half_life)
+        now, end = self.last_covered, self.line.span[1]
         inside = self.inside
         recent = [shift for shift in self.shifts if shift.first <= self.line.span[1] and shift.last >= self.line.span[0]]
         parts = []
@@ -141,11 +148,12 @@ class Look:
             shift = recent[-1]
             way = "cooperation" if shift.towards > 0 else "conflict"
             parts.append(f"Turned towards {way}: {span(shift.first, shift.last)}, {signed(shift.size)} in the {shift.unit}.")
-        if now.index is None:
-            parts.append(f"On {span(now.day, now.day)} the relation is not covered: too little was read.")
+        if now is None:
+            parts.append("The relation is not covered in this time: too little was read.")
         else:
             low, high = signed(now.low), signed(now.high)
-            parts.append(f"Index on {span(now.day, now.day)}: {signed(now.index)}, between {low} and {high} with 80 %.")
+            when = span(now.day, now.day) + (", the last day covered" if now.day < end else "")
+            parts.append(f"Index on {when}: {signed(now.index)}, between {low} and {high} with 80 %.")
         alone = sum(event["origins_low"] or 0 for event in inside)
         parts.append(f"{counted(len(inside), 'event')}, {counted(alone, 'independent report')}.")
         return " ".join(parts)

@@ -45,6 +45,11 @@ def choose(reading: Reading, asked: Asked) -> Mapping[str, Any]:
     return {"title": "Relations", "pairs": shown, "goal": goal, "told": " and ".join(names.of(one) for one in found if one)}
 
 
+def pair_records(reading: Reading, asked: Asked) -> dict[str, Any]:
+    """The rows of that page."""
+    return {"pairs": reading.rows(_PAIRS)}
+
+
 def view(reading: Reading, asked: Asked, a: str, b: str) -> Mapping[str, Any]:
     """Values of the page."""
     look = Look(reading, asked, a, b)
@@ -89,10 +94,11 @@ def _figure(look: Look) -> Mapping[str, Any]:
                 "beside": compare.table(look, beside), "about": found[0].about}
     drawn, named = look.figure()
     frames_ = ((drawing.WIDE, "tl", "wide"), (drawing.NARROW, "tn", "narrow"))
-    about = (f"Above: index (half-life {look.half_life} days) with its 80 % band. Middle: one mark for each event, cooperation up, conflict "
-             "down. Below: how much was read; hatched where nothing was.")
+    about = (f"Above: index (half-life {look.half_life} days) with its 80 % band. Middle: one mark for each event, cooperation up, "
+             "conflict down. Below: how much was read; hatched where nothing was.")
+    pictures = [drawing.draw(look.line, drawn, *how) for how in frames_]
     return {
-        **shared, "heading": drawn.title, "pictures": [drawing.draw(look.line, drawn, *how) for how in frames_], "beside": [], "about": about,
+        **shared, "heading": drawn.title, "pictures": pictures, "beside": [], "about": about,
         "named": [(place, rows.as_row(look.events[ident], look.names, look.asked)) for place, ident in enumerate(named, 1)],
     }
 
@@ -123,7 +129,8 @@ def _ranges(look: Look) -> list[tuple[str, str, bool]]:
     years = sorted({day_of(int(day)).year for day in look.whole.acts.day}, reverse=True)[:YEARS]
     found = [("all events" if look.usual else "all", look.asked.link(**{"from": None, "to": None}), now == ("", ""))]
     if len(years) > 1:
-        found += [(str(year), look.asked.link(**{"from": str(year), "to": str(year)}), now == (str(year), str(year))) for year in years[::-1]]
+        for year in map(str, years[::-1]):
+            found.append((year, look.asked.link(**{"from": year, "to": year}), now == (year, year)))
     if look.usual:
         whole = (first.isoformat(), last.isoformat())
         found.append(("all that was read", look.asked.link(**{"from": whole[0], "to": whole[1]}), now == whole))
@@ -202,7 +209,8 @@ def _events(look: Look) -> Mapping[str, Any]:
     lanes: dict[str, int] = {}
     for event in look.events.values():
         lanes[event["lane"]] = lanes.get(event["lane"], 0) + 1
-    return {"events": [rows.as_row(e, look.names, look.asked) for e in inside[:size]], "total": len(inside), "size": size, "lanes": lanes, **how}
+    shown = [rows.as_row(event, look.names, look.asked) for event in inside[:size]]
+    return {"events": shown, "total": len(inside), "size": size, "lanes": lanes, **how}
 
 
 def _ledgers(look: Look) -> Mapping[str, Any]:

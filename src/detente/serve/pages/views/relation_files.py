@@ -79,7 +79,8 @@ def daily(look: Look) -> list[dict[str, Any]]:
     for row in own.rows().to_pylist():
         count, dark = counts.get(row["day"], {}), row["index"] is None
         low, high = (None, None) if dark else band.get(row["day"], (None, None))
-        known = {name: None if value is None else round(value, 4) for name, value in (("index", row["index"]), ("low", low), ("high", high))}
+        line = {"index": row["index"], "low": low, "high": high}
+        known = {name: None if value is None else round(value, 4) for name, value in line.items()}
         counted_ = {name: count.get(name) for name in (*QUADS, "read", "either", "both")}
         found.append({"day": row["day"], **known, **counted_, "a": look.one, "b": look.other})
     return found

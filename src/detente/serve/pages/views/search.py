@@ -45,7 +45,8 @@ def view(reading: Reading, asked: Asked, index: Index) -> Mapping[str, Any]:
         return {**values, "fault": f"{error.message}: {error.hint}."}
     ids = dict.fromkeys([*named, *(row["id"] for row in found["actors"])])
     values["actors"] = [(names.of(ident), ident, asked.to(path("actor", ident))) for ident in ids][:12]
-    values["people"] = [(row["person"], row["role"], names.of(row["actor"]), asked.to(path("actor", row["actor"])), span(row["since"], row["until"]))
+    values["people"] = [(row["person"], row["role"], names.of(row["actor"]), asked.to(path("actor", row["actor"])),
+                         span(row["since"], row["until"]))
                         for row in found["people"]][:8]
     values["sentences"] = [_sentence(item, asked) for item in found["items"]]
     values["more"] = asked.link(n=min(200, size * 3)) if found["next"] and size < 200 else ""
