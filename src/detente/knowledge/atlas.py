@@ -117,7 +117,8 @@ class Atlas:
         if int(within.sum()) < LEAST_TOWNS:
             return None
         lats, lons = (np.radians(column[within] / DEGREE) for column in (self._lat, self._lon))
-        half = np.sin((lats - np.radians(lat)) / 2) ** 2 + np.cos(np.radians(lat)) * np.cos(lats) * np.sin((lons - np.radians(lon)) / 2) ** 2
+        across = np.cos(np.radians(lat)) * np.cos(lats) * np.sin((lons - np.radians(lon)) / 2) ** 2
+        half = np.sin((lats - np.radians(lat)) / 2) ** 2 + across
         return float(np.quantile(2 * EARTH * np.arcsin(np.sqrt(np.minimum(half, 1))), 0.9))
 
     def __len__(self) -> int:

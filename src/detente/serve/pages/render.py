@@ -14,6 +14,7 @@ from ...version import VERSION
 from . import format as form
 from . import names
 from .bundle import bundle
+from .grounds import contested
 
 HERE = Path(__file__).parent
 SHEET = HERE / "static" / "detente.css"
@@ -59,6 +60,8 @@ def _templates() -> Any:
         "sheet": sheet()[0],
         "picture": icon()[0],
         "script": bundle().script,
+        "near": bundle().address("near"),
+        "contested": ",".join(f"{one} {other}" for one, other in sorted(contested())),
         "version": VERSION,
         "quad_code": names.code,
         "path": names.path,

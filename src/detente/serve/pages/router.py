@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,19 +12,20 @@ from starlette.responses import HTMLResponse, Response
 from ...errors import DetenteError, RequestError
 from ..answers import Answer
 from ..desk import Desk
-from ..reading import Reading
 from . import deciding, twins
 from .answering import Page, Worlds, asked_of, failed, respond, sent
-from .asking import Asked
 from .bundle import ADDRESS, Bundle, File, bundle
 from .forms import form_of
 from .render import icon, sheet
-from .views import actor, article, between, brief, decisions, event, ledgers, overview, quality, relation, relation_files, search, tried
+from .views import (
+    actor, article, between, brief, decisions, event, ledgers, overview, places, quality, relation, relation_files, search, tried,
+)
 
 Shown = Callable[..., Mapping[str, Any]]
 _KEEP = "public, max-age=31536000, immutable"
 _SPAN = ("from", "to")
 _FIGURE = (*_SPAN, "way", "half_life", "with")
+_PICTURES = {"svg": "image/svg+xml", "csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 
 def router(desk: Desk) -> APIRouter:
@@ -56,6 +57,7 @@ def router(desk: Desk) -> APIRouter:
     add("/decisions", Page("decisions.html", ("kind", "by", "n", "done"), "decisions"), decisions.view)
     for ledger in ledgers.KINDS:
         add(f"/{ledger}", Page(f"{ledger}.html", ("actor", "other", "value", "at", "diff", "n"), ledger), ledgers.view_of(ledger))
+    add("/map", Page("map.html", places.KEYS, "map"), places.view)
     add("/search", Page("search.html", ("q", "from", "to", "n"), "search"), search.view_with(desk.index))
     add("/quality", Page("quality.html", (), "quality"), quality.view_with(desk))
     add("/between", Page("between.html", (*_SPAN, "actor", "other"), "between"), between.view)
@@ -66,24 +68,29 @@ def router(desk: Desk) -> APIRouter:
 
 
 def _figures(found: APIRouter, worlds: Worlds) -> None:
-    """The time line of a pair as a picture and as a table of its own."""
+    """Figures as pictures and as tables of their own."""
 
-    def add(ending: str, kind: str, make: Callable[[Reading, Asked, str, str], bytes]) -> None:
-        async def answer(request: Request, a: str, b: str) -> Response:
-            asked = asked_of(request, _FIGURE)
+    def add(path: str, keys: Sequence[str], make: Callable[..., bytes]) -> None:
+        ending = path.rpartition(".")[2]
+
+        async def answer(request: Request) -> Response:
+            asked, parts = asked_of(request, keys), request.path_params
             try:
-                body = await worlds.read(await worlds.pin(asked.as_of), lambda reading: make(reading, asked, a, b))
+                body = await worlds.read(await worlds.pin(asked.as_of), lambda reading: make(reading, asked, **parts))
             except DetenteError as error:
                 return failed(request, error, asked)
-            name = "".join(c if c.isascii() and c.isalnum() else "-" for c in f"{a}-{b}")[:80]
+            words = "-".join(parts.values()) or path.strip("/").partition(".")[0]
+            name = "".join(c if c.isascii() and c.isalnum() else "-" for c in words)[:80]
             headers = {"Content-Disposition": f'inline; filename="detente-{name}.{ending}"', "Cache-Control": "no-cache"}
-            return Response(body, media_type=kind, headers=headers)
+            return Response(body, media_type=_PICTURES[ending], headers=headers)
 
-        found.add_api_route(f"/relation/{{a}}/{{b}}/timeline.{ending}", answer, methods=["GET"])
+        found.add_api_route(path, answer, methods=["GET"])
 
-    add("svg", "image/svg+xml", relation_files.as_svg)
-    add("csv", "text/csv; charset=utf-8", relation_files.as_csv)
-    add("json", "application/json", relation_files.as_json)
+    add("/relation/{a}/{b}/timeline.svg", _FIGURE, relation_files.as_svg)
+    add("/relation/{a}/{b}/timeline.csv", _FIGURE, relation_files.as_csv)
+    add("/relation/{a}/{b}/timeline.json", _FIGURE, relation_files.as_json)
+    add("/map.svg", places.KEYS, places.as_svg)
+    add("/map.csv", places.KEYS, places.as_csv)
 
 
 def _try(found: APIRouter, worlds: Worlds) -> None:

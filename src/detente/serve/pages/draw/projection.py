@@ -1,4 +1,4 @@
-"""From degrees to pixels, for whole worlds and for one region; areas are true in both. The same formulas as d3-geo's, held to the same cases.
+"""From degrees to pixels, for whole worlds and for one region; areas are true in both. The formulas are held to what d3-geo says.
 
 Equal Earth: Šavrič, Patterson and Jenny 2018. Azimuthal equal-area: Lambert 1772. Both as in web/src/base/projection.ts.
 """
@@ -52,6 +52,11 @@ class View:
     def pixels(self, km: float) -> float:
         """How many pixels a distance on the ground takes, in the middle of the picture."""
         return km / EARTH * self.scale
+
+    @property
+    def ground(self) -> float:
+        """Kilometres from the centre of the picture to its nearer edges."""
+        return min(self.size) / 2 / self.scale * EARTH
 
     def holds(self, x: float, y: float, margin: float = 0) -> bool:
         """Whether a pixel lies in the picture."""

@@ -135,7 +135,7 @@ class Seen:
         return found
 
     def _meets(self, box: Floats) -> bool:
-        left, top, right, bottom = box.tolist()
+        left, top, right, bottom = (float(edge) for edge in box)
         return right > -MARGIN and left < self.view.size[0] + MARGIN and bottom > -MARGIN and top < self.view.size[1] + MARGIN
 
     def _box(self, arcs: list[int]) -> Floats:
@@ -199,5 +199,6 @@ def path(parts: Iterable[Floats], closed: bool = True) -> str:
         moved = moved[(moved != 0).any(axis=1)]
         if len(moved) < (2 if closed else 1):
             continue
-        found.append(f"M{steps[0, 0]} {steps[0, 1]}l{' '.join(map(str, moved.reshape(-1).tolist()))}{'z' if closed else ''}".replace(" -", "-"))
+        told = " ".join(map(str, moved.reshape(-1).tolist())).replace(" -", "-")
+        found.append(f"M{steps[0, 0]} {steps[0, 1]}l{told}{'z' if closed else ''}")
     return "".join(found)

@@ -35,6 +35,17 @@ LIGHT = {  # of web/tokens.json, for pictures that stand alone (a test compares)
     "window": 'fill="#DCEEF8" stroke="#0B5C8C"',
     "known": 'fill="#7A828D"',
     "told": 'fill="#FFFFFF" stroke="#7A828D" stroke-width="1.4"',
+    "half-mc": 'fill="#0A4F78" stroke="#FFFFFF"', "half-mx": 'fill="#A33A06" stroke="#FFFFFF"',
+    "land": 'fill="#ECEEF1"',
+    "border": 'fill="none" stroke="#FFFFFF" stroke-width="1" vector-effect="non-scaling-stroke"',
+    "unsure": 'fill="none" stroke="#6B7480" stroke-width="1" stroke-dasharray="2 2.5" vector-effect="non-scaling-stroke"',
+    "land-coop": 'fill="#DCEEF8"', "land-coop2": 'fill="#B5D5E8"', "land-conf": 'fill="#FCE7D8"', "land-conf2": 'fill="#F3C3A0"',
+    "land-both": 'fill="#E9EBEE"', "land-both2": 'fill="#D5DBE2"',
+    "square-coop": 'fill="#B5D5E8" stroke="#6B7480"', "square-conf": 'fill="#F3C3A0" stroke="#6B7480"',
+    "square-both": 'fill="#D5DBE2" stroke="#6B7480"',
+    "soft-coop": 'fill="#B5D5E8" fill-opacity="0.75"', "soft-conf": 'fill="#F3C3A0" fill-opacity="0.75"',
+    "reach": 'fill="none" stroke="#6B7480" stroke-dasharray="3 3"',
+    "several": 'fill="none" stroke="#6B7480" stroke-dasharray="1 2.5"',
 }
 TEXT = {"": "#565F6B", "strong": "#1A1F26", "up": "#0B5C8C", "down": "#A33A06"}
 QUAD_CODES = ("mc", "vc", "vx", "mx")  # in the order of relations.parties.QUADS

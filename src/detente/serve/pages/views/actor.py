@@ -11,7 +11,7 @@ from ....relations.phrases import phrases
 from ...filters import Conditions
 from ...reading import Reading
 from ...relation import relation
-from .. import rows
+from .. import rows, spots
 from ..answering import missing
 from ..asking import Asked
 from ..draw.small import Dot, dots
@@ -20,6 +20,7 @@ from ..names import Names, path
 from .ledgers import Book
 
 PARTNERS = 12
+_SIZES = ((1000, 480), (640, 400), (360, 280))
 NAMES = 10
 _WITH = """SELECT CASE WHEN source = ? THEN target ELSE source END AS id, count(DISTINCT event) AS n FROM pairs
 WHERE (source = ? OR target = ?) AND source <> target AND source <> '' AND target <> '' AND lane = 'happened'
@@ -38,10 +39,10 @@ def view(reading: Reading, asked: Asked, ident: str) -> Mapping[str, Any]:
     partners = reading.rows(_WITH, [root, root, root])
     found = [_dot(reading, asked, names, root, row) for row in partners[:PARTNERS]]
     found.sort(key=lambda dot: -abs((dot.now or 0) - (dot.before or 0)))
-    where = Conditions()
-    where.add("list_contains(parties, ?)", root)
+    wanted = Conditions()
+    wanted.add("list_contains(parties, ?)", root)
     size = asked.count("n", 20, 500)
-    total = rows.count(reading, where)
+    total = rows.count(reading, wanted)
     book = Book(reading, asked)
     mine = relation(reading, root, root, False)
     members = book.memberships(mine.memberships(), None)
@@ -65,12 +66,21 @@ def view(reading: Reading, asked: Asked, ident: str) -> Mapping[str, Any]:
         "members": members,
         "members_now": [row for row, held in zip(members, mine.memberships(), strict=True) if held.held(newest)],
         "stances": book.stances(mine.stances(), None),
-        "newest": newest,
+        **_map(reading, asked, names, root, wanted), "newest": newest,
         "total": total,
         "size": size,
-        "events": [rows.as_row(event, names, asked) for event in rows.events(reading, where, size)],
+        "events": [rows.as_row(event, names, asked) for event in rows.events(reading, wanted, size)],
         "lasting": span(actor.valid_from, actor.valid_to) if actor and (actor.valid_from or actor.valid_to) else "",
     }
+
+
+def _map(reading: Reading, asked: Asked, names: Names, root: str, wanted: Conditions) -> dict[str, Any]:
+    """Where the events of an actor happened."""
+    only = Conditions([*wanted.parts, "lane = 'happened'"], list(wanted.values))
+    found = spots.of_events(reading, only, names, spots.to_map(asked, actor=root))
+    drawn = [] if found.is_empty else spots.pictures(
+        found, names, f"Where events of {names.of(root)} happened", spots.fitted(found), _SIZES)
+    return {"map": drawn, "map_told": spots.told(found), "map_keys": spots.keys(found)}
 
 
 def _country(actor: Any, names: Names, asked: Asked) -> tuple[str, str] | None:

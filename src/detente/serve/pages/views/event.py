@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
+from ...filters import Conditions
 from ...moved import elsewhere
 from ...reading import Reading
 from .. import rows
@@ -15,9 +16,11 @@ from ..decided import decided, of_event
 from ..draw.small import strip
 from ..format import day, percent, signed, toll
 from ..names import Names, path, root_link
+from ..spots import Where, fitted, keys, of_events, pictures
 from .deciding import choices
 
 Row = Mapping[str, Any]
+_SIZES = ((640, 420), (360, 280))
 FIELDS = {"event": "what", "mode": "how", "actor": "who", "recipient": "to whom", "date": "when", "place": "where"}
 ORDER = ("event", "mode", "actor", "recipient", "date", "place")
 
@@ -45,7 +48,7 @@ def view(reading: Reading, asked: Asked, ident: str, writes: bool) -> Mapping[st
         "title": told["told"], "row": told, "event": event, "sides": [(p.name, root_link(p.root)) for p in (*actors, *others)],
         "pairs": _pairs([p.root for p in actors], [p.root for p in others]), "confidence": percent(event["confidence"]),
         "values": _values(event, variants, claims, titles, names), "groups": _groups(reading, asked, links, claims, names),
-        "why": _why(links, claims), "dataset": event["dataset"], "score": signed(event["score"]),
+        **_map(event, reading, names), "why": _why(links, claims), "dataset": event["dataset"], "score": signed(event["score"]),
         "decisions": decided(reading, asked, of_event(reading, ident, [link["mention"] for link in links])),
         "writes": may, "choices": choices(reading) if may else {}, "done": asked.get("done"), "several": len(links) > 1,
         "contexts": [reading.knowledge.ontology.contexts[c].label if c in reading.knowledge.ontology.contexts else c
@@ -57,6 +60,25 @@ def _pairs(actors: Sequence[str], others: Sequence[str]) -> list[tuple[str, str]
     """The relations that this event is part of."""
     found = {(min(a, b), max(a, b)) for a in actors for b in others or actors if a and b and a != b}
     return sorted(found)[:6]
+
+
+def _map(event: Row, reading: Reading, names: Names) -> dict[str, Any]:
+    """The map of its region; what is known less exactly than that has none."""
+    only = Conditions()
+    only.add("id = ?", event["id"])
+    found = of_events(reading, only, names, lambda row, key: "#values")
+    place = rows.where_told(event["place"], names)
+    drawn = [] if found.is_empty else pictures(found, names, place, fitted(found), _SIZES)
+    return {"map": drawn, "map_told": _exactly(found), "map_keys": keys(found)}
+
+
+def _exactly(found: Where) -> str:
+    """How exactly the place is known."""
+    for spot in found.spots:
+        if spot.reach is not None:
+            return f"Known to the region: somewhere within some {max(10, round(spot.reach, -1)):.0f} km."
+        return "Known to the place itself."
+    return "Known only to the country: anywhere in it." if found.lands else ""
 
 
 # -- values -----------------------------------------------------------------------------------------------------------
