@@ -18,7 +18,7 @@ from .bundle import ADDRESS, Bundle, File, bundle
 from .forms import form_of
 from .render import icon, sheet
 from .views import (
-    actor, article, between, brief, decisions, event, ledgers, overview, places, quality, relation, relation_files, search, tried,
+    actor, article, between, brief, decisions, event, ledgers, network, overview, places, quality, relation, relation_files, search, tried,
 )
 
 Shown = Callable[..., Mapping[str, Any]]
@@ -58,6 +58,7 @@ def router(desk: Desk) -> APIRouter:
     for ledger in ledgers.KINDS:
         add(f"/{ledger}", Page(f"{ledger}.html", ("actor", "other", "value", "at", "diff", "n"), ledger), ledgers.view_of(ledger))
     add("/map", Page("map.html", places.KEYS, "map"), places.view)
+    add("/network", Page("network.html", network.KEYS, "network"), network.view)
     add("/search", Page("search.html", ("q", "from", "to", "n"), "search"), search.view_with(desk.index))
     add("/quality", Page("quality.html", (), "quality"), quality.view_with(desk))
     add("/between", Page("between.html", (*_SPAN, "actor", "other"), "between"), between.view)

@@ -17,6 +17,7 @@ from ..asking import Asked
 from ..draw.small import Dot, dots
 from ..format import counted, day, span
 from ..names import Names, path
+from . import ego
 from .ledgers import Book
 
 PARTNERS = 12
@@ -60,6 +61,7 @@ def view(reading: Reading, asked: Asked, ident: str) -> Mapping[str, Any]:
         if found
         else [],
         "partners": found,
+        "ego": ego.pictures(reading, asked, root, [row["id"] for row in partners[:PARTNERS]], newest) if partners else [],
         "rest": [(names.of(row["id"]), asked.to(path("relation", root, row["id"])), row["n"]) for row in partners[PARTNERS:]],
         "offices_now": [_office(term) for term in sorted(offices, key=lambda t: plain(t.role) not in TITLED) if _held(term, newest)],
         "offices": [_office(term) for term in reversed(offices)],
