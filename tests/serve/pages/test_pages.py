@@ -46,6 +46,8 @@ PAGES = [
     "/search",
     "/search?q=Turkey+Russia",
     "/search?q=zzzz",
+    "/search?q=Erdogan",
+    "/search?q=Turkey&from=2016-07&to=2016",
     "/search?q=%22",
     "/quality",
     "/try",
@@ -154,6 +156,20 @@ def test_hostile_text_stays_text(client: TestClient) -> None:
         assert answer.status_code in {200, 404}, address
         assert not {tag for tag, _ in Document.of(answer.text).elements} & {"b", "i", "u", "s"}, address
         assert "<script>" not in answer.text, address
+
+
+def test_every_sentence_can_be_found_and_is_lit_in_its_article(client: TestClient) -> None:
+    whole = client.get("/article/a_00000000000000ff").text
+    found = Document.of(client.get("/search?q=onmouseover").text).links("/article/a_00000000000000ff")
+    assert found
+    silent = next(item for item in client.get("/api/search?q=the&limit=500").json()["items"] if item["kind"] == "sentence" and not item["claims"])
+    page = client.get(f"/search?q=%22{' '.join(silent['sentence'].split()[:6])}%22")
+    assert "<mark>" in page.text
+    link = Document.of(page.text).links(f"/article/{silent['article']}")[0]
+    assert link.endswith("#at")
+    lit = re.search(r'<span class="sent[^"]* lit" id="s\d+">(.*?)<span class="sent|<span class="sent[^"]* lit"', client.get(link).text, re.S)
+    assert lit
+    assert whole
 
 
 def test_what_an_address_says_wrongly_is_told(client: TestClient) -> None:

@@ -116,15 +116,18 @@ def _dot(dot: Dot, y: float, x: Callable[[float], float], edge: tuple[int, bool]
     return [*parts, text(right + 44, y + 4, counted(dot.events, "event"))]
 
 
-def history(line: Timeline, shown: tuple[date, date], links: Sequence[tuple[date, date, str]], prefix: str = "hist") -> str:
-    """The whole history as bars of events; each bar is a link to its time, the time that is shown has a frame."""
-    first, last = number(line.span[0]), number(line.span[1])
+def history(
+    line: Timeline, days: tuple[date, date], shown: tuple[date, date], links: Sequence[tuple[date, date, str]], prefix: str = "hist"
+) -> str:
+    """The history of some days as bars of events; each bar is a link to its time, the time that is shown has a frame."""
+    first, last = number(days[0]), number(days[1])
 
     def x(day: float) -> float:
         return 62 + 886 * (day - first) / max(1, last + 1 - first)
 
     left, right = x(number(shown[0])), x(number(shown[1]) + 1)
-    parts = [opened(prefix, (960, 46), "The whole history", "Each bar links to its time.", "wide"),
+    data = {"x": "62 948", "days": f"{days[0]} {days[1]}"}
+    parts = [opened(prefix, (960, 46), "The whole history", "Each bar links to its time.", "wide strip-of-time", data),
              rect("window", max(62, left), 2, max(3, min(948, right) - max(62, left)), 28)]
     counts = [int(((line.acts.day >= number(a)) & (line.acts.day <= number(b))).sum()) for a, b, _ in links]
     most = max(counts, default=1) or 1
@@ -136,7 +139,7 @@ def history(line: Timeline, shown: tuple[date, date], links: Sequence[tuple[date
         hit = f'<rect class="mark-hit" fill="none" pointer-events="all" x="{box:.1f}" y="2" width="{wide:.1f}" height="28"/>'
         parts.append(f'<a href="{escape(link)}" tabindex="-1"><title>{told}</title>{bar}{hit}</a>')
     parts.append(horizontal("axis", 62, 948, 29))
-    begins = starts(line.span, "month")
+    begins = starts(days, "month")
     step = next((step for step in (1, 3, 12, 24, 60) if len(begins) / step <= 12), 120)
     shown_days = [day for day in begins if (day.year * 12 + day.month - 1) % step == 0 and 62 <= x(number(day)) <= 890]
     parts += [text(x(number(day)), 44, str(day.year) if step >= 12 else f"{MONTHS[day.month - 1][:3]} {day.year}") for day in shown_days]

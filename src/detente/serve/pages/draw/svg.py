@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from types import MappingProxyType
 
 import numpy as np
 
@@ -21,7 +22,7 @@ LIGHT = {  # of web/tokens.json, for pictures that stand alone (a test compares)
     "turn": 'fill="#EFEBDD"',
     "either": 'fill="#6B7480" opacity="0.45"',
     "both": 'fill="#1A1F26" opacity="0.75"',
-    "hatch": 'stroke="#6B7480"',
+    "hatch": 'stroke="#6B7480" opacity="0.35"',
     "gapfill": 'fill="#E9EBEE"',
     "up": 'stroke="#0B5C8C" fill="none"',
     "down": 'stroke="#A33A06" fill="none"',
@@ -85,10 +86,12 @@ def hatch(prefix: str) -> str:
             f'<rect class="gapfill" {LIGHT["gapfill"]} width="6" height="6"/><path {kind("hatch")} d="M0 0v6"/></pattern></defs>')
 
 
-def opened(prefix: str, size: tuple[int, int], title: str, about: str, name: str = "") -> str:
-    """The opening tag, title and description of a drawing."""
+def opened(
+    prefix: str, size: tuple[int, int], title: str, about: str, name: str = "", data: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """The opening tag, title and description of a drawing. `data`: what scripts have to know of it, by the ends of `data-…`."""
     wide, tall = size
-    own = f' class="{name}"' if name else ""
+    own = (f' class="{name}"' if name else "") + "".join(f' data-{key}="{escape(value)}"' for key, value in data.items())
     return (f'<svg xmlns="http://www.w3.org/2000/svg"{own} viewBox="0 0 {wide} {tall}" width="{wide}" height="{tall}" role="group" '
             f'aria-labelledby="{prefix}-t" aria-describedby="{prefix}-d" font-family="sans-serif" font-size="12">'
             f'<title id="{prefix}-t">{escape(title)}</title><desc id="{prefix}-d">{escape(about)}</desc>')

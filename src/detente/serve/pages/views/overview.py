@@ -23,6 +23,7 @@ LOOK_BACK = 14  # days
 PAIRS = 8  # whose time lines are looked at
 LEAST = 6  # events of a pair that may turn
 PLACES = 10
+MOST = 5000  # events of the page's data
 _SIZES = ((640, 360), (360, 220))
 
 
@@ -42,10 +43,7 @@ class Change_:
 def view(reading: Reading, asked: Asked) -> Mapping[str, Any]:
     """Values of the page."""
     names = Names(reading.knowledge)
-    newest = rows.newest(reading)
-    until = asked.day("to", newest, last=True) or newest
-    anchor = until or date(1970, 1, 1)
-    since = asked.day("since", anchor) or anchor - timedelta(days=LOOK_BACK)
+    since, anchor = _days(reading, asked)
     changes = sorted(_changes(reading, asked, names, (since, anchor)), key=lambda c: (-c.weight, c.what))
     wanted = rows.filters(asked)
     place = asked.get("place")
@@ -67,6 +65,26 @@ def view(reading: Reading, asked: Asked) -> Mapping[str, Any]:
                                                                      ("1 year", "-1y"))],
         "window": asked.get("since"),
     }
+
+
+def records(reading: Reading, asked: Asked) -> dict[str, Any]:
+    """The rows of the page: what changed, events by its filters, places."""
+    names, (since, until) = Names(reading.knowledge), _days(reading, asked)
+    where = rows.filters(asked)
+    if asked.get("place"):
+        where.add("place.country = ?", asked.get("place"))
+    where.add("date IS NULL OR date <= ?::DATE", until.isoformat())
+    changes = sorted(_changes(reading, asked, names, (since, until)), key=lambda c: (-c.weight, c.what))
+    told = [{"kind": one.icon, "who": one.what, "what": one.detail, "weight": one.weight, "address": one.link} for one in changes]
+    places = [{key: row[key] for key in ("country", "n", "exact", "region")} for row in _places(reading, names, asked, (since, until))]
+    return {"since": since, "until": until, "changes": told, "events": rows.events(reading, where, MOST), "places": places}
+
+
+def _days(reading: Reading, asked: Asked) -> tuple[date, date]:
+    """From when to when changes count."""
+    newest = rows.newest(reading)
+    anchor = asked.day("to", newest, last=True) or newest or date(1970, 1, 1)
+    return asked.day("since", anchor) or anchor - timedelta(days=LOOK_BACK), anchor
 
 
 def _changes(reading: Reading, asked: Asked, names: Names, days: tuple[date, date]) -> Iterator[Change_]:
