@@ -25,6 +25,7 @@ from .flow.pairing import Pairing, best_root, words_of
 from .flow.places import place_of
 from .flow.published import parse_stamp, publication_date
 from .flow.quantities import quantities
+from .flow.quotations import opens_quote
 from .flow.retold import retold
 from .flow.settle import assign_quantities, settle
 from .flow.sides import Sides, sides_of
@@ -32,7 +33,7 @@ from .flow.status import as_told, decide, goes_back, is_idle
 from .flow.tenure import in_office
 from .flow.tolls import last_deed, toll_alone
 from .flow.topics import TopicModel
-from .flow.voices import attribute, follow_quotes, opens_quote, speaks_later
+from .flow.voices import attribute, follow_quotes, speaks_later
 from .flow.weights import load_weights
 from .knowledge import Knowledge
 from .language import MODEL_FOLDER, LanguageParser, load_parser

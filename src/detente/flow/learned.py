@@ -26,6 +26,8 @@ LEAST, PARTY, FIRST_PARTY = 0.2, 0.5, 0.4
 UNREAD, UNLIKELY = 0.02, -2.0
 # Mishaps of things: no act of force where nobody known is named.
 ACCIDENTS = frozenset("collide collision crash overturn capsize derail derailment sink blaze".split())
+# Cues that leave no doubt: "will attack" is told as a plan, whatever else the sentence holds.
+PLAIN_WORDS = frozenset({"future-auxiliary"})
 _TINY, _MOST = 1e-4, 5.0
 # What stands between an answer and the act that it answers: "condolences for the attack", "spoke after the attack".
 ANSWERED = frozenset("for after over about despite since before following amid".split())
@@ -171,6 +173,8 @@ def _event(claim: Claim, act: Act, learned: bool, weights: Weights) -> Claim:
 
 def _status(claim: Claim, act: Act, knowledge: Knowledge, learned: bool, weights: Weights) -> Claim:
     """The likeliest status, with a bonus for the one that the cue words speak for (less where there is no cue)."""
+    if any(r.step == "status" and r.rule in PLAIN_WORDS for r in claim.why):
+        return claim
     bonus = weights.status if claim.status != "actual" else weights.plain
     scores = {status: math.log(max(act.statuses[status], _TINY)) + bonus * (status == claim.status) for status in STATUSES}
     best: Status = max(STATUSES, key=lambda status: scores[status])

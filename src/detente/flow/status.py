@@ -36,12 +36,21 @@ def decide(claim: Claim, parse: Parse, trigger: int, knowledge: Knowledge, backg
     event, mode, status = fold_cue(knowledge.ontology, claim.event, claim.mode, cue)
     if knowledge.lexicon.rule(claim.rule).row is None:
         event, mode, status = claim.event, claim.mode, cue.status  # the network names the folded event
+        if event == "REJECT" and cue.rule in {"negation", "refusal"} and not _says_no(parse, trigger, knowledge):
+            status = "actual"  # "did not respond": the "not" makes the refusal
     why = [*claim.why, Reason("status", f"{cue.status}-{cue.rule}", cue.text)]
     if event != claim.event:
         why.append(Reason("status", f"fold-{claim.event}-{cue.status}-{event}", claim.trigger))
     if status == "historical" and claim.when.precision == "publication":
         claim = replace(claim, when=UNDATED)  # long past: the article's own day is certainly wrong
     return replace(claim, status=status, event=event, mode=mode, why=tuple(why))
+
+
+def _says_no(parse: Parse, trigger: int, knowledge: Knowledge) -> bool:
+    """Whether the trigger refuses by itself ("reject", "refusal"), so that a "not" beside it takes the refusal back."""
+    word = parse.word(trigger)
+    part = "verb" if word.upos == "VERB" else "noun"
+    return any(rule.event == "REJECT" for rule in knowledge.lexicon.at(word.lemma.lower(), part))
 
 
 def _past(claim: Claim, parse: Parse, trigger: int, knowledge: Knowledge) -> Cue | None:
