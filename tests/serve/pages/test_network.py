@@ -188,7 +188,7 @@ def test_an_actor_can_be_looked_at_alone(client: TestClient) -> None:
 
 def test_wrong_values_of_the_network_are_told(client: TestClient) -> None:
     for query, words in (("at=1850", "nothing is known of that time"), ("at=soon", "no day"), ("by=week", "not one of"),
-                         ("focus=Nobody", "nobody is called"), ("focus=CHL", "not among the actors")):
+                         ("focus=Nobody", "nobody is called"), ("focus=JPN", "not among the actors")):
         answer = client.get(f"/network?{query}")
         assert answer.status_code == 200
         assert words in answer.text, query

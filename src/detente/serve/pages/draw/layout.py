@@ -47,7 +47,8 @@ def positions(distance: Floats, weight: Floats) -> Floats:
 
 
 def _squared(found: Floats) -> Floats:
-    """Turned so that the widest spread lies across and fills the square; the other axis is stretched too, but no more than STRETCH times. Of mirror images the one with the first actor on the left and below."""
+    """Turned so that the widest spread lies across and fills the square; the other axis is stretched too, as pictures are wider than high,
+    but no more than STRETCH times. Of mirror images the one with the first actor on the left and below."""
     found = found - found.mean(axis=0)
     _, vectors = np.linalg.eigh(found.T @ found)
     found = found @ vectors[:, ::-1]
