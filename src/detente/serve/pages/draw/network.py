@@ -14,12 +14,13 @@ import numpy as np
 from .layout import Floats, apart, hull
 from .svg import kind, opened, text
 
-WIDE, NARROW = (960, 600), (360, 430)
-RADII = {960: (13.0, 27.0), 360: (10.0, 17.0)}
+WIDE, NARROW, COLUMN = (960, 600), (360, 420), (640, 480)
+RADII = {960: (16.0, 28.0), 640: (16.0, 26.0), 360: (14.5, 19.0)}
 WIDTHS = (1.4, 2.4, 4.0)  # pixels of a line, by how much is told
 GAP = 16.0
 EDGE = 8.0
 INSIDE = 4  # letters that fit into a circle
+LETTER = 7.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +53,16 @@ class Tie:
     link: str
 
 
-def drawn(nodes: Sequence[Node], ties: Sequence[Tie], title: str, about: str, narrow: bool = False, prefix: str = "net") -> str:
+def drawn(nodes: Sequence[Node], ties: Sequence[Tie], title: str, about: str, size: tuple[int, int] = WIDE, prefix: str = "net") -> str:
     """The network as a picture. Nodes stand where they stand, whatever the ties of a period are."""
-    size = NARROW if narrow else WIDE
-    parts = [opened(f"{prefix}{'n' if narrow else 'w'}", size, title, about, f"{'narrow' if narrow else 'wide'} network")]
+    parts = [opened(f"{prefix}{size[0]}", size, title, about, f"w{size[0]} network")]
     radii = _radii(nodes, size[0])
     places = _places(nodes, radii, size)
     parts += _hulls(nodes, places, radii)
     for tie in sorted(ties, key=lambda tie: (abs(tie.sign), tie.strength)):
         parts.append(_tie(tie, places, radii, nodes))
     for number, node in enumerate(nodes):
-        parts.append(_node(node, float(places[number, 0]), float(places[number, 1]), float(radii[number])))
+        parts.append(_node(node, (float(places[number, 0]), float(places[number, 1])), float(radii[number]), size[0]))
     return "".join([*parts, "</svg>"])
 
 
@@ -119,7 +119,8 @@ def _tie(tie: Tie, places: Floats, radii: Floats, nodes: Sequence[Node]) -> str:
     return f'<a class="tie" href="{escape(tie.link)}" tabindex="-1" {ends}><title>{escape(tie.told)}</title>{hit}{inner}</a>'
 
 
-def _node(node: Node, x: float, y: float, radius: float) -> str:
+def _node(node: Node, at: tuple[float, float], radius: float, width: int) -> str:
+    x, y = at
     name = "node" if node.here else "node-away"
     shape = f'<circle {kind(name)} r="{radius:.1f}"/>'
     if node.square:
@@ -128,6 +129,8 @@ def _node(node: Node, x: float, y: float, radius: float) -> str:
     if len(node.code) <= INSIDE:
         words = text(0, 4.2, node.code, "strong" if node.here else "", "middle")
     else:
-        words = text(0, radius + 13, node.code, "strong" if node.here else "", "middle")
+        half = LETTER * len(node.code) / 2
+        aside = min(0.0, width - 2 - x - half) - min(0.0, x - 2 - half)  # words stay in the picture
+        words = text(aside, radius + 13, node.code, "strong" if node.here else "", "middle")
     return (f'<a class="node-of{"" if node.here else " away"}" href="{escape(node.link)}" tabindex="-1" data-actor="{escape(node.ident)}" '
             f'data-bloc="{node.bloc}" transform="translate({x:.1f} {y:.1f})"><title>{escape(node.told)}</title>{shape}{words}</a>')
