@@ -24,6 +24,7 @@ interface Mark {
   y: number;
   words: string;
   id: string;
+  day: string | null;
 }
 
 let pending: AbortController | null = null;
@@ -89,7 +90,7 @@ class Line {
     title?.remove(); // the readout tells it, in a place of its own
     link.setAttribute("aria-label", words);
     const id = decodeURIComponent(link.getAttribute("href")?.split("/")[2]?.split("?")[0] ?? "");
-    return { link, x: x + width / 2, y: y + height / 2, words, id };
+    return { link, x: x + width / 2, y: y + height / 2, words, id, day: link.getAttribute("data-day") };
   }
 
   private listen(): void {
@@ -173,7 +174,7 @@ class Line {
     const mark = this.near(event);
     this.mark(mark);
     this.line(mark ? mark.x : x);
-    void this.read(dayAt(this.axis, mark ? mark.x : x), mark);
+    void this.read(mark?.day ?? dayAt(this.axis, mark ? mark.x : x), mark);
   }
 
   private dragged(x: number): [string, string] {
@@ -284,7 +285,7 @@ class Line {
     this.mark(mark);
     this.line(mark.x);
     this.readout.setAttribute("aria-live", "polite");
-    void this.read(dayAt(this.axis, mark.x), mark);
+    void this.read(mark.day ?? dayAt(this.axis, mark.x), mark);
   }
 
   private key(event: KeyboardEvent): void {
