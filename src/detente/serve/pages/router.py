@@ -25,6 +25,7 @@ from .views import (
     decisions,
     event,
     ledgers,
+    network,
     overview,
     places,
     quality,
@@ -71,6 +72,7 @@ def router(desk: Desk) -> APIRouter:
     for ledger in ledgers.KINDS:
         add(f"/{ledger}", Page(f"{ledger}.html", ("actor", "other", "value", "at", "diff", "n"), ledger), ledgers.view_of(ledger))
     add("/map", Page("map.html", places.KEYS, "map"), places.view)
+    add("/network", Page("network.html", network.KEYS, "network"), network.view)
     add("/search", Page("search.html", ("q", "from", "to", "n"), "search"), search.view_with(desk.index))
     add("/quality", Page("quality.html", (), "quality"), quality.view_with(desk))
     add("/between", Page("between.html", (*_SPAN, "actor", "other"), "between"), between.view)

@@ -20,10 +20,11 @@ from ..asking import Asked
 from ..draw.small import Dot, dots
 from ..format import counted, day, span
 from ..names import Names, path
+from . import ego
 from .ledgers import Book
 
 PARTNERS = 12
-_SIZES = ((1000, 480), (640, 400), (360, 280))
+_SIZES = ((640, 480), (360, 280))
 NAMES = 6
 _WITH = """SELECT CASE WHEN source = ? THEN target ELSE source END AS id, count(DISTINCT event) AS n FROM pairs
 WHERE (source = ? OR target = ?) AND source <> target AND source <> '' AND target <> '' AND lane = 'happened'
@@ -63,6 +64,7 @@ def view(reading: Reading, asked: Asked, ident: str) -> Mapping[str, Any]:
         if found
         else [],
         "partners": found,
+        "ego": ego.pictures(reading, asked, root, [row["id"] for row in partners[:PARTNERS]], newest) if partners else [],
         "rest": [(names.of(row["id"]), asked.to(path("relation", root, row["id"])), row["n"]) for row in partners[PARTNERS:]],
         "offices_now": [_office(term) for term in sorted(offices, key=lambda t: plain(t.role) not in TITLED) if _held(term, newest)],
         "offices": [_office(term) for term in reversed(offices)],
