@@ -11,7 +11,8 @@ const PULL = 6; // pixels from which on a press is a drag
 const QUADS = ["material_cooperation", "verbal_cooperation", "verbal_conflict", "material_conflict"] as const;
 const KINDS = ["deed of cooperation", "word of cooperation", "word of conflict", "deed of conflict"];
 const MANY = ["deeds of cooperation", "words of cooperation", "words of conflict", "deeds of conflict"];
-const HELP = "Point to read, drag to come nearer. Keys: arrows go from event to event, + and − zoom, [ and ] move, 0 shows all, Enter opens.";
+const KEYS = "Arrow keys go from event to event, + and − zoom, [ and ] move, 0 shows all, Enter opens.";
+const HELP = matchMedia("(pointer: coarse)").matches ? "Touch to read, draw across to come nearer." : `Point to read, drag to come nearer. ${KEYS}`;
 
 type Column = (number | null)[];
 interface Pair extends Record<(typeof QUADS)[number] | "index" | "low" | "high" | "either" | "both", Column> {
@@ -109,7 +110,7 @@ class Line {
     }, { passive: false });
     this.plot.tabIndex = 0;
     this.plot.setAttribute("role", "group");
-    this.plot.setAttribute("aria-label", `${this.figure.querySelector("h2")?.textContent ?? "Time line"}. ${HELP}`);
+    this.plot.setAttribute("aria-label", `${this.figure.querySelector("h2")?.textContent ?? "Time line"}. ${KEYS}`);
     this.plot.addEventListener("keydown", (event) => this.key(event));
     this.figure.addEventListener("click", (event) => this.follow(event));
     this.figure.addEventListener("submit", (event) => this.submit(event));
