@@ -9,7 +9,8 @@ import sys
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Root may use the sandbox of Chromium on few machines; the pages that are opened here are our own.
-ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--force-color-profile=srgb"]
+# No name but this machine's is found, so that nothing leaves it even where a page would ask.
+ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
 LIMIT = 300  # seconds that an installation may take
 
 
