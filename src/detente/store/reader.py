@@ -81,6 +81,7 @@ class Session:
         try:
             with _query_told(view):
                 self._con.execute("SET TimeZone = 'UTC'")
+                self._con.execute("SET enable_progress_bar = false")
                 self._con.execute(f"SET temp_directory = {quoted(tempfile.gettempdir() + '/detente-duckdb')}")
                 # Articles first: the claims of every article that is seen then are there when claims are looked at.
                 for name in sorted({"decisions", *names} if {*names} & {*_OF_ARTICLES} else names, key=lambda n: n != "articles"):

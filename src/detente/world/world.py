@@ -10,6 +10,7 @@ from functools import cached_property
 from ..errors import StoreError, UnknownName
 from ..fold.rules import FoldRules, fold_rules
 from ..knowledge import Knowledge
+from ..relations.named import SQL, Named
 from ..relations.of_pair import Relation
 from ..store import Store
 from ..store.store import When
@@ -23,6 +24,7 @@ class World(Store):
     """A store with everything that is worked out from it. Its knowledge is the shipped one unless `open_world` was given another."""
 
     own_knowledge: Knowledge | None = None
+    _own_named: tuple[object, Named] | None = None
 
     @cached_property
     def knowledge(self) -> Knowledge:
@@ -40,7 +42,14 @@ class World(Store):
 
     def relation(self, a: str, b: str, directed: bool = False) -> Relation:
         """The relation of two parties, by id ("TUR", "al-nusra-front"), sector ("SYR:REB") or name ("Turkey"). Raises UnknownName."""
-        return Relation(self, self.party(a), self.party(b), self.knowledge, directed)
+        return Relation(self, self.party(a), self.party(b), self.knowledge, directed, self.named)
+
+    def named(self) -> Named:
+        """Which articles name whom, read once for each state of the store: the first relation waits for it, later ones do not."""
+        state = self.state_of_articles()
+        if self._own_named is None or self._own_named[0] != state:
+            self._own_named = state, Named.of(self.sql(SQL))
+        return self._own_named[1]
 
     def party(self, name: str) -> str:
         """The id that a name means; ids and sectors stay. Raises UnknownName."""
