@@ -16,7 +16,7 @@ from ..records import OUTLET, STATUSES, Act, Claim, Mention, Parse, Reason, Stat
 from .claims import ClaimFinder, Found
 from .mentions import SentenceActors
 from .modality import PROPOSED
-from .parties import FRIENDLY, fought, mentions_of
+from .parties import AIMED, FRIENDLY, fought, mentions_of, party_below
 from .paths import paths_of
 from .weights import GUESSES, Weights
 
@@ -49,6 +49,8 @@ def proposals(finder: ClaimFinder, found: Sequence[Found], knowledge: Knowledge,
         ways = _ways(parse, act.word, knowledge)
         actors, recipients = (party_heads(finder.actors, act, role, ways, weights) for role in ("actor", "recipient"))
         recipients = tuple(h for h in recipients if h not in actors and not (event in FRIENDLY and fought(parse, h, act.word)))
+        if not recipients and event in AIMED:
+            recipients = tuple(h for h in party_below(finder.actors, act.word, actors) if h not in actors)
         result.append(Found(act.word, knowledge.lexicon.learned[event, mode], actors, recipients, _words(parse, act.word)))
     return result
 
