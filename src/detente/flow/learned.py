@@ -14,6 +14,7 @@ from ..knowledge import Knowledge, Rule
 from ..language.syntax import by_relation, cases
 from ..records import OUTLET, STATUSES, Act, Claim, Mention, Parse, Reason, Status, Voice
 from .claims import ClaimFinder, Found
+from .habits import told_in_general
 from .mentions import SentenceActors
 from .modality import PROPOSED
 from .parties import AIMED, FRIENDLY, fought, mentions_of, party_below
@@ -28,6 +29,7 @@ UNREAD, UNLIKELY = 0.02, -2.0
 ACCIDENTS = frozenset("collide collision crash overturn capsize derail derailment sink blaze".split())
 # Cues that leave no doubt: "will attack" is told as a plan, whatever else the sentence holds.
 PLAIN_WORDS = frozenset({"future-auxiliary"})
+OF_ROW = frozenset({"row", "row_odds"})
 _TINY, _MOST = 1e-4, 5.0
 # What stands between an answer and the act that it answers: "condolences for the attack", "spoke after the attack".
 ANSWERED = frozenset("for after over about despite since before following amid".split())
@@ -116,6 +118,8 @@ def weigh(claim: Claim, item: Found, actors: SentenceActors, knowledge: Knowledg
     learned, own = item.rule.row is None, knowledge.is_own(item.rule.path)
     if learned and any(r.step == "status" and r.rule.endswith(PROPOSED) for r in claim.why):
         return None  # what is proposed is the content of the proposal, no act of its own
+    if not own and told_in_general(parse, item.word):
+        return None  # a rule or a habit, not something that happened
     act = act_at(parse, [*item.words, item.word])
     firm = item.rule.row is not None and item.rule.row.firm
     if act is not None and claim.event in {item.rule.event, knowledge.ontology.fold(item.rule.event, item.rule.mode, claim.status)[0]}:
@@ -151,7 +155,10 @@ def sure_of(claim: Claim, rule: Rule, act: Act | None, asked: bool, weights: Wei
     features = {name: round(value, 2) for name, value in features.items() if value and (asked or not name.startswith("net"))}
     text = ", ".join(f"{name} {value:g}" for name, value in features.items())
     reason = Reason("confidence", "both" if asked else "rules", text)
-    return replace(claim, confidence=round(weights.probability(features, asked), 3), why=(*claim.why, reason))
+    sure = weights.probability(features, asked)
+    if asked and act is not None and rule.row is not None and not firm:  # a row that is often wrong takes nothing away
+        sure = max(sure, weights.probability({k: v for k, v in features.items() if k not in OF_ROW}, asked))
+    return replace(claim, confidence=round(sure, 3), why=(*claim.why, reason))
 
 
 def _odds(p: float) -> float:
