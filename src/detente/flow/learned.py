@@ -29,6 +29,8 @@ UNREAD, UNLIKELY = 0.02, -2.0
 ACCIDENTS = frozenset("collide collision crash overturn capsize derail derailment sink blaze".split())
 # Cues that leave no doubt: "will attack" is told as a plan, whatever else the sentence holds.
 PLAIN_WORDS = frozenset({"future-auxiliary"})
+# Acts that among private persons are daily life: who gives way, leaves a post, lets go.
+PUBLIC = frozenset({"CONCEDE", "RETREAT"})
 OF_ROW = frozenset({"row", "row_odds"})
 _TINY, _MOST = 1e-4, 5.0
 # What stands between an answer and the act that it answers: "condolences for the attack", "spoke after the attack".
@@ -132,8 +134,16 @@ def weigh(claim: Claim, item: Found, actors: SentenceActors, knowledge: Knowledg
         claim = _contexts(claim, act, weights)
     if learned and claim.event == "ASSAULT" and _accident(parse, item.word) and not any(m.id for m in (*claim.actor, *claim.recipient)):
         return None
+    if learned and claim.event in PUBLIC and _private(claim):
+        return None
     claim = sure_of(claim, item.rule, act, parse.acts is not None, weights)
     return claim if own or parse.acts is None or claim.confidence >= weights.stands else None
+
+
+def _private(claim: Claim) -> bool:
+    """Whether parties are named and none of them is anybody public."""
+    parties = (*claim.actor, *claim.recipient)
+    return bool(parties) and not any(m.id or m.role or m.sector for m in parties)
 
 
 def _accident(parse: Parse, word: int) -> bool:
@@ -153,12 +163,12 @@ def sure_of(claim: Claim, rule: Rule, act: Act | None, asked: bool, weights: Wei
         "net_event": 0.0 if act is None or firm else math.log(max(act.events[claim.event] / max(1 - act.nothing, _TINY), 0.01)),
     }
     features = {name: round(value, 2) for name, value in features.items() if value and (asked or not name.startswith("net"))}
+    if asked and act is not None and rule.row is not None and not firm:  # a row that is often wrong takes nothing away
+        alone = {name: value for name, value in features.items() if name not in OF_ROW}
+        features = max(features, alone, key=lambda own: weights.probability(own, asked))
     text = ", ".join(f"{name} {value:g}" for name, value in features.items())
     reason = Reason("confidence", "both" if asked else "rules", text)
-    sure = weights.probability(features, asked)
-    if asked and act is not None and rule.row is not None and not firm:  # a row that is often wrong takes nothing away
-        sure = max(sure, weights.probability({k: v for k, v in features.items() if k not in OF_ROW}, asked))
-    return replace(claim, confidence=round(sure, 3), why=(*claim.why, reason))
+    return replace(claim, confidence=round(weights.probability(features, asked), 3), why=(*claim.why, reason))
 
 
 def _odds(p: float) -> float:
