@@ -13,6 +13,7 @@ from .flow.claims import ClaimFinder, Found
 from .flow.contexts import About, ContextFinder
 from .flow.dates import expressions
 from .flow.dating import SAID, Around, anchor_after, dated, when_of
+from .flow.doubles import without_doubles
 from .flow.drafts import entry_of
 from .flow.encodings import normalise
 from .flow.gate import Gate
@@ -293,7 +294,7 @@ class Coder:
             frozenset(w.index for w in parse.words if w.upos == "NOUN" and self.knowledge.lexicon.at(w.lemma.lower(), "noun")),
             frozenset(w.index for w in parse.words if w.lemma.lower() in self.knowledge.place_words.elsewhere),
         )
-        done: list[Claim] = []
+        stand: list[tuple[Claim, int]] = []
         amounts = owned(quantities(sentence.text, sentence.start), parse, actors) if triggers or memory.deed else []
         for told, trigger in triggers:
             claim = replace(told, published=article.published)
@@ -307,8 +308,9 @@ class Coder:
                             self._weights)
             clock.lap("status")
             if weighed:
-                done.append(memory.story.complete(weighed, parse, trigger, self.knowledge))
+                stand.append((memory.story.complete(weighed, parse, trigger, self.knowledge), trigger))
             clock.lap("places")
+        done = without_doubles(stand, parse, self.knowledge)
         done = assign_quantities([c for c in done if not is_idle(c, self.knowledge)], amounts)
         if memory.deed and (toll := toll_alone(parse, actors, done, amounts)):
             done.append(toll)
