@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 import detente
 from detente.knowledge import DATA
@@ -26,6 +26,7 @@ from .watching import Watch
 
 ROOT = Path(__file__).parents[2]
 WAIT = 20_000  # milliseconds that a page may take on a busy machine
+expect.set_options(timeout=WAIT)
 Open = Callable[..., Page]
 
 
