@@ -205,9 +205,9 @@ def _spots(reading: Reading, articles: Sequence[Mapping[str, Any]]) -> Iterator[
     """Titles and sentences of articles, in the order of their days."""
     bare = [row["id"] for row in articles if not row["text"]]
     claimed: dict[tuple[str, str], list[tuple[int, int, str]]] = {}
-    for row in reading.rows(_CLAIMED, [bare, bare]) if bare else ():
-        if row["sentence"]:
-            claimed.setdefault((row["article"], row["batch"]), []).append((row["start"], row["end"], row["sentence"]))
+    for told in reading.rows(_CLAIMED, [bare, bare]) if bare else ():
+        if told["sentence"]:
+            claimed.setdefault((told["article"], told["batch"]), []).append((told["start"], told["end"], told["sentence"]))
     for row in articles:
         own = (row["published"], row["id"], row["batch"])
         if row["title"]:
