@@ -195,11 +195,11 @@ def fitted(found: Where, size: tuple[int, int] = (640, 400)) -> Region | None:
     base = ground("near")
     if base is None or not lon:
         return None
-    if found.lands and base.shapes.countries:
-        points = [base.shapes.arcs[arc if arc >= 0 else ~arc] for land in found.lands for ring in base.shapes.countries.get(land.code, ())
-                  for arc in ring if len(base.shapes.arcs[arc if arc >= 0 else ~arc]) > 12]
-        lon += [float(x) for part in points for x in part[::8, 0]]
-        lat += [float(y) for part in points for y in part[::8, 1]]
+    for land in found.lands:
+        for ring in base.shapes.countries.get(land.code, ()):
+            if len(ring.points) > 12:
+                lon += ring.points[::8, 0].tolist()
+                lat += ring.points[::8, 1].tolist()
     if len(found.spots) == 1 and not found.lands:
         return Region(lon[0], lat[0], least)
     view = fitting(np.array(lon), np.array(lat), least, size)
