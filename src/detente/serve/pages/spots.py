@@ -61,8 +61,19 @@ Link = Callable[[Mapping[str, Any], str], str]
 
 def of_events(reading: Reading, conditions: Conditions, names: Names, link: Link) -> Where:
     """The places of all events that meet some conditions. `link`: from a row and its key to the address that its mark leads to."""
-    rows = reading.rows(_GROUPED.format(counts=_COUNTS, where=conditions.sql()), conditions.values)
-    known, most = reading.knowledge, reaches()["most"]
+    return of_rows(reading.rows(_GROUPED.format(counts=_COUNTS, where=conditions.sql()), conditions.values), reading.knowledge, names, link)
+
+
+def of_event(event: Mapping[str, Any], knowledge: Knowledge, names: Names, link: Link) -> Where:
+    """The place of one event, a row of EVENTS."""
+    place = event["place"] or {"precision": None, "name": None, "country": None, "lat": None, "lon": None}
+    counts = {f"q{number}": int(event["quad"] == quad) for number, quad in enumerate(_QUADS)}
+    return of_rows([{**place, "n": 1, "event": event["id"], **counts}], knowledge, names, link)
+
+
+def of_rows(rows: Sequence[Mapping[str, Any]], known: Knowledge, names: Names, link: Link) -> Where:
+    """The places of rows, each with its events by quad (q0 to q3), how many (n), and the id of one."""
+    most = reaches()["most"]
     spots: list[Spot] = []
     lands: dict[str, Land] = {}
     wide: list[tuple[str, int]] = []

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import Any
 
 import numpy as np
@@ -23,30 +24,34 @@ MARGIN = 24.0  # pixels around the picture that paths may reach into
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
     """A ring or a stretch of border in degrees (columns: longitude, latitude), with the cap of the sphere that holds it: the direction of
-    its middle and the angle that it reaches from there, in radians."""
+    its middle and the angle that it reaches from there, in radians. `number`: its place among all parts."""
 
     points: Floats
     middle: Floats
     reach: float
+    number: int
 
     @classmethod
-    def of(cls, points: Floats) -> Part:
+    def of(cls, points: Floats, number: int) -> Part:
         """With its cap."""
         lon, lat = np.radians(points[:, 0]), np.radians(points[:, 1])
         ways = np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
         mean = ways.mean(axis=0)
         length = float(np.sqrt((mean**2).sum()))
         mean = mean / length if length > 1e-9 else np.array([0.0, 0.0, 1.0])
-        return cls(points, mean, float(np.arccos(np.clip((ways @ mean).min(), -1, 1))))
+        return cls(points, mean, float(np.arccos(np.clip((ways @ mean).min(), -1, 1))), number)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shapes:
-    """All land as rings without borders; rings of each country by its code; the borders that two countries share."""
+    """All land as rings without borders; rings of each country by its code; the borders that two countries share. `middles` and `reaches`:
+    the caps of all parts in order of their numbers."""
 
     land: tuple[Part, ...]
     countries: Mapping[str, tuple[Part, ...]]
     borders: Mapping[tuple[str, str], tuple[Part, ...]]
+    middles: Floats
+    reaches: Floats
 
     @classmethod
     def of(cls, topology: Mapping[str, Any], without: Iterable[str] = ()) -> Shapes:
@@ -54,9 +59,11 @@ class Shapes:
         scale, shift = np.array(topology["transform"]["scale"]), np.array(topology["transform"]["translate"])
         arcs = [np.cumsum(np.array(arc, float).reshape(-1, 2), axis=0) * scale + shift for arc in topology["arcs"]]
 
+        numbers = count()
+
         def ring(of: Ring) -> Part:
             parts = [arcs[arc] if arc >= 0 else arcs[~arc][::-1] for arc in of]
-            return Part.of(np.concatenate([parts[0], *(part[1:] for part in parts[1:])])[:-1])
+            return Part.of(np.concatenate([parts[0], *(part[1:] for part in parts[1:])])[:-1], next(numbers))
 
         gone = frozenset(without)
         countries: dict[str, tuple[Part, ...]] = {}
@@ -75,8 +82,11 @@ class Shapes:
         for arc, two in sorted(users.items()):
             if len(two) == 2:
                 one, other = sorted(two)
-                borders[one, other].append(Part.of(arcs[arc]))
-        return cls(land, countries, {pair: tuple(own) for pair, own in borders.items()})
+                borders[one, other].append(Part.of(arcs[arc], next(numbers)))
+        every = [*land, *chain.from_iterable(countries.values()), *chain.from_iterable(borders.values())]
+        every.sort(key=lambda part: part.number)
+        middles = np.array([part.middle for part in every]).reshape(-1, 3)
+        return cls(land, countries, {pair: tuple(own) for pair, own in borders.items()}, middles, np.array([part.reach for part in every]))
 
     def seen_in(self, view: View) -> Seen:
         """The same in pixels of a view."""
@@ -89,10 +99,12 @@ class Seen:
     def __init__(self, shapes: Shapes, view: View) -> None:
         self.shapes, self.view = shapes, view
         lon, lat = np.radians(view.centre[0]), np.radians(view.centre[1])
-        self._way = np.array([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
+        way = np.array([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
         corner = (np.hypot(*view.size) / 2 + MARGIN) / view.scale
-        self._angle = float(2 * np.arcsin(min(1.0, corner / 2)))
+        angle = float(2 * np.arcsin(min(1.0, corner / 2)))
         self._is_world = view.kind == "equal-earth"
+        near = np.arccos(np.clip(shapes.middles @ way, -1, 1)) - shapes.reaches < angle
+        self._near: list[bool] = (near | self._is_world).tolist()
 
     def land(self) -> str:
         """All land as one path. In a region it is made of countries: a continent as one ring could hold the other side of the Earth."""
@@ -126,7 +138,7 @@ class Seen:
 
     def _may_hold(self, part: Part) -> bool:
         """Whether some point of a part may lie in the picture."""
-        return self._is_world or float(np.arccos(np.clip(part.middle @ self._way, -1, 1))) - part.reach < self._angle
+        return self._near[part.number]
 
     def _placed(self, points: Floats) -> Floats:
         return np.column_stack(self.view.place(points[:, 0], points[:, 1]))

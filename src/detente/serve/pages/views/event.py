@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
-from ...filters import Conditions
 from ...reading import Reading
 from .. import rows
 from ..answering import missing
@@ -15,7 +14,7 @@ from ..asking import Asked
 from ..draw.small import strip
 from ..format import day, percent, signed, toll
 from ..names import Names, path, root_link
-from ..spots import Where, fitted, keys, of_events, pictures
+from ..spots import Where, fitted, keys, of_event, pictures
 
 Row = Mapping[str, Any]
 _SIZES = ((640, 420), (360, 280))
@@ -58,9 +57,7 @@ def _pairs(actors: Sequence[str], others: Sequence[str]) -> list[tuple[str, str]
 
 def _map(event: Row, reading: Reading, names: Names) -> dict[str, Any]:
     """The map of its region; what is known less exactly than that has none."""
-    only = Conditions()
-    only.add("id = ?", event["id"])
-    found = of_events(reading, only, names, lambda row, key: "#values")
+    found = of_event(event, reading.knowledge, names, lambda row, key: "#values")
     place = rows.where_told(event["place"], names)
     drawn = [] if found.is_empty else pictures(found, names, place, fitted(found), _SIZES)
     return {"map": drawn, "map_told": _exactly(found), "map_keys": keys(found)}
