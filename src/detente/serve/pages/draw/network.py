@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from math import hypot
 
@@ -76,8 +77,15 @@ def _radii(nodes: Sequence[Node], wide: int) -> Floats:
 
 
 def _places(nodes: Sequence[Node], radii: Floats, size: tuple[int, int]) -> Floats:
+    return _spread(tuple((node.x, node.y, radius) for node, radius in zip(nodes, radii.tolist(), strict=True)), size)
+
+
+@lru_cache(maxsize=32)
+def _spread(nodes: tuple[tuple[float, float, float], ...], size: tuple[int, int]) -> Floats:
+    """Pixels of nodes, told by their places in a unit square and their radii: the same in every period, so worked out once."""
     frame = (EDGE + 20, EDGE + 10, size[0] - EDGE - 20, size[1] - EDGE - 22)
-    unit = np.array([(node.x, node.y) for node in nodes], float).reshape(-1, 2)
+    given = np.array(nodes, float).reshape(-1, 3)
+    unit, radii = given[:, :2], given[:, 2]
     low, high = np.array(frame[:2]) + radii.max(initial=0), np.array(frame[2:]) - radii.max(initial=0)
     return apart(low + unit * (high - low), radii, frame, GAP)
 
