@@ -239,7 +239,7 @@ class ClaimFinder:
                 return strong
             collected += [h for h in strong if h not in collected]
             weak = weak or [h for h in heads if self.actors.resolve(h)]
-        if not collected and not weak and rule.event in AIMED and not rule.mutual and rule.recipient:
+        if actors and not (collected or weak or rule.mutual) and rule.event in AIMED and rule.recipient:
             return party_below(self.actors, index, actors)
         return collected or weak
 

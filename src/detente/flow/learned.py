@@ -27,8 +27,8 @@ LEAST, PARTY, FIRST_PARTY = 0.2, 0.5, 0.4
 UNREAD, UNLIKELY = 0.02, -2.0
 # Mishaps of things: no act of force where nobody known is named.
 ACCIDENTS = frozenset("collide collision crash overturn capsize derail derailment sink blaze".split())
-# Cues that leave no doubt: "will attack" is told as a plan, whatever else the sentence holds.
-PLAIN_WORDS = frozenset({"future-auxiliary"})
+# Cues that leave no doubt: "will attack" is a plan, a day of long ago is past, whatever else the sentence holds.
+PLAIN_WORDS = frozenset({"future-auxiliary", "historical-dated-before"})
 # Acts that among private persons are daily life: who gives way, leaves a post, lets go.
 PUBLIC = frozenset({"CONCEDE", "RETREAT"})
 OF_ROW = frozenset({"row", "row_odds"})
