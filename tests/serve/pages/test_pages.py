@@ -51,6 +51,13 @@ PAGES = [
     "/search?q=%22",
     "/quality",
     "/try",
+    "/map",
+    "/map?actor=Turkey&other=RUS&quad=vc",
+    "/map?place=TUR&from=2016-06&to=2016-07",
+    "/map?view=41,35,800&lane=all",
+    "/network",
+    "/network?at=2016-06&by=month",
+    "/network?focus=TUR&moves=1",
 ]
 
 

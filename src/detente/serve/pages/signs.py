@@ -112,7 +112,7 @@ def _period(day: date, grain: str, last: date) -> Period:
         end = date(day.year + (month + length > 12), (month + length - 1) % 12 + 1, 1) - timedelta(days=1)
         number = (month - 1) // 3 + 1
         key = f"{day.year}-Q{number}" if grain == "quarter" else f"{day.year}-{month:02}"
-        told = f"{_ORDINALS[number - 1]} quarter {day.year}" if grain == "quarter" else f"{MONTHS[month - 1]} {day.year}"
+        told = f"{_ORDINALS[number - 1]} quarter of {day.year}" if grain == "quarter" else f"{MONTHS[month - 1]} {day.year}"
     return Period(key, told, begin, min(end, last))
 
 

@@ -61,8 +61,19 @@ Link = Callable[[Mapping[str, Any], str], str]
 
 def of_events(reading: Reading, conditions: Conditions, names: Names, link: Link) -> Where:
     """The places of all events that meet some conditions. `link`: from a row and its key to the address that its mark leads to."""
-    rows = reading.rows(_GROUPED.format(counts=_COUNTS, where=conditions.sql()), conditions.values)
-    known, most = reading.knowledge, reaches()["most"]
+    return of_rows(reading.rows(_GROUPED.format(counts=_COUNTS, where=conditions.sql()), conditions.values), reading.knowledge, names, link)
+
+
+def of_event(event: Mapping[str, Any], knowledge: Knowledge, names: Names, link: Link) -> Where:
+    """The place of one event, a row of EVENTS."""
+    place = event["place"] or {"precision": None, "name": None, "country": None, "lat": None, "lon": None}
+    counts = {f"q{number}": int(event["quad"] == quad) for number, quad in enumerate(_QUADS)}
+    return of_rows([{**place, "n": 1, "event": event["id"], **counts}], knowledge, names, link)
+
+
+def of_rows(rows: Sequence[Mapping[str, Any]], known: Knowledge, names: Names, link: Link) -> Where:
+    """The places of rows, each with its events by quad (q0 to q3), how many (n), and the id of one."""
+    most = reaches()["most"]
     spots: list[Spot] = []
     lands: dict[str, Land] = {}
     wide: list[tuple[str, int]] = []
@@ -195,11 +206,11 @@ def fitted(found: Where, size: tuple[int, int] = (640, 400)) -> Region | None:
     base = ground("near")
     if base is None or not lon:
         return None
-    if found.lands and base.shapes.countries:
-        points = [base.shapes.arcs[arc if arc >= 0 else ~arc] for land in found.lands for ring in base.shapes.countries.get(land.code, ())
-                  for arc in ring if len(base.shapes.arcs[arc if arc >= 0 else ~arc]) > 12]
-        lon += [float(x) for part in points for x in part[::8, 0]]
-        lat += [float(y) for part in points for y in part[::8, 1]]
+    for land in found.lands:
+        for ring in base.shapes.countries.get(land.code, ()):
+            if len(ring.points) > 12:
+                lon += ring.points[::8, 0].tolist()
+                lat += ring.points[::8, 1].tolist()
     if len(found.spots) == 1 and not found.lands:
         return Region(lon[0], lat[0], least)
     view = fitting(np.array(lon), np.array(lat), least, size)

@@ -13,6 +13,7 @@ Floats = npt.NDArray[np.float64]
 NEAR, FAR, UNTOLD = 0.6, 2.6, 1.9  # distance of friends, of foes, of those of whom nothing is told
 LIGHT = 0.05  # weight of the last
 ROUNDS, PUSHES = 300, 400
+STRETCH = 1.6
 
 
 def wished(cooperation: Floats, conflict: Floats) -> tuple[Floats, Floats]:
@@ -46,14 +47,16 @@ def positions(distance: Floats, weight: Floats) -> Floats:
 
 
 def _squared(found: Floats) -> Floats:
-    """Turned so that the widest spread lies across, each axis stretched to the whole square; of mirror images the one with the first
-    actor on the left and below."""
+    """Turned so that the widest spread lies across and fills the square; the other axis is stretched too, as pictures are wider than high,
+    but no more than STRETCH times. Of mirror images the one with the first actor on the left and below."""
     found = found - found.mean(axis=0)
     _, vectors = np.linalg.eigh(found.T @ found)
     found = found @ vectors[:, ::-1]
     found = found * np.where(found[0] > 0, -1, 1)
     low, high = found.min(axis=0), found.max(axis=0)
-    return np.where(high - low > 1e-9, (found - low) / np.maximum(high - low, 1e-9), 0.5)
+    spread = np.maximum(high - low, 1e-9)
+    share = np.array([1.0, min(1.0, STRETCH * spread[1] / spread[0])])
+    return np.asarray(0.5 + ((found - (low + high) / 2) / spread) * share)
 
 
 def apart(places: Floats, radii: Floats, frame: tuple[float, float, float, float], gap: float) -> Floats:

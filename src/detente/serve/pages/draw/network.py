@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from math import hypot
 
@@ -14,12 +15,13 @@ import numpy as np
 from .layout import Floats, apart, hull
 from .svg import kind, opened, text
 
-WIDE, NARROW = (960, 600), (360, 430)
-RADII = {960: (13.0, 27.0), 360: (10.0, 17.0)}
+WIDE, NARROW, COLUMN = (960, 600), (360, 420), (640, 480)
+RADII = {960: (16.0, 28.0), 640: (16.0, 26.0), 360: (14.5, 19.0)}
 WIDTHS = (1.4, 2.4, 4.0)  # pixels of a line, by how much is told
 GAP = 16.0
 EDGE = 8.0
 INSIDE = 4  # letters that fit into a circle
+LETTER = 7.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +54,16 @@ class Tie:
     link: str
 
 
-def drawn(nodes: Sequence[Node], ties: Sequence[Tie], title: str, about: str, narrow: bool = False, prefix: str = "net") -> str:
+def drawn(nodes: Sequence[Node], ties: Sequence[Tie], title: str, about: str, size: tuple[int, int] = WIDE, prefix: str = "net") -> str:
     """The network as a picture. Nodes stand where they stand, whatever the ties of a period are."""
-    size = NARROW if narrow else WIDE
-    parts = [opened(f"{prefix}{'n' if narrow else 'w'}", size, title, about, f"{'narrow' if narrow else 'wide'} network")]
+    parts = [opened(f"{prefix}{size[0]}", size, title, about, f"w{size[0]} network")]
     radii = _radii(nodes, size[0])
     places = _places(nodes, radii, size)
     parts += _hulls(nodes, places, radii)
     for tie in sorted(ties, key=lambda tie: (abs(tie.sign), tie.strength)):
         parts.append(_tie(tie, places, radii, nodes))
     for number, node in enumerate(nodes):
-        parts.append(_node(node, float(places[number, 0]), float(places[number, 1]), float(radii[number])))
+        parts.append(_node(node, (float(places[number, 0]), float(places[number, 1])), float(radii[number]), size[0]))
     return "".join([*parts, "</svg>"])
 
 
@@ -76,8 +77,15 @@ def _radii(nodes: Sequence[Node], wide: int) -> Floats:
 
 
 def _places(nodes: Sequence[Node], radii: Floats, size: tuple[int, int]) -> Floats:
+    return _spread(tuple((node.x, node.y, radius) for node, radius in zip(nodes, radii.tolist(), strict=True)), size)
+
+
+@lru_cache(maxsize=32)
+def _spread(nodes: tuple[tuple[float, float, float], ...], size: tuple[int, int]) -> Floats:
+    """Pixels of nodes, told by their places in a unit square and their radii: the same in every period, so worked out once."""
     frame = (EDGE + 20, EDGE + 10, size[0] - EDGE - 20, size[1] - EDGE - 22)
-    unit = np.array([(node.x, node.y) for node in nodes], float).reshape(-1, 2)
+    given = np.array(nodes, float).reshape(-1, 3)
+    unit, radii = given[:, :2], given[:, 2]
     low, high = np.array(frame[:2]) + radii.max(initial=0), np.array(frame[2:]) - radii.max(initial=0)
     return apart(low + unit * (high - low), radii, frame, GAP)
 
@@ -119,7 +127,8 @@ def _tie(tie: Tie, places: Floats, radii: Floats, nodes: Sequence[Node]) -> str:
     return f'<a class="tie" href="{escape(tie.link)}" tabindex="-1" {ends}><title>{escape(tie.told)}</title>{hit}{inner}</a>'
 
 
-def _node(node: Node, x: float, y: float, radius: float) -> str:
+def _node(node: Node, at: tuple[float, float], radius: float, width: int) -> str:
+    x, y = at
     name = "node" if node.here else "node-away"
     shape = f'<circle {kind(name)} r="{radius:.1f}"/>'
     if node.square:
@@ -128,6 +137,8 @@ def _node(node: Node, x: float, y: float, radius: float) -> str:
     if len(node.code) <= INSIDE:
         words = text(0, 4.2, node.code, "strong" if node.here else "", "middle")
     else:
-        words = text(0, radius + 13, node.code, "strong" if node.here else "", "middle")
+        half = LETTER * len(node.code) / 2
+        aside = min(0.0, width - 2 - x - half) - min(0.0, x - 2 - half)  # words stay in the picture
+        words = text(aside, radius + 13, node.code, "strong" if node.here else "", "middle")
     return (f'<a class="node-of{"" if node.here else " away"}" href="{escape(node.link)}" tabindex="-1" data-actor="{escape(node.ident)}" '
             f'data-bloc="{node.bloc}" transform="translate({x:.1f} {y:.1f})"><title>{escape(node.told)}</title>{shape}{words}</a>')

@@ -6,8 +6,9 @@ Borders are arcs that two countries share, so each is drawn once; which of them 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import Any
 
 import numpy as np
@@ -18,71 +19,97 @@ from .projection import Floats, View
 Ring = tuple[int, ...]  # arcs in order; ~n is arc n from its end to its beginning
 FINE = 10  # steps of a pixel that paths are rounded to
 MARGIN = 24.0  # pixels around the picture that paths may reach into
-FAR = -0.17  # cosine of the angle from the centre beyond which a ring is left out: it would be torn at the other side of the Earth
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """A ring or a stretch of border in degrees (columns: longitude, latitude), with the cap of the sphere that holds it: the direction of
+    its middle and the angle that it reaches from there, in radians. `number`: its place among all parts."""
+
+    points: Floats
+    middle: Floats
+    reach: float
+    number: int
+
+    @classmethod
+    def of(cls, points: Floats, number: int) -> Part:
+        """With its cap."""
+        lon, lat = np.radians(points[:, 0]), np.radians(points[:, 1])
+        ways = np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
+        mean = ways.mean(axis=0)
+        length = float(np.sqrt((mean**2).sum()))
+        mean = mean / length if length > 1e-9 else np.array([0.0, 0.0, 1.0])
+        return cls(points, mean, float(np.arccos(np.clip((ways @ mean).min(), -1, 1))), number)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shapes:
-    """`arcs` in degrees (columns: longitude, latitude); rings of each country by its code; arcs that two countries share."""
+    """All land as rings without borders; rings of each country by its code; the borders that two countries share. `middles` and `reaches`:
+    the caps of all parts in order of their numbers."""
 
-    arcs: tuple[Floats, ...]
-    land: tuple[Ring, ...]
-    countries: Mapping[str, tuple[Ring, ...]]
-    borders: Mapping[tuple[str, str], tuple[int, ...]]
+    land: tuple[Part, ...]
+    countries: Mapping[str, tuple[Part, ...]]
+    borders: Mapping[tuple[str, str], tuple[Part, ...]]
+    middles: Floats
+    reaches: Floats
 
     @classmethod
     def of(cls, topology: Mapping[str, Any], without: Iterable[str] = ()) -> Shapes:
         """From a topology with the objects `countries` and `land`. `without`: codes that are left out."""
         scale, shift = np.array(topology["transform"]["scale"]), np.array(topology["transform"]["translate"])
-        arcs = tuple(np.cumsum(np.array(arc, float).reshape(-1, 2), axis=0) * scale + shift for arc in topology["arcs"])
+        arcs = [np.cumsum(np.array(arc, float).reshape(-1, 2), axis=0) * scale + shift for arc in topology["arcs"]]
+
+        numbers = count()
+
+        def ring(of: Ring) -> Part:
+            parts = [arcs[arc] if arc >= 0 else arcs[~arc][::-1] for arc in of]
+            return Part.of(np.concatenate([parts[0], *(part[1:] for part in parts[1:])])[:-1], next(numbers))
+
         gone = frozenset(without)
-        countries: dict[str, tuple[Ring, ...]] = {}
-        users: dict[int, list[str]] = defaultdict(list)
+        countries: dict[str, tuple[Part, ...]] = {}
+        users: dict[int, set[str]] = defaultdict(set)
+        hidden: set[Ring] = set()
         for own in topology["objects"]["countries"]["geometries"]:
             rings = _rings(own)
-            for arc in {arc if arc >= 0 else ~arc for ring in rings for arc in ring}:
-                users[arc].append(own["id"])
-            if own["id"] not in gone:
-                countries[own["id"]] = (*countries.get(own["id"], ()), *rings)
-        hidden = {ring for own in topology["objects"]["countries"]["geometries"] if own["id"] in gone for ring in _rings(own)}
-        land = tuple(ring for ring in _rings(topology["objects"]["land"]) if ring not in hidden)
-        borders: dict[tuple[str, str], list[int]] = defaultdict(list)
-        for arc, two in users.items():
-            if len(set(two)) == 2:
-                one, other = sorted(set(two))
-                borders[one, other].append(arc)
-        return cls(arcs, land, countries, {pair: tuple(own) for pair, own in borders.items()})
+            for arc in {arc if arc >= 0 else ~arc for one in rings for arc in one}:
+                users[arc].add(own["id"])
+            if own["id"] in gone:
+                hidden.update(rings)
+            else:
+                countries[own["id"]] = (*countries.get(own["id"], ()), *(ring(one) for one in rings))
+        land = tuple(ring(one) for one in _rings(topology["objects"]["land"]) if one not in hidden)
+        borders: dict[tuple[str, str], list[Part]] = defaultdict(list)
+        for arc, two in sorted(users.items()):
+            if len(two) == 2:
+                one, other = sorted(two)
+                borders[one, other].append(Part.of(arcs[arc], next(numbers)))
+        every = [*land, *chain.from_iterable(countries.values()), *chain.from_iterable(borders.values())]
+        every.sort(key=lambda part: part.number)
+        middles = np.array([part.middle for part in every]).reshape(-1, 3)
+        return cls(land, countries, {pair: tuple(own) for pair, own in borders.items()}, middles, np.array([part.reach for part in every]))
 
     def seen_in(self, view: View) -> Seen:
         """The same in pixels of a view."""
-        ends = np.cumsum([len(arc) for arc in self.arcs])
-        points = np.concatenate(self.arcs) if self.arcs else np.zeros((0, 2))
-        x, y = view.place(points[:, 0], points[:, 1])
-        lon, lat = np.radians(points[:, 0]), np.radians(points[:, 1])
-        middle, phi = np.radians(view.centre[0]), np.radians(view.centre[1])
-        near = np.sin(phi) * np.sin(lat) + np.cos(phi) * np.cos(lat) * np.cos(lon - middle) > FAR
-        if view.kind != "azimuthal":
-            near[:] = True
-        begins = np.concatenate([[0], ends[:-1]])
-        boxes = np.column_stack([part.reduceat(own, begins) for part in (np.minimum, np.maximum) for own in (x, y)])
-        return Seen(self, view, np.column_stack([x, y]), np.column_stack([begins, ends]), boxes, np.logical_or.reduceat(near, begins))
+        return Seen(self, view)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Seen:
-    """Shapes in a view: all points, the first and last of each arc, its box (left, top, right, bottom), and whether some point of it lies
-    on this side of the Earth."""
+    """Shapes in a view. What lies on the other side of the Earth is left out, as it would be torn there."""
 
-    shapes: Shapes
-    view: View
-    points: Floats
-    spans: npt.NDArray[np.int64]
-    boxes: Floats
-    near: npt.NDArray[np.bool_]
+    def __init__(self, shapes: Shapes, view: View) -> None:
+        self.shapes, self.view = shapes, view
+        lon, lat = np.radians(view.centre[0]), np.radians(view.centre[1])
+        way = np.array([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
+        corner = (np.hypot(*view.size) / 2 + MARGIN) / view.scale
+        angle = float(2 * np.arcsin(min(1.0, corner / 2)))
+        self._is_world = view.kind == "equal-earth"
+        near = np.arccos(np.clip(shapes.middles @ way, -1, 1)) - shapes.reaches < angle
+        self._near: list[bool] = (near | self._is_world).tolist()
 
     def land(self) -> str:
-        """All land as one path."""
-        return path(self._polygons(self.shapes.land))
+        """All land as one path. In a region it is made of countries: a continent as one ring could hold the other side of the Earth."""
+        rings = self.shapes.land if self._is_world else [ring for own in self.shapes.countries.values() for ring in own]
+        return path(self._polygons(rings))
 
     def country(self, code: str) -> str:
         """One country as a path; empty where it has no shape, or none in this view."""
@@ -99,56 +126,42 @@ class Seen:
         wide, tall = self.view.size
         parts = []
         for pair in pairs:
-            for arc in self.shapes.borders.get(pair, ()):
-                if not self._meets(self.boxes[arc]):
+            for part in self.shapes.borders.get(pair, ()):
+                if not self._may_hold(part):
                     continue
-                own = self._arc(arc)
+                own = self._placed(part.points)
                 inside = (own[:, 0] > -MARGIN) & (own[:, 0] < wide + MARGIN) & (own[:, 1] > -MARGIN) & (own[:, 1] < tall + MARGIN)
-                if self.near[arc] and inside.any():
+                if inside.any():
                     first, last = int(np.argmax(inside)), len(inside) - int(np.argmax(inside[::-1]))
                     parts.append(own[max(0, first - 1) : last + 1])
         return path(parts, closed=False)
 
-    def _polygons(self, rings: Sequence[Ring], margin: float = MARGIN) -> list[Floats]:
-        found = []
+    def _may_hold(self, part: Part) -> bool:
+        """Whether some point of a part may lie in the picture."""
+        return self._near[part.number]
+
+    def _placed(self, points: Floats) -> Floats:
+        return np.column_stack(self.view.place(points[:, 0], points[:, 1]))
+
+    def _polygons(self, rings: Iterable[Part], margin: float = MARGIN) -> list[Floats]:
+        found: list[Floats] = []
         frame = (-margin, -margin, self.view.size[0] + margin, self.view.size[1] + margin)
         for ring in rings:
-            arcs = [arc if arc >= 0 else ~arc for arc in ring]
-            left, top, right, bottom = self.boxes[arcs[0]] if len(arcs) == 1 else self._box(arcs)
-            if right < frame[0] or left > frame[2] or bottom < frame[1] or top > frame[3] or not self.near[arcs].any():
+            if not self._may_hold(ring):
                 continue
-            pieces = self._cut(ring) if self.view.kind == "equal-earth" and right - left > self.view.size[0] / 2 else [self._ring(ring)]
-            if left < frame[0] or top < frame[1] or right > frame[2] or bottom > frame[3]:
-                pieces = [clipped(piece, frame) for piece in pieces]
-            found += [piece for piece in pieces if len(piece) > 2]
+            pieces = self._cut(ring) if self._is_world and np.ptp(ring.points[:, 0]) > 180 else [self._placed(ring.points)]
+            for piece in pieces:
+                low, high = piece.min(axis=0), piece.max(axis=0)
+                outside = low[0] < frame[0] or low[1] < frame[1] or high[0] > frame[2] or high[1] > frame[3]
+                own = clipped(piece, frame) if outside else piece
+                found += [own] if len(own) > 2 else []
         return found
 
-    def _cut(self, ring: Ring) -> list[Floats]:
+    def _cut(self, ring: Part) -> list[Floats]:
         """A ring in two, where it goes over the edge of a map of the world."""
-        parts = [self.shapes.arcs[arc] if arc >= 0 else self.shapes.arcs[~arc][::-1] for arc in ring]
-        points = np.concatenate([parts[0], *(part[1:] for part in parts[1:])])[:-1]
-        lon = np.unwrap(points[:, 0], period=360)
-        found = []
-        for turn in (-360, 0, 360):
-            piece = clipped(np.column_stack([lon + turn, points[:, 1]]), (-180, -90, 180, 90))
-            found += [np.column_stack(self.view.place(piece[:, 0], piece[:, 1]))] if len(piece) > 2 else []
-        return found
-
-    def _meets(self, box: Floats) -> bool:
-        left, top, right, bottom = (float(edge) for edge in box)
-        return right > -MARGIN and left < self.view.size[0] + MARGIN and bottom > -MARGIN and top < self.view.size[1] + MARGIN
-
-    def _box(self, arcs: list[int]) -> Floats:
-        own = self.boxes[arcs]
-        return np.concatenate([own[:, :2].min(axis=0), own[:, 2:].max(axis=0)])
-
-    def _arc(self, arc: int) -> Floats:
-        begin, end = self.spans[arc]
-        return self.points[begin:end]
-
-    def _ring(self, ring: Ring) -> Floats:
-        parts = [self._arc(arc) if arc >= 0 else self._arc(~arc)[::-1] for arc in ring]
-        return np.concatenate([parts[0], *(part[1:] for part in parts[1:])])[:-1]
+        lon = np.unwrap(ring.points[:, 0], period=360)
+        pieces = (clipped(np.column_stack([lon + turn, ring.points[:, 1]]), (-180, -90, 180, 90)) for turn in (-360, 0, 360))
+        return [self._placed(piece) for piece in pieces if len(piece) > 2]
 
 
 def _rings(geometry: Mapping[str, Any]) -> tuple[Ring, ...]:

@@ -21,7 +21,7 @@ from . import ego
 from .ledgers import Book
 
 PARTNERS = 12
-_SIZES = ((1000, 480), (640, 400), (360, 280))
+_SIZES = ((640, 480), (360, 280))
 NAMES = 10
 _WITH = """SELECT CASE WHEN source = ? THEN target ELSE source END AS id, count(DISTINCT event) AS n FROM pairs
 WHERE (source = ? OR target = ?) AND source <> target AND source <> '' AND target <> '' AND lane = 'happened'

@@ -1,4 +1,5 @@
-"""The ego network of an actor: it in the middle, friends above, foes below, those of no sure sign at the sides, and the ties among them."""
+"""The ego network of an actor: it in the middle, friends above, foes below, those of no sure sign at the sides, and the ties among them
+that have a sign."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from ....relations.signed import Edge
 from ...reading import Reading
 from .. import signs
 from ..asking import Asked
-from ..draw.network import Node, drawn
+from ..draw.network import COLUMN, NARROW, Node, drawn
 from ..names import Names, path
 from ..signs import Period
 from .network import ABOUT, is_code, short, sign_of, ties_of
@@ -34,9 +35,10 @@ def pictures(reading: Reading, asked: Asked, root: str, partners: Sequence[str],
         plain, size = is_code(name), SIZE[0] if name == root else SIZE[1]
         told = names.of(name)
         nodes.append(Node(name, short(names, name), told, told, asked.to(path("actor", name)), x, y, size, square=not plain))
-    ties = ties_of(asked, names, nodes, found, Period("", "", day, day))
+    middle = next(number for number, node in enumerate(nodes) if node.ident == root)
+    ties = [tie for tie in ties_of(asked, names, nodes, found, Period("", "", day, day)) if tie.sign or middle in (tie.one, tie.other)]
     title = f"{names.of(root)} and those it deals with most"
-    return [drawn(nodes, ties, title, ABOUT, narrow, "ego") for narrow in (False, True)]
+    return [drawn(nodes, ties, title, ABOUT, size, "ego") for size in (COLUMN, NARROW)]
 
 
 def _places(root: str, own: dict[str, Edge]) -> dict[str, tuple[float, float]]:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
-from ...filters import Conditions
 from ...moved import elsewhere
 from ...reading import Reading
 from .. import rows
@@ -16,7 +15,8 @@ from ..decided import decided, of_event
 from ..draw.small import strip
 from ..format import day, percent, signed, toll
 from ..names import Names, path, root_link
-from ..spots import Where, fitted, keys, of_events, pictures
+from ..spots import Where, fitted, keys, pictures
+from ..spots import of_event as place_of
 from .deciding import choices
 
 Row = Mapping[str, Any]
@@ -64,9 +64,7 @@ def _pairs(actors: Sequence[str], others: Sequence[str]) -> list[tuple[str, str]
 
 def _map(event: Row, reading: Reading, names: Names) -> dict[str, Any]:
     """The map of its region; what is known less exactly than that has none."""
-    only = Conditions()
-    only.add("id = ?", event["id"])
-    found = of_events(reading, only, names, lambda row, key: "#values")
+    found = place_of(event, reading.knowledge, names, lambda row, key: "#values")
     place = rows.where_told(event["place"], names)
     drawn = [] if found.is_empty else pictures(found, names, place, fitted(found), _SIZES)
     return {"map": drawn, "map_told": _exactly(found), "map_keys": keys(found)}

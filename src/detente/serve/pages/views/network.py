@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,14 +13,14 @@ from ....relations.signed import Edge, Network
 from ...reading import Reading
 from .. import signs
 from ..asking import Asked
-from ..draw.network import Node, Tie, drawn
+from ..draw.network import COLUMN, NARROW, WIDE, Node, Tie, drawn
 from ..format import counted, percent, signed
 from ..names import Names, path, shortened
 from ..signs import Cast, Period, State
 
 KEYS = ("at", "by", "focus", "moves")
 TRIADS = 12
-NARROW = 14  # actors of the narrow picture
+FEW = 14  # actors of the narrow picture
 CODE, LONGEST = 3, 22  # letters of a state's code, and of a name under a mark
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 ABOUT = ("Solid: cooperation outweighs. Dashed with a bar: conflict does. Dotted: it is not sure which. Width: how much is told. "
@@ -41,7 +42,7 @@ def view(reading: Reading, asked: Asked) -> Mapping[str, Any]:
     ties = ties_of(asked, names, nodes, state.all, period)
     focus = _focus(reading, asked, found)
     shown_nodes, shown_ties = _of(focus, nodes, ties) if focus else (nodes, ties)
-    few = _first(shown_nodes, shown_ties, NARROW)
+    few = _first(shown_nodes, shown_ties, FEW)
     title = f"Network, {period.told}"
     before = steps[number - 1] if number else None
     return {
@@ -49,7 +50,7 @@ def view(reading: Reading, asked: Asked) -> Mapping[str, Any]:
         "grains": [(told, asked.link(by=None if told == signs.usual(found) else told, at=None)) for told in signs.GRAINS],
         "links": [(step, asked.link(at=None if step is steps[-1] else step.key)) for step in steps], "before": before,
         "sentence": _sentence(found, state), "blocs": _members(names, state, letters),
-        "pictures": [drawn(shown_nodes, shown_ties, title, ABOUT), drawn(*few, title, ABOUT, narrow=True)],
+        "pictures": [drawn(shown_nodes, shown_ties, title, ABOUT, size) for size in (WIDE, COLUMN)] + [drawn(*few, title, ABOUT, NARROW)],
         "matrix": _matrix(asked, names, found, state, letters, period), "ties": _listed(asked, names, state.all, period, letters),
         "balance": _balance(state.balance), "triads": [_triad(names, triad) for triad in state.balance.tense[:TRIADS]],
         "moves": _moves(reading, names, before, period) if before and asked.get("moves") else None,
@@ -157,8 +158,11 @@ def _of(focus: str, nodes: Sequence[Node], ties: Sequence[Tie]) -> tuple[list[No
 
 
 def _first(nodes: Sequence[Node], ties: Sequence[Tie], most: int) -> tuple[list[Node], list[Tie]]:
-    """The first of them: those with most events."""
-    return _kept(nodes, ties, range(min(most, len(nodes))))
+    """The first of them, those with most events, spread over the whole square."""
+    kept, between = _kept(nodes, ties, range(min(most, len(nodes))))
+    low, high = ([side(node.x for node in kept), side(node.y for node in kept)] for side in (min, max))
+    wide = [max(1e-9, one - other) for one, other in zip(high, low, strict=True)]
+    return [replace(node, x=(node.x - low[0]) / wide[0], y=(node.y - low[1]) / wide[1]) for node in kept], between
 
 
 def _kept(nodes: Sequence[Node], ties: Sequence[Tie], places: Sequence[int]) -> tuple[list[Node], list[Tie]]:
