@@ -208,14 +208,14 @@ def _spots(reading: Reading, articles: Sequence[Mapping[str, Any]]) -> Iterator[
     for row in reading.rows(_CLAIMED, [bare, bare]) if bare else ():
         if row["sentence"]:
             claimed.setdefault((row["article"], row["batch"]), []).append((row["start"], row["end"], row["sentence"]))
-    for row in articles:
-        own = (row["published"], row["id"], row["batch"])
-        if row["title"]:
-            yield *own, TITLE, TITLE, row["title"]
-        if row["text"]:
-            for start, end in pieces(row["text"]):
-                yield *own, start, end, row["text"][start:end]
-        for start, end, sentence in claimed.get((row["id"], row["batch"]), ()):
+    for article in articles:
+        own = (article["published"], article["id"], article["batch"])
+        if article["title"]:
+            yield *own, TITLE, TITLE, article["title"]
+        if article["text"]:
+            for start, end in pieces(article["text"]):
+                yield *own, start, end, article["text"][start:end]
+        for start, end, sentence in claimed.get((article["id"], article["batch"]), ()):
             yield *own, start, end, sentence
 
 

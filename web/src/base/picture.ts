@@ -23,18 +23,42 @@ export function drawingOf(figure: Element): SVGSVGElement | null {
 
 /** What a figure is called. */
 export function titleOf(figure: Element): string {
-  const own = figure.querySelector("figcaption h2, figcaption h3") ?? figure.closest("section")?.querySelector("h2, h3");
-  const page = document.querySelector("h1")?.textContent?.replace(/\s+/g, " ").trim() ?? "";
-  const told = figure.getAttribute("data-title") ?? own?.textContent?.replace(/\s+/g, " ").trim() ?? "";
-  return !told || told === page ? page : figure.querySelector("figcaption h2") ? told : `${page}: ${told}`;
+  const words = (element?: Element | null): string => element?.textContent?.replace(/\s+/g, " ").trim() ?? "";
+  const own = words(figure.querySelector("figcaption h2, figcaption h3"));
+  if (own) return own;
+  const page = words(document.querySelector("h1"));
+  const told = words(figure.closest("section")?.querySelector("h2:not(.vh), h3:not(.vh)")) || words(document.querySelector(".head .lead"));
+  return told && told !== page ? `${page}: ${told}` : page;
 }
 
 /** Where its data are from: what stands under it, the state of the store, the day and address. */
 function sourcesOf(figure: Element): string[] {
-  const about = figure.getAttribute("data-about") ?? figure.querySelector("figcaption p")?.textContent ?? "";
+  const about = (figure.querySelector("figcaption p") ?? figure.querySelector(".source"))?.textContent?.replace(/\s+/g, " ").trim() ?? "";
   const store = document.querySelector(".foot p")?.textContent ?? "";
   const today = new Date().toISOString().slice(0, 10);
   return [about, `${store.replace(/\s+/g, " ").trim()}. Saved on ${day(today)} from ${location.href}`].filter((line) => line.trim());
+}
+
+/** Takes in what a copy of a drawing uses of other drawings of the page: parts that are drawn once, patterns. */
+function whole(copy: SVGSVGElement): void {
+  for (const use of copy.querySelectorAll("use")) {
+    const id = use.getAttribute("href")?.slice(1) ?? "";
+    const source = copy.querySelector(`[id="${CSS.escape(id)}"]`) ?? document.getElementById(id);
+    if (!source) continue;
+    const group = svg("g", { transform: use.getAttribute("transform") ?? "" });
+    const part = source.cloneNode(true) as Element;
+    part.removeAttribute("id");
+    group.append(part);
+    use.replaceWith(group);
+  }
+  for (const element of copy.querySelectorAll("[fill^='url'], [stroke^='url']")) {
+    const id = /#([^"')]+)/.exec(element.getAttribute("fill") ?? element.getAttribute("stroke") ?? "")?.[1] ?? "";
+    const source = document.getElementById(id);
+    if (!source || copy.querySelector(`[id="${CSS.escape(id)}"]`)) continue;
+    const definitions = svg("defs");
+    definitions.append(source.cloneNode(true));
+    copy.prepend(definitions);
+  }
 }
 
 /** Colours and the like of a drawing written into a copy of it, as the style sheet has them for light pages. */
@@ -43,6 +67,7 @@ function standing(drawing: SVGSVGElement): SVGSVGElement {
   for (const [name, value] of Object.entries(tokens.light)) copy.style.setProperty(`--${name}`, value);
   copy.style.position = "absolute";
   copy.style.visibility = "hidden";
+  whole(copy);
   drawing.after(copy);
   const gone: Element[] = [];
   for (const element of copy.querySelectorAll<SVGElement>("*")) {
@@ -86,6 +111,30 @@ function wrapped(words: string, wide: number, font: string): string[] {
   return line ? [...lines, line] : lines;
 }
 
+/** What the marks mean, as it stands under the figure: parts placed one after the other, and how tall they are together. */
+function keyOf(figure: Element, wide: number, top: number): { parts: SVGElement[]; tall: number } {
+  const items = [...figure.querySelectorAll<HTMLElement>(".legend li")].filter((item) => item.getClientRects().length);
+  const pen = document.createElement("canvas").getContext("2d");
+  if (!items.length || !pen) return { parts: [], tall: 0 };
+  pen.font = `12px ${FONT}`;
+  const parts: SVGElement[] = [];
+  let [x, y] = [MARGIN, top + 14];
+  for (const item of items) {
+    const words = item.textContent?.replace(/\s+/g, " ").trim() ?? "";
+    const long = 16 + pen.measureText(words).width + 18;
+    if (x > MARGIN && x + long > wide - MARGIN) [x, y] = [MARGIN, y + LINE];
+    const mark = item.querySelector<SVGSVGElement>("svg");
+    if (mark) {
+      const copy = standing(mark);
+      for (const [name, value] of Object.entries({ x, y: y - 9, width: 10, height: 10, overflow: "visible" })) copy.setAttribute(name, String(value));
+      parts.push(copy);
+    }
+    parts.push(svg("text", { x: x + (mark ? 16 : 0), y, fill: tokens.light.muted }, words));
+    x += long;
+  }
+  return { parts, tall: y + 8 - top };
+}
+
 /** The whole picture as an element of its own. */
 export function pictureOf(figure: Element): SVGSVGElement | null {
   const drawing = drawingOf(figure);
@@ -98,15 +147,17 @@ export function pictureOf(figure: Element): SVGSVGElement | null {
   const heads = wrapped(titleOf(figure), wide - 2 * MARGIN, `600 18px ${FONT}`);
   const feet = sourcesOf(figure).flatMap((line) => wrapped(line, wide - 2 * MARGIN, `12px ${FONT}`));
   const top = MARGIN + 24 * heads.length + 8;
-  const whole = top + tall + LINE * feet.length + MARGIN + 10;
+  const key = keyOf(figure, wide, top + tall);
+  const base = top + tall + key.tall;
+  const whole = base + LINE * feet.length + MARGIN + 10;
   const made = svg("svg", { xmlns: "http://www.w3.org/2000/svg", viewBox: `0 0 ${wide} ${whole}`, width: wide, height: whole, "font-family": FONT, "font-size": 12 });
   made.append(svg("rect", { width: wide, height: whole, fill: tokens.light.page }));
   heads.forEach((line, n) => made.append(svg("text", { x: MARGIN, y: MARGIN + 16 + 24 * n, "font-size": 18, "font-weight": 600, fill: tokens.light.text }, line)));
   const copy = standing(drawing);
   if (!copy.getAttribute("viewBox")) copy.setAttribute("viewBox", `0 0 ${edge.width} ${edge.height}`);
   for (const [name, value] of Object.entries({ x: 0, y: top, width: wide, height: tall })) copy.setAttribute(name, String(value));
-  made.append(copy);
-  feet.forEach((line, n) => made.append(svg("text", { x: MARGIN, y: top + tall + 20 + LINE * n, fill: tokens.light.muted }, line)));
+  made.append(copy, ...key.parts);
+  feet.forEach((line, n) => made.append(svg("text", { x: MARGIN, y: base + 20 + LINE * n, fill: tokens.light.muted }, line)));
   return made;
 }
 

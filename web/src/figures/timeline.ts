@@ -11,7 +11,8 @@ const PULL = 6; // pixels from which on a press is a drag
 const QUADS = ["material_cooperation", "verbal_cooperation", "verbal_conflict", "material_conflict"] as const;
 const KINDS = ["deed of cooperation", "word of cooperation", "word of conflict", "deed of conflict"];
 const MANY = ["deeds of cooperation", "words of cooperation", "words of conflict", "deeds of conflict"];
-const HELP = "Point to read, drag to come nearer. Keys: arrows go from event to event, + and − zoom, [ and ] move, 0 shows all, Enter opens.";
+const KEYS = "Arrow keys go from event to event, + and − zoom, [ and ] move, 0 shows all, Enter opens.";
+const HELP = matchMedia("(pointer: coarse)").matches ? "Touch to read, draw across to come nearer." : `Point to read, drag to come nearer. ${KEYS}`;
 
 type Column = (number | null)[];
 interface Pair extends Record<(typeof QUADS)[number] | "index" | "low" | "high" | "either" | "both", Column> {
@@ -24,6 +25,7 @@ interface Mark {
   y: number;
   words: string;
   id: string;
+  day: string | null;
 }
 
 let pending: AbortController | null = null;
@@ -89,7 +91,7 @@ class Line {
     title?.remove(); // the readout tells it, in a place of its own
     link.setAttribute("aria-label", words);
     const id = decodeURIComponent(link.getAttribute("href")?.split("/")[2]?.split("?")[0] ?? "");
-    return { link, x: x + width / 2, y: y + height / 2, words, id };
+    return { link, x: x + width / 2, y: y + height / 2, words, id, day: link.getAttribute("data-day") };
   }
 
   private listen(): void {
@@ -108,7 +110,7 @@ class Line {
     }, { passive: false });
     this.plot.tabIndex = 0;
     this.plot.setAttribute("role", "group");
-    this.plot.setAttribute("aria-label", `${this.figure.querySelector("h2")?.textContent ?? "Time line"}. ${HELP}`);
+    this.plot.setAttribute("aria-label", `${this.figure.querySelector("h2")?.textContent ?? "Time line"}. ${KEYS}`);
     this.plot.addEventListener("keydown", (event) => this.key(event));
     this.figure.addEventListener("click", (event) => this.follow(event));
     this.figure.addEventListener("submit", (event) => this.submit(event));
@@ -173,7 +175,7 @@ class Line {
     const mark = this.near(event);
     this.mark(mark);
     this.line(mark ? mark.x : x);
-    void this.read(dayAt(this.axis, mark ? mark.x : x), mark);
+    void this.read(mark?.day ?? dayAt(this.axis, mark ? mark.x : x), mark);
   }
 
   private dragged(x: number): [string, string] {
@@ -284,7 +286,7 @@ class Line {
     this.mark(mark);
     this.line(mark.x);
     this.readout.setAttribute("aria-live", "polite");
-    void this.read(dayAt(this.axis, mark.x), mark);
+    void this.read(mark.day ?? dayAt(this.axis, mark.x), mark);
   }
 
   private key(event: KeyboardEvent): void {

@@ -18,7 +18,21 @@ from .bundle import ADDRESS, Bundle, File, bundle
 from .forms import form_of
 from .render import icon, sheet
 from .views import (
-    actor, article, between, brief, decisions, event, ledgers, network, overview, places, quality, relation, relation_files, search, tried,
+    actor,
+    article,
+    between,
+    brief,
+    decisions,
+    event,
+    ledgers,
+    network,
+    overview,
+    places,
+    quality,
+    relation,
+    relation_files,
+    search,
+    tried,
 )
 
 Shown = Callable[..., Mapping[str, Any]]
@@ -47,7 +61,7 @@ def router(desk: Desk) -> APIRouter:
 
         found.add_api_route(path, answer, methods=["GET"])
 
-    add("/", Page("overview.html", ("since", "to", "place", "quad", "lane", "n"), "overview"), overview.view)
+    add("/", Page("overview.html", ("since", "to", "place", "quad", "lane", "who", "n"), "overview"), overview.view)
     add("/relation", Page("pairs.html", ("a", "b"), "relation"), relation.choose)
     add("/relation/{a}/{b}", Page("relation.html", (*_FIGURE, "e", "n", "quad", "lane"), "relation"), relation.view)
     add("/relation/{a}/{b}/brief", Page("brief.html", ("at", "since"), "relation"), brief.view)

@@ -87,7 +87,7 @@ def _twins(desk: Desk) -> dict[str, Twin]:
     """By the addresses of the pages."""
     span, keep = ("from", "to"), desk.settings.keep_text
     found = {
-        "/overview": Twin(("since", "to", "place", "quad", "lane"), ("events", "changes", "places"), overview.records),
+        "/overview": Twin(("since", "to", "place", "quad", "lane", "who"), ("events", "changes", "places"), overview.records),
         "/relation": Twin((), ("pairs",), relation.pair_records),
         "/relation/{a}/{b}": Twin((*span, "way", "half_life", "quad", "lane", "with"),
                                   ("events", "shifts", "stances", "agreements", "memberships", "days"), relation_files.records),

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
-from ....relations.parties import Ints, number
+from ....relations.parties import Ints, day_of, number
 from ....relations.shifts import Shift
 from ....relations.timeline import Timeline
 from ..format import percent, signed, span
@@ -38,7 +39,7 @@ class Frame:
     @property
     def tops(self) -> tuple[int, int, int]:
         """Upper edges of the panels."""
-        first = 22 + 18 * self.rows
+        first = 14 + 18 * self.rows
         second = first + self.heights[0] + 26
         return first, second, second + self.heights[1] + 26
 
@@ -115,14 +116,15 @@ def _turn_labels(shifts: Sequence[Shift], x: Axis, frame: Frame) -> list[str]:
     parts = []
     for shift in _inside(shifts, x, frame):
         (left, wide), (arrow, name) = _place(shift, x), ("▲", "up") if shift.towards > 0 else ("▼", "down")
-        y = frame.tops[0] - 3
+        box = frame.box(0)
+        y = box.bottom - 6 if shift.towards > 0 else box.top + 13  # where the line has just left
         told = f"{arrow} {signed(shift.size)}"
         if frame.rows > 1:
             told += f" · {span(shift.first, shift.last)} · {percent(shift.sureness)}"
         half = 3.6 * len(told)
         middle = min(max(left + wide / 2, frame.left + half), frame.end - half)
-        parts.append(f'<path {kind(name)} stroke-width="1.5" d="M{left:.1f} {y + 5}v-4h{wide:.1f}v4"/>')
-        parts.append(text(middle, y - 4, told, name, "middle"))
+        parts.append(f'<path {kind(name)} stroke-width="1.5" d="M{left:.1f} {box.top + 2:g}v-4h{wide:.1f}v4"/>')
+        parts.append(text(middle, y, told, name, "middle"))
     return parts
 
 
@@ -142,6 +144,7 @@ class _Mark:
     quad: str
     x: float
     y: float
+    day: date
 
 
 def _events(line: Timeline, given: Drawn, x: Axis, frame: Frame) -> list[str]:
@@ -166,7 +169,8 @@ def _events(line: Timeline, given: Drawn, x: Axis, frame: Frame) -> list[str]:
         row = placed.get((place, up), 0)
         placed[place, up] = row + 1
         y = zero - BIN * (row + 1) + 1 if up else zero + BIN * row + 1
-        parts.append(_linked(_Mark(str(found.event[one]), QUAD_CODES[found.quad[one]], frame.left + BIN * place + 1, y), given))
+        left, day = frame.left + BIN * place + 1, day_of(int(found.day[one]))
+        parts.append(_linked(_Mark(str(found.event[one]), QUAD_CODES[found.quad[one]], left, y, day), given))
     return [*parts, *_long(line, np.flatnonzero(days & (found.width >= WIDE_EVENT)), given, x, frame)]
 
 
@@ -180,7 +184,7 @@ def _linked(one: _Mark, given: Drawn) -> str:
     shape = f'<path {name} d="{mark(one.quad, one.x, one.y)}"/>'
     link = given.links.get(one.event)
     return (
-        f'{ring}<a href="{link}" tabindex="-1"><title>{_escaped(given.words.get(one.event, ""))}</title>{shape}</a>'
+        f'{ring}<a href="{link}" data-day="{one.day}" tabindex="-1"><title>{_escaped(given.words.get(one.event, ""))}</title>{shape}</a>'
         if link
         else ring + shape
     )

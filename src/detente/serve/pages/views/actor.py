@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
+
 from ....knowledge.actors import TITLED, plain
+from ....relations.parties import day_of
 from ....relations.phrases import phrases
 from ...filters import Conditions
 from ...reading import Reading
@@ -22,7 +25,7 @@ from .ledgers import Book
 
 PARTNERS = 12
 _SIZES = ((640, 480), (360, 280))
-NAMES = 10
+NAMES = 6
 _WITH = """SELECT CASE WHEN source = ? THEN target ELSE source END AS id, count(DISTINCT event) AS n FROM pairs
 WHERE (source = ? OR target = ?) AND source <> target AND source <> '' AND target <> '' AND lane = 'happened'
 GROUP BY 1 ORDER BY n DESC, id LIMIT 60"""
@@ -95,10 +98,13 @@ def _dot(reading: Reading, asked: Asked, names: Names, root: str, row: Mapping[s
     pair = relation(reading, root, row["id"], False)
     line = pair.whole
     half_life = line.rules.half_lives[0]
-    now = line.standing(half_life)
+    known = np.flatnonzero(~line.line(half_life).gap)
+    last = day_of(line.line(half_life).daily.first + int(known[-1])) if len(known) else line.span[1]
+    now = line.standing(half_life, last)
     ago = now.day - timedelta(days=365)
     before = line.standing(half_life, ago).index if line.span[0] <= ago else None
-    return Dot(names.of(row["id"]), asked.to(path("relation", root, row["id"])), now.index, now.low, now.high, before, row["n"])
+    return Dot(names.of(row["id"]), asked.to(path("relation", root, row["id"])), now.index, now.low, now.high, before, row["n"],
+               now.day if now.index is not None and now.day < line.span[1] else None)
 
 
 def _held(term: Any, at: date) -> bool:

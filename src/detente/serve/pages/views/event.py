@@ -14,7 +14,7 @@ from ..asking import Asked, parse_day
 from ..decided import decided, of_event
 from ..draw.small import strip
 from ..format import day, percent, signed, toll
-from ..names import Names, path, root_link
+from ..names import Names, path, root_link, source_of
 from ..spots import Where, fitted, keys, pictures
 from ..spots import of_event as place_of
 from .deciding import choices
@@ -51,9 +51,19 @@ def view(reading: Reading, asked: Asked, ident: str, writes: bool) -> Mapping[st
         **_map(event, reading, names), "why": _why(links, claims), "dataset": event["dataset"], "score": signed(event["score"]),
         "decisions": decided(reading, asked, of_event(reading, ident, [link["mention"] for link in links])),
         "writes": may, "choices": choices(reading) if may else {}, "done": asked.get("done"), "several": len(links) > 1,
+        "best": _best_said(event, claims, asked),
         "contexts": [reading.knowledge.ontology.contexts[c].label if c in reading.knowledge.ontology.contexts else c
                      for c in event["context"] or ()],
     }
+
+
+def _best_said(event: Row, claims: Mapping[str, Row], asked: Asked) -> Row | None:
+    """Where the sentence stands by which the event is told."""
+    claim = claims.get(event["headline_claim"] or "")
+    if claim is None or not event["headline"]:
+        return None
+    link = asked.to(f"{path('article', claim['article'])}#at", claim=claim["id"])
+    return {"link": link, "source": source_of(claim), "day": day(claim["published"])}
 
 
 def _pairs(actors: Sequence[str], others: Sequence[str]) -> list[tuple[str, str]]:

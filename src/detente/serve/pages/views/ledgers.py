@@ -267,7 +267,7 @@ def diff(book: Book, kind: str, facts: pa.Table, between: tuple[date, date], sid
     new = [row for key, row in now.items() if key not in before]
     ended = [row for key, row in before.items() if key not in now]
     was = {row["topic"]: row for row in ended}
-    changed = [{**row, "before": was[row["topic"]]} for row in new if row["topic"] in was]
+    changed: list[Row] = [{**row, "before": was[row["topic"]]} for row in new if row["topic"] in was]
     topics = {row["topic"] for row in changed}
     return {"new": [row for row in new if row["topic"] not in topics], "changed": changed,
             "ended": [row for row in ended if row["topic"] not in topics]}

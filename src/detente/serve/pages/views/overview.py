@@ -49,6 +49,9 @@ def view(reading: Reading, asked: Asked) -> Mapping[str, Any]:
     place = asked.get("place")
     if place:
         wanted.add("place.country = ?", place)
+    everybody = asked.choice("who", ("all",))
+    if not everybody:
+        wanted.add("len(parties) > 0")
     total = rows.count(reading, wanted)
     wanted.add("date IS NULL OR date <= ?::DATE", anchor.isoformat())
     size = asked.count("n", 20, 500)
@@ -60,6 +63,7 @@ def view(reading: Reading, asked: Asked) -> Mapping[str, Any]:
         **_map(reading, asked, names, (since, anchor)), "until": anchor, "total": total, "size": size,
         "events": [rows.as_row(event, names, asked) for event in found],
         "places": _places(reading, names, asked, (since, anchor)), "counts": state, "place": names.of(place) if place else "",
+        "everybody": everybody,
         "pairs": _pairs(reading, names, asked), "last": _last_change(reading),
         "windows": [(told, asked.link(since=key)) for told, key in (("14 days", None), ("1 month", "-1m"), ("3 months", "-3m"),
                                                                      ("1 year", "-1y"))],
@@ -73,6 +77,8 @@ def records(reading: Reading, asked: Asked) -> dict[str, Any]:
     where = rows.filters(asked)
     if asked.get("place"):
         where.add("place.country = ?", asked.get("place"))
+    if not asked.choice("who", ("all",)):
+        where.add("len(parties) > 0")
     where.add("date IS NULL OR date <= ?::DATE", until.isoformat())
     changes = sorted(_changes(reading, asked, names, (since, until)), key=lambda c: (-c.weight, c.what))
     told = [{"kind": one.icon, "who": one.what, "what": one.detail, "weight": one.weight, "address": one.link} for one in changes]

@@ -56,7 +56,8 @@ def view(reading: Reading, asked: Asked, a: str, b: str) -> Mapping[str, Any]:
     known = asked.to(path("relation", look.one, look.other))
     values: dict[str, Any] = {
         "title": f"{look.names.of(look.one)} ↔ {look.names.of(look.other)}", "one": look.one, "other": look.other, "names": look.names,
-        "way": look.way, "ways": _ways(look), "brief": asked.to(path("relation", look.one, look.other, "brief")), "plain": known,
+        "way": look.way, "ways": _ways(look), "plain": known,
+        "brief": asked.to(path("relation", look.one, look.other, "brief"), at=_brief_day(look)),
     }
     if not look.pair.pairs.num_rows:
         return {**values, "found": False, "near": _near(look), "read": _read(look), "sentence": "No event of the pair is known.",
@@ -81,6 +82,11 @@ def view(reading: Reading, asked: Asked, a: str, b: str) -> Mapping[str, Any]:
         **_events(look),
         **_ledgers(look),
     }
+
+
+def _brief_day(look: Look) -> str | None:
+    """The day of the brief that the page leads to: the last one shown, where that is not the newest."""
+    return look.line.span[1].isoformat() if look.pair.pairs.num_rows and look.line.span[1] < look.whole.span[1] else None
 
 
 def _figure(look: Look) -> Mapping[str, Any]:
