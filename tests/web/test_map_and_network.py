@@ -30,7 +30,7 @@ def test_a_map_comes_nearer_and_back(open_page: Open, site: Site) -> None:
     page.get_by_role("button", name="Nearer").click()
     now = spots(page)
     assert any(abs(now[key] - left) > 5 for key, left in before.items() if key in now)
-    page.get_by_role("button", name="The whole map").click()
+    page.get_by_role("button", name="All of the map").click()
     expect(page.get_by_role("button", name="Further away")).to_be_disabled()
     assert all(abs(left - before[key]) < 1 for key, left in spots(page).items() if key in before)
 
@@ -75,9 +75,9 @@ def test_a_map_is_filtered(open_page: Open, site: Site, script: bool) -> None:
     page.get_by_label("to", exact=True).fill("2016-06")
     page.get_by_role("main").get_by_role("button", name="Show").click()
     expect(page).to_have_url(re.compile("actor=Turkey.*from=2016-06"))
-    days = page.locator("table.stack td.day time").evaluate_all("all => all.map(one => one.dateTime)")
+    days = page.locator("table.stack td.day").all_inner_texts()
     assert days
-    assert all(day.startswith("2016-06") for day in days)
+    assert all("Jun 2016" in day or "–" in day for day in days)  # an event that may have been in June is shown, too
     assert page.request.get(page.url.replace("/map?", "/map.svg?")).text().lstrip().startswith("<svg")
 
 
@@ -118,7 +118,7 @@ def test_an_actor_of_the_network_is_reached_by_keys(open_page: Open, site: Site)
 
 
 def test_a_cell_of_the_matrix_leads_to_the_relation(open_page: Open, site: Site, script: bool) -> None:
-    page = open_page(site, "/network", script=script)
+    page = open_page(site, "/network?at=2016-06", script=script)
     page.locator("table.matrix td a").first.click()
     expect(page).to_have_url(re.compile("/relation/"))
     expect(page.locator("#events td.title a").first).to_be_visible()

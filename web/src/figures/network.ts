@@ -17,8 +17,10 @@ export default function network(figure: HTMLElement): void {
   const told = new Map<Element, string>();
   for (const mark of [...ties.map(({ element }) => element), ...nodes]) {
     const title = mark.querySelector(":scope > title");
-    told.set(mark, title?.textContent ?? "");
-    mark.setAttribute("aria-label", title?.textContent ?? "");
+    const words = title?.textContent ?? "";
+    told.set(mark, words);
+    // Whoever speaks to a page says what stands there: the code of an actor is a part of its name.
+    mark.setAttribute("aria-label", [words, mark.querySelector("text")?.textContent].filter(Boolean).join(", "));
     title?.remove();
   }
   let stepped = -1;
