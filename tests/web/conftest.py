@@ -84,8 +84,16 @@ def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Open
     """Opens a page of a site: `open_page(site, path, script=True, width=1280, …)`. Whatever goes wrong in it fails the test."""
     contexts, watches = [], []
 
-    def opened(site: Site, path: str = "/", *, script: bool = True, width: int = 1280, height: int = 900, expected: tuple[int, ...] = (),
-               **more: Any) -> Page:
+    def opened(
+        site: Site,
+        path: str = "/",
+        *,
+        script: bool = True,
+        width: int = 1280,
+        height: int = 900,
+        expected: tuple[int, ...] = (),
+        **more: Any,
+    ) -> Page:
         context = browser.new_context(
             java_script_enabled=script, viewport={"width": width, "height": height}, base_url=site.base, accept_downloads=True, **more
         )

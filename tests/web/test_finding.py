@@ -40,7 +40,7 @@ def test_three_clicks_from_the_start_to_the_evidence(open_page: Open, site: Site
     clicks += 1
     at_evidence(page)
     assert clicks < 3  # the third leads to the publisher's own page, where the article has an address
-    
+
 
 def test_from_a_start_without_any_address_a_pair_is_three_clicks_from_its_evidence(open_page: Open, site: Site, script: bool) -> None:
     page = open_page(site, "/", script=script)

@@ -20,8 +20,19 @@ from packaging.requirements import Requirement
 from .conftest import ROOT
 from .server import free_port
 
-PATHS = ("/", "/relation/TUR/RUS", "/relation/TUR/RUS/timeline.svg", "/map", "/network", "/stances", "/search?q=condemned", "/try", "/quality",
-         "/docs", "/api/events.csv?limit=5")
+PATHS = (
+    "/",
+    "/relation/TUR/RUS",
+    "/relation/TUR/RUS/timeline.svg",
+    "/map",
+    "/network",
+    "/stances",
+    "/search?q=condemned",
+    "/try",
+    "/quality",
+    "/docs",
+    "/api/events.csv?limit=5",
+)
 # Runs in the new environment, without a network: serves the store, asks for pages and all that they name, codes a text.
 ASK = """
 import fcntl, json, os, re, socket, struct, subprocess, sys, time, urllib.request
@@ -75,7 +86,7 @@ def run(command: list[str], folder: Path, **more: str) -> str:
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A wheel of a clone, made by its own build. The figures are taken along where they are built of these very sources, else it builds them."""
+    """A wheel of a clone, made by its own build. Figures that are built of these very sources are taken along, else it builds them."""
     pytest.importorskip("hatchling")
     folder = tmp_path_factory.mktemp("clone")
     listed = run(["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"], ROOT).split("\0")

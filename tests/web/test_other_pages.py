@@ -177,7 +177,13 @@ def test_no_cell_of_a_table_that_is_saved_is_a_formula(open_page: Open, site: Si
     assert len(addresses) > 3
     ident = next(one["id"] for one in site.json("/api/articles?limit=100")["items"] if one["publisher"] == articles.FORMULA)
     seen = 0
-    for address in [*addresses, f"/article/{ident}.csv", "/search.csv?q=condemned", "/api/articles.csv?limit=100", "/api/claims.csv?limit=500"]:
+    for address in [
+        *addresses,
+        f"/article/{ident}.csv",
+        "/search.csv?q=condemned",
+        "/api/articles.csv?limit=100",
+        "/api/claims.csv?limit=500",
+    ]:
         answer = page.request.get(address)
         assert answer.status == 200, address
         for row in csv.reader(io.StringIO(answer.text().removeprefix("\ufeff"))):

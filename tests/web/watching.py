@@ -53,7 +53,8 @@ class Watch:
 _AXE = """async (rules) => {
   const found = await axe.run(document, {resultTypes: ["violations"], ...(rules ? {runOnly: rules} : {})});
   return found.violations.filter((one) => ["serious", "critical"].includes(one.impact)).map((one) =>
-    `${one.id} (${one.impact}): ` + one.nodes.slice(0, 4).map((node) => node.target.join(" ") + " " + node.html.slice(0, 160)).join("\\n    "));
+    `${one.id} (${one.impact}): ` + one.nodes.slice(0, 4).map((node) => node.target.join(" ")
+      + " " + node.html.slice(0, 160)).join("\\n    "));
 }"""
 _WIDER = """() => {
   const root = document.documentElement, most = root.clientWidth;

@@ -63,7 +63,8 @@ def _own_pages(app: FastAPI) -> None:
     @app.get("/docs", include_in_schema=False)
     async def docs(request: Request) -> Response:
         """The same as a page."""
-        return HTMLResponse(page(app.openapi(), f"{request.url.scheme}://{request.url.netloc}", pages.icon()[0]), headers={"Cache-Control": "no-cache"})
+        base = f"{request.url.scheme}://{request.url.netloc}"
+        return HTMLResponse(page(app.openapi(), base, pages.icon()[0]), headers={"Cache-Control": "no-cache"})
 
     @app.get("/docs.css", include_in_schema=False)
     async def style() -> Response:

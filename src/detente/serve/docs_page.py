@@ -30,7 +30,8 @@ def page(document: Mapping[str, Any], base: str, picture: str) -> str:
     links = "".join(f'<a href="#{escape(tag)}">{escape(tag)}</a> ' for tag in by_tag)
     parts = [
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">',
-        f'<title>{escape(info["title"])}: the API</title><link rel="icon" href="{escape(picture)}"><link rel="stylesheet" href="/docs.css"></head><body>',
+        f'<title>{escape(info["title"])}: the API</title><link rel="icon" href="{escape(picture)}">',
+        '<link rel="stylesheet" href="/docs.css"></head><body>',
         '<a class="skip" href="#top">To the content</a>',
         f'<header><h1>{escape(info["title"])} API <small>{escape(info["version"])}</small></h1><nav aria-label="Nouns">{links}'
         '<a href="/openapi.json">openapi.json</a></nav></header><main id="top">', *_about(info["description"]),
