@@ -148,6 +148,8 @@ class Trainer:
         shelf = self.shelf
         batch = tensors(chosen, shelf.train, shelf.train_rows)
         batch |= marked(chosen, shelf.train, shelf.train_rows, rng, self.args.marked)
+        kept = torch.rand(batch["hidden"].shape[:2]) >= self.args.word_dropout
+        batch["hidden"] = batch["hidden"] * kept[..., None]
         parts = losses(self.net, batch, gold_of(chosen, shelf.train, batch), contexts_of(chosen, shelf.train, self.shape.contexts))
         self.optimiser.zero_grad(set_to_none=False)
         sum(parts.values()).backward()
@@ -223,6 +225,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--lr", type=float, default=2e-4)
     parser.add_argument("--head-lr", type=float, default=1e-3)
     parser.add_argument("--marked", type=float, default=0.4, help="share of sentences that are read with a marked pair")
+    parser.add_argument("--word-dropout", type=float, default=0.08, help="share of word pieces that a step does not see")
     parser.add_argument("--lexicon-weight", type=float, default=0.5)
     parser.add_argument("--resume", action="store_true", help="go on from the weights and examples in --out")
     parser.add_argument("--jobs", type=int, default=1, help="processes")
