@@ -142,7 +142,7 @@ def _ways(look: Look) -> list[tuple[str, str, bool]]:
 
 def _ranges(look: Look) -> list[tuple[str, str, bool]]:
     """Times to choose from: where something happened, its years, all that was read."""
-    first, last = look.whole.span
+    first, last = look.known
     now = (look.asked.get("from"), look.asked.get("to"))
     years = sorted({day_of(int(day)).year for day in look.whole.acts.day}, reverse=True)[:YEARS]
     found = [("all events" if look.usual else "all", look.asked.link(**{"from": None, "to": None}), now == ("", ""))]
@@ -157,7 +157,7 @@ def _ranges(look: Look) -> list[tuple[str, str, bool]]:
 
 def _history(look: Look) -> str:
     """The strip of the whole history; empty where it is too short to be of use."""
-    days = look.usual or look.whole.span
+    days = look.usual or look.known
     begins = starts(days, "month")
     if len(begins) < 3:
         return ""
