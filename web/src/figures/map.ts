@@ -225,7 +225,7 @@ export default function map(figure: HTMLElement): void {
   };
   const more = button("+", "Nearer", () => by(STEP));
   const less = button("−", "Further away", () => by(1 / STEP));
-  const whole = button("All", "The whole map", reset);
+  const whole = button("All", "All of the map", reset);
   const tools = html("div", { class: "map-tools noprint", role: "group", "aria-label": "Map" });
   tools.append(more, less, whole);
   whole.disabled = less.disabled = true;
