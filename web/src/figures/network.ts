@@ -17,10 +17,9 @@ export default function network(figure: HTMLElement): void {
   const told = new Map<Element, string>();
   for (const mark of [...ties.map(({ element }) => element), ...nodes]) {
     const title = mark.querySelector(":scope > title");
-    const words = title?.textContent ?? "";
-    told.set(mark, words);
-    // Whoever speaks to a page says what stands there: the code of an actor is a part of its name.
-    mark.setAttribute("aria-label", [words, mark.querySelector("text")?.textContent].filter(Boolean).join(", "));
+    told.set(mark, title?.textContent ?? "");
+    const [words, shown] = [title?.textContent ?? "", mark.querySelector("text")?.textContent?.trim() ?? ""];
+    mark.setAttribute("aria-label", words.includes(shown) ? words : `${shown}, ${words}`); // a name that is spoken holds the words that are seen
     title?.remove();
   }
   let stepped = -1;
@@ -77,7 +76,6 @@ export default function network(figure: HTMLElement): void {
   // Keys: the figure is one stop of the tabulator; arrows go through actors, the most told of first.
   figure.tabIndex = 0;
   figure.setAttribute("aria-label", "Network. Arrow keys step through actors, Enter opens one, Escape ends. The matrix and the list below hold the same ties.");
-  figure.setAttribute("role", "group");
   figure.addEventListener("keydown", (event) => {
     if (event.target !== figure || event.ctrlKey || event.metaKey || event.altKey) return;
     const shown = nodes.filter((node) => node.getClientRects().length && !node.classList.contains("away"));

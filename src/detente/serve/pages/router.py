@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
 from ...errors import DetenteError, RequestError
-from ..answers import Answer
+from ..answers import Answer, packed
 from ..desk import Desk
 from . import deciding, twins
 from .answering import Page, Worlds, asked_of, failed, respond, sent
@@ -130,8 +130,10 @@ def _try(found: APIRouter, worlds: Worlds) -> None:
 
 def _files(found: APIRouter) -> None:
     def add(file: tuple[str, bytes], kind: str) -> None:
-        async def answer() -> Response:
-            return Response(file[1], media_type=kind, headers={"Cache-Control": _KEEP})
+        own = packed(file[1], kind)
+
+        async def answer(request: Request) -> Response:
+            return sent(request, own, 200, {"Cache-Control": _KEEP})
 
         found.add_api_route(file[0], answer, methods=["GET"])
 

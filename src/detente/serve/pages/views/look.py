@@ -69,15 +69,21 @@ class Look:
         return self.pair.timeline(since, until)
 
     @cached_property
+    def known(self) -> tuple[date, date]:
+        """From the first day of any event of the pair, those without a day of their own included, to the last day that was read."""
+        days = [day for day in self.pair.pairs["date"].to_pylist() if day]
+        return min([self.whole.span[0], *days]), self.whole.span[1]
+
+    @cached_property
     def usual(self) -> tuple[date, date] | None:
-        """The days around the pair's events, where they are much fewer than the days that were read; else None."""
-        days, acts = self.whole.span, self.whole.acts.day
-        if not len(acts):
+        """The days around the pair's events, where they are much fewer than all days known; else None. Events that count come first: by the
+        others only where there are no such."""
+        acts = [day_of(int(day)) for day in self.whole.acts.day] or [day for day in self.pair.pairs["date"].to_pylist() if day]
+        if not acts:
             return None
-        begin, end = day_of(int(acts.min())) - timedelta(days=BEFORE), day_of(int(acts.max())) + timedelta(days=AFTER)
-        own = (max(days[0], begin), min(days[1], end))
-        share = ((own[1] - own[0]).days + 1) / ((days[1] - days[0]).days + 1)
-        return own if share < 1 - SILENT else None
+        own = (max(self.known[0], min(acts) - timedelta(days=BEFORE)), min(self.known[1], max(acts) + timedelta(days=AFTER)))
+        share = ((own[1] - own[0]).days + 1) / ((self.known[1] - self.known[0]).days + 1)
+        return own if share < 1 - SILENT or not len(self.whole.acts.day) else None
 
     @cached_property
     def half_life(self) -> int:
