@@ -77,10 +77,10 @@ def test_a_claim_that_was_read_wrongly_is_rejected_and_stays_so(open_page: Open,
     assert events(own_site, "event=SANCTION&actor=ISL&other=PRT")
 
 
-def test_a_value_is_corrected(open_page: Open, own_site: Site, script: bool) -> None:
+def test_a_value_is_corrected(open_page: Open, own_site: Site) -> None:
     ident = events(own_site, "event=ACCUSE&actor=SWE&other=FIN")[0]
     before = day_of(own_site, ident)
-    page = open_page(own_site, f"/event/{ident}", script=script)
+    page = open_page(own_site, f"/event/{ident}")
     row = page.locator("section[aria-labelledby=values] tr", has=page.locator("#v-date"))
     row.locator("summary", has_text="Correct").click()
     page.get_by_label("The day").fill("2016-07-05")
@@ -95,10 +95,10 @@ def test_a_value_is_corrected(open_page: Open, own_site: Site, script: bool) -> 
     assert day_of(own_site, events(own_site, "event=ACCUSE&actor=SWE&other=FIN")[0]) == before
 
 
-def test_two_events_are_put_together_and_taken_apart(open_page: Open, own_site: Site, script: bool) -> None:
+def test_two_events_are_put_together_and_taken_apart(open_page: Open, own_site: Site) -> None:
     query = "event=CONSULT&actor=CHL&other=PER"
     one, other = events(own_site, query)[:2]
-    page = open_page(own_site, f"/event/{one}", script=script)
+    page = open_page(own_site, f"/event/{one}", script=False)
     page.get_by_role("link", name="Put it together with another event").click()
     page.locator(f'input[type=checkbox][name=ids][value="{other}"]').check()
     page.get_by_role("button", name="Go on").click()
