@@ -21,6 +21,7 @@ from .names import Names, path
 WIDTHS = (1000, 640, 360)
 REGIONS = ((1000, 560), (640, 420), (360, 300))  # sizes of a map of one region
 LEAST = 450.0  # km from the centre of a region's map to its nearer edges
+COARSE = 1600.0  # km from which on a region is drawn with the shapes of the world
 CLOSEST, WIDEST = 100.0, 4500.0  # km to which a map can be brought
 POINT = frozenset({"city", "site"})
 _QUADS = ("material cooperation", "verbal cooperation", "verbal conflict", "material conflict")
@@ -168,7 +169,7 @@ def pictures(
     found: Where, names: Names, title: str, region: Region | None = None, sizes: Sequence[tuple[int, int]] = REGIONS
 ) -> list[str]:
     """The map in several widths, of the whole world or of a region; nothing where shapes are not built."""
-    base = ground("near" if region else "world")
+    base = ground("near" if region and region.km < COARSE else "world")
     if base is None:
         return []
     views = [around(region.lon, region.lat, region.km, size) for size in sizes] if region else [world(width) for width, _ in sizes]

@@ -13,6 +13,8 @@ from functools import lru_cache
 from html import escape
 from math import sqrt
 
+import numpy as np
+
 from ..format import counted, short
 from .projection import View
 from .shapes import FINE, Seen, Shapes
@@ -163,7 +165,7 @@ def _picture(content: Content, view: View, seen: Seen, base: str, number: int) -
     spots = gathered(content.spots, view, MOST[_nearest(wide)])
     most = max((spot.total for spot in spots if spot.reach is None), default=1)
     unit = min(LARGEST[_nearest(wide)] / sqrt(most), ALONE if len(spots) < 3 else 5.0)
-    placed = [(spot, *view.point(spot.lon, spot.lat)) for spot in spots]
+    placed = [(spot, x, y) for spot, (x, y) in zip(spots, _at(spots, view), strict=True)]
     inside = [one for one in placed if view.holds(one[1], one[2], 4)]
     soft = sorted((one for one in inside if one[0].reach is not None), key=lambda one: -(one[0].reach or 0))
     points = sorted((one for one in inside if one[0].reach is None), key=lambda one: (-one[0].total, one[0].key))
@@ -233,15 +235,21 @@ def gathered(spots: Sequence[Spot], view: View, most: int) -> list[Spot]:
     regions = sorted((spot for spot in spots if spot.reach is not None), key=lambda spot: (-spot.total, spot.key))
     size = CELL
     found = points
+    at = _at(points, view) if len(points) > most else []
     while len(found) > most:
         cells: dict[tuple[int, int], Spot] = {}
-        for spot in points:
-            x, y = view.point(spot.lon, spot.lat)
+        for spot, (x, y) in zip(points, at, strict=True):
             cell = (int(x // size), int(y // size))
             first = cells.get(cell)
             cells[cell] = spot if first is None else _joined(first, spot)
         found, size = list(cells.values()), size * 1.25
     return [*found, *regions[: most // 2]]
+
+
+def _at(spots: Sequence[Spot], view: View) -> list[tuple[float, float]]:
+    """Pixels of places."""
+    x, y = view.place(np.array([spot.lon for spot in spots], float), np.array([spot.lat for spot in spots], float))
+    return list(zip(x.tolist(), y.tolist(), strict=True))
 
 
 def _joined(first: Spot, other: Spot) -> Spot:

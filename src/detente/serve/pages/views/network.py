@@ -122,7 +122,7 @@ def short(names: Names, name: str) -> str:
 
 
 def ties_of(asked: Asked, names: Names, nodes: Sequence[Node], found: Network, period: Period) -> list[Tie]:
-    """The ties between actors that are drawn; how strong goes by thirds of all weights."""
+    """Ties of a network between nodes that are shown, each with the address of its relation in the year up to a period\'s end."""
     place = {node.ident: number for number, node in enumerate(nodes)}
     weights = sorted(edge.weight for edge in found.edges)
     ties = []
@@ -136,7 +136,7 @@ def ties_of(asked: Asked, names: Names, nodes: Sequence[Node], found: Network, p
 
 
 def sign_of(edge: Edge) -> int:
-    """1 or −1 where the whole band of an index lies on that side of zero, else 0."""
+    """1 or -1 where the band of a tie leaves out 0, else 0."""
     return 1 if edge.low > 0 else -1 if edge.high < 0 else 0
 
 
