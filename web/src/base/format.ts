@@ -98,7 +98,7 @@ export function toll(low: number | null, best: number | null, high: number | nul
 
 /** A number with its noun: "1 report", "2,000 reports". */
 export function counted(value: number, noun: string): string {
-  const many = noun.endsWith("y") ? `${noun.slice(0, -1)}ies` : `${noun}s`;
+  const many = /[^aeou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`;
   return `${number(value)} ${value === 1 ? noun : many}`;
 }
 

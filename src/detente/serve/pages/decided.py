@@ -57,7 +57,7 @@ def naming(reading: Reading, mentions: Iterable[str]) -> list[dict[str, Any]]:
     return [row for row in rows if any(not wanted.isdisjoint(group) for group in row["groups"] or ())]
 
 
-def of_event(reading: Reading, ident: str, mentions: Iterable[str]) -> list[dict[str, Any]]:
+def on_event(reading: Reading, ident: str, mentions: Iterable[str]) -> list[dict[str, Any]]:
     """Decisions on an event: those that name its reports, and rejections of reports that it had."""
     found = {row["id"]: row for row in naming(reading, mentions)}
     for row in all_of(reading):
@@ -144,4 +144,4 @@ def _weak(reading: Reading, every: Sequence[Row], named: set[str]) -> dict[str, 
     return {**weak, **{ident: "overruled" for ident in found.lost if ident in own}}
 
 
-__all__ = ["FIELD_WORDS", "KIND_WORDS", "Decided", "all_of", "decided", "naming", "of_event"]
+__all__ = ["FIELD_WORDS", "KIND_WORDS", "Decided", "all_of", "decided", "naming", "on_event"]

@@ -11,7 +11,7 @@ from ...moved import elsewhere
 from ...reading import Reading
 from .. import rows
 from ..asking import Asked, parse_day
-from ..decided import decided, of_event
+from ..decided import decided, on_event
 from ..draw.small import strip
 from ..format import day, percent, signed, toll
 from ..names import Names, path, root_link, source_of
@@ -49,7 +49,7 @@ def view(reading: Reading, asked: Asked, ident: str, writes: bool) -> Mapping[st
         "pairs": _pairs([p.root for p in actors], [p.root for p in others]), "confidence": percent(event["confidence"]),
         "values": _values(event, variants, claims, titles, names), "groups": _groups(reading, asked, links, claims, names),
         **_map(event, reading, names), "why": _why(links, claims), "dataset": event["dataset"], "score": signed(event["score"]),
-        "decisions": decided(reading, asked, of_event(reading, ident, [link["mention"] for link in links])),
+        "decisions": decided(reading, asked, on_event(reading, ident, [link["mention"] for link in links])),
         "writes": may, "choices": choices(reading) if may else {}, "done": asked.get("done"), "several": len(links) > 1,
         "best": _best_said(event, claims, asked),
         "contexts": [reading.knowledge.ontology.contexts[c].label if c in reading.knowledge.ontology.contexts else c

@@ -24,8 +24,9 @@ from .look import WAYS, Look
 YEARS = 8  # that are offered
 _PAIRS = """SELECT least(source, target) AS a, greatest(source, target) AS b, count(DISTINCT event) AS n, max(date) AS last FROM pairs
 WHERE lane = 'happened' AND source <> '' AND target <> '' AND source <> target GROUP BY 1, 2 ORDER BY n DESC, a, b LIMIT 60"""
-_OTHERS = """SELECT CASE WHEN source = ? THEN target ELSE source END AS o, count(DISTINCT event) AS n FROM pairs
-WHERE (source = ? OR target = ?) AND source <> '' AND target <> '' GROUP BY 1 ORDER BY n DESC, o LIMIT 4"""
+_PARTNERS = """SELECT a, o, count(DISTINCT event) AS n FROM (SELECT source AS a, target AS o, event FROM pairs
+UNION ALL SELECT target AS a, source AS o, event FROM pairs) WHERE a <> '' AND o <> '' AND a <> o
+GROUP BY 1, 2 QUALIFY row_number() OVER (PARTITION BY a ORDER BY n DESC, o) <= 4 ORDER BY a, n DESC, o"""
 
 
 def choose(reading: Reading, asked: Asked) -> Mapping[str, Any]:
@@ -109,16 +110,27 @@ def _figure(look: Look) -> Mapping[str, Any]:
     }
 
 
+def _partners(reading: Reading) -> dict[str, list[tuple[str, int]]]:
+    """With whom each party has most events, a few each; worked out once for all pages of a state of the store."""
+    def make() -> dict[str, list[tuple[str, int]]]:
+        found: dict[str, list[tuple[str, int]]] = {}
+        for row in reading.rows(_PARTNERS):
+            found.setdefault(row["a"], []).append((row["o"], row["n"]))
+        return found
+
+    return reading.common("partners", make)
+
+
 def _suggested(look: Look, beside: Sequence[Look]) -> list[tuple[str, str]]:
     """Pairs that may be put beside this one: those of either party that have most events."""
     there = {frozenset((one.one, one.other)) for one in (look, *beside)}
     before = [f"{one.one},{one.other}" for one in beside]
     found: dict[str, str] = {}
     for side in (look.one, look.other):
-        for row in look.reading.rows(_OTHERS, [side, side, side]):
-            if row["o"] != side and frozenset((side, row["o"])) not in there:
-                told = f"{look.names.of(side)} and {look.names.of(row['o'])}"
-                found.setdefault(told, look.asked.link(**{"with": ";".join([*before, f"{side},{row['o']}"])}))
+        for other, _ in _partners(look.reading).get(side, ()):
+            if frozenset((side, other)) not in there:
+                told = f"{look.names.of(side)} and {look.names.of(other)}"
+                found.setdefault(told, look.asked.link(**{"with": ";".join([*before, f"{side},{other}"])}))
     return list(found.items())[:6]
 
 
@@ -242,9 +254,8 @@ def _near(look: Look) -> list[tuple[str, str, int]]:
     """Pairs of either party that have events."""
     found = []
     for side in (look.one, look.other):
-        told = look.reading.rows(_OTHERS, [side, side, side])
-        found += [(f"{look.names.of(side)} and {look.names.of(row['o'])}", look.asked.to(path("relation", side, row["o"])), row["n"])
-                  for row in told]
+        found += [(f"{look.names.of(side)} and {look.names.of(other)}", look.asked.to(path("relation", side, other)), n)
+                  for other, n in _partners(look.reading).get(side, ())]
     return found
 
 

@@ -48,7 +48,7 @@ def view(reading: Reading, asked: Asked, index: Index) -> Mapping[str, Any]:
     values["people"] = [(row["person"], row["role"], names.of(row["actor"]), asked.to(path("actor", row["actor"])),
                          span(row["since"], row["until"]))
                         for row in found["people"]][:8]
-    values["sentences"] = [_sentence(item, asked) for item in found["items"]]
+    values["sentences"] = [_sentence(item, asked) for item in _once(found["items"])]
     values["more"] = asked.link(n=min(200, size * 3)) if found["next"] and size < 200 else ""
     return values
 
@@ -102,6 +102,12 @@ def _all_names(knowledge: Knowledge) -> dict[str, str]:
         _NAMES.clear()
         _NAMES[knowledge.version] = found
     return _NAMES[knowledge.version]
+
+
+def _once(items: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Without titles that stand in the text of their article too."""
+    told = {(item["article"], item["sentence"]) for item in items if item["kind"] == "sentence"}
+    return [item for item in items if item["kind"] == "sentence" or (item["article"], item["sentence"]) not in told]
 
 
 def _sentence(item: Mapping[str, Any], asked: Asked) -> Mapping[str, Any]:
