@@ -108,7 +108,7 @@ def test_the_network_has_steps_without_script(open_page: Open, site: Site) -> No
 
 def test_an_actor_of_the_network_is_reached_by_keys(open_page: Open, site: Site) -> None:
     page = open_page(site, "/network")
-    figure = page.locator("figure[data-figure=network]")
+    figure = page.locator("figure[data-figure~=network]")
     expect(figure).to_have_attribute("tabindex", "0")
     figure.focus()
     page.keyboard.press("ArrowRight")

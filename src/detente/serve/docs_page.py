@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 from urllib.parse import quote
 
-STYLE = """:root{color-scheme:light dark}
+STYLE = """:root{color-scheme:light dark;background:Canvas;color:CanvasText}
 body{font:16px/1.5 system-ui,"Segoe UI",Roboto,"Noto Sans",sans-serif;max-width:76ch;margin:2rem auto;padding:0 1rem}
 h1{font-size:1.75rem;margin:0}h2{font-size:1.25rem;margin:2.5rem 0 .5rem;text-transform:capitalize}
 h3{font-size:1rem;margin:1.75rem 0 .25rem;overflow-wrap:anywhere}
