@@ -82,7 +82,8 @@ def test_a_rejected_event_is_no_row_but_keeps_its_links(rules: FoldRules) -> Non
 
 def test_a_day_that_is_none_and_an_event_that_is_none_leave_the_event_as_told(rules: FoldRules) -> None:
     before = next(row for row in folded(rules).events.to_pylist() if row["id"] == event_id(A))
-    made = folded(rules, decision("value", [[A]], field="date", value="soon"), decision("value", [[A]], 2, field="event", value="PARTY"))
+    rows = [decision("value", [[A]], field="date", value="soon"), decision("value", [[A]], 2, field="event", value="PARTY")]
+    made = folded(rules, *rows)
     event = next(row for row in made.events.to_pylist() if row["id"] == event_id(A))
     assert (event["date"], event["event"]) == (before["date"], before["event"])
     assert made.lost == ("d1",)
@@ -90,7 +91,8 @@ def test_a_day_that_is_none_and_an_event_that_is_none_leave_the_event_as_told(ru
 
 def test_a_retracted_article_does_not_count(rules: FoldRules) -> None:
     left = tuple(one for one in TOLD if one.article != "a")
-    assert folded(rules, decision("retract", [["a"]])).links.drop_columns("component") == folded(rules, told=left).links.drop_columns("component")
+    made = folded(rules, decision("retract", [["a"]]))
+    assert made.links.drop_columns("component") == folded(rules, told=left).links.drop_columns("component")
 
 
 def test_confirmed_pairs_need_no_review(rules: FoldRules) -> None:
