@@ -130,6 +130,7 @@ def weigh(claim: Claim, item: Found, actors: SentenceActors, knowledge: Knowledg
         claim = claim if firm else _status(claim, act, knowledge, learned, weights)
         if not learned:
             claim = _parties(claim, act, actors, knowledge, (item.rule.mutual, weights))
+        claim = _crowd(claim, knowledge)
         claim = _voice(claim, act, actors, weights)
         claim = _contexts(claim, act, weights)
     if learned and claim.event == "ASSAULT" and _accident(parse, item.word) and not any(m.id for m in (*claim.actor, *claim.recipient)):
@@ -138,6 +139,16 @@ def weigh(claim: Claim, item: Found, actors: SentenceActors, knowledge: Knowledg
         return None
     claim = sure_of(claim, item.rule, act, parse.acts is not None, weights)
     return claim if own or parse.acts is None or claim.confidence >= weights.stands else None
+
+
+def _crowd(claim: Claim, knowledge: Knowledge) -> Claim:
+    """The claim without the network's mode where that asks for more parties than the two states that took part."""
+    parties = (*claim.actor, *claim.recipient)
+    if not any(r.rule == "network-mode" for r in claim.why) or not all(m.id and m.id == m.country for m in parties):
+        return claim
+    if not parties or len({m.id for m in parties}) >= knowledge.ontology.least_parties(claim.event, claim.mode):
+        return claim
+    return replace(claim, mode=None, why=tuple(r for r in claim.why if r.rule != "network-mode"))
 
 
 def _private(claim: Claim) -> bool:
