@@ -12,13 +12,13 @@ from .mentions import SentenceActors
 PENALTIES = frozenset(
     "sanction embargo charge accusation case ban boycott blockade restriction measure tariff lawsuit complaint warrant".split()
 )
-# Acts done for somebody: whom they are aimed against is not their recipient.
 # Acts that nearly always concern somebody, who may stand deep in the object: "criticised remarks by the president of Venezuela".
 AIMED = frozenset({"ACCUSE", "REJECT", "SUPPORT", "SANCTION", "AID", "AGREE", "MOBILIZE", "CONCEDE", "COERCE", "ASSAULT"})
 BELOW = frozenset({"obj", "obl", "nmod", "nmod:poss", "amod", "compound", "xcomp", "conj", "ccomp"})
 FIRST = frozenset({"obj", "obl", "nmod", "nsubj:pass", "xcomp"})
 REACH = 4
 LEADING = frozenset("of by from with to for on against in into at over about between toward towards".split())
+# Acts done for somebody: whom they are aimed against is not their recipient.
 FRIENDLY = frozenset({"AGREE", "AID", "COOPERATE", "SUPPORT"})
 
 
