@@ -29,8 +29,8 @@ UNREAD, UNLIKELY = 0.02, -2.0
 ACCIDENTS = frozenset("collide collision crash overturn capsize derail derailment sink blaze".split())
 # Cues that leave no doubt: "will attack" is a plan, a day of long ago is past, whatever else the sentence holds.
 PLAIN_WORDS = frozenset({"future-auxiliary", "historical-dated-before"})
-# Acts that among private persons are daily life: who gives way, leaves a post, lets go.
-PUBLIC = frozenset({"CONCEDE", "RETREAT"})
+# Acts that among private persons are daily life: who gives way, leaves a post, lets go, helps, talks, works together.
+PUBLIC = frozenset({"CONCEDE", "RETREAT", "AID", "AGREE", "CONSULT", "COOPERATE"})
 OF_ROW = frozenset({"row", "row_odds"})
 _TINY, _MOST = 1e-4, 5.0
 # What stands between an answer and the act that it answers: "condolences for the attack", "spoke after the attack".

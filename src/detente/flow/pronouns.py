@@ -106,7 +106,7 @@ def _body(actors: Resolver, index: int) -> Mention | None:
         return body
     if memory.last_subject:
         return memory.last_subject if memory.subject_age == 0 else None
-    return memory.last_body
+    return None if memory.office_at == actors.parse.sentence.index - 1 else memory.last_body
 
 
 def _unknown_subject(actors: Resolver, index: int) -> bool:
