@@ -218,9 +218,9 @@ class SentenceActors:
         counted = {self.parse.word(c).text.lower() for c in by_relation(self.parse, index, "nummod", "det")}
         several = self.parse.word(index).lemma.lower() in FORCES and (counted >= {"the", "two"} or "both" in counted)
         official = bool(set(sector) & {"COP", "MIL", "GOV", "JUD", "LEG"}) or (role.of_story and self._definite(index))
-        placed = not several and (official or (role.kind != "agent" and not set(sector) & {"IGO", "NGO"}))
+        placed = not several and (official or (role.kind != "agent" and not set(sector) & {"IGO", "NGO", "REB"}))
         local = self._local_country(index, official) if placed else None
-        if earlier and (earlier.id or not local):
+        if earlier and not ((ARMED | {"OPP"}) & set(sector) - set(earlier.sector)) and (earlier.id or not local):
             return (Memory.again(earlier, *self.span(phrase), rule="role-named-before"),)
         if local:
             return (self._held(index, self._of_state(index, phrase, role, sector, local), role),)
