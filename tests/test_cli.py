@@ -416,3 +416,8 @@ def test_all_samples_have_a_kind_of_text() -> None:
     assert set(kinds) == {path.name for path in (DATA / "samples").glob("*.txt")}
     assert all(kinds.values())
     assert os.sep not in "".join(kinds)
+
+
+def test_the_module_is_the_command() -> None:
+    told = subprocess.run([sys.executable, "-m", "detente", "--version"], capture_output=True, text=True, check=True)
+    assert told.stdout.split()[0] == "detente"

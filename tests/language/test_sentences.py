@@ -55,6 +55,8 @@ def test_blank_lines_always_part(text: str) -> None:
         ("plain", ["Turkey apologised on Monday.", "Russia accepted the apology."]),
         ("questions and shouts", ["Did they agree?", "Yes!", "The deal was signed in Geneva."]),
         ("dateline with agency", ["MOSCOW, July 4 (Reuters) -", "Turkey apologised on Monday.", "Russia accepted the apology."]),
+        ("dateline without a dash", ["United Nations, April 13 (ANS)", "Under pressure, the court gave in.", "Envoys were glad."]),
+        ("no dateline", ["United Nations, in March (2016) Kenya's choice, gave up.", "Envoys were glad."]),
         ("dateline with dash", ["KABUL (AP) —", "Fighters attacked a police post on Sunday.", "Four officers were killed."]),
         ("abbreviations", ["Mr. Smith met Gen. Jones in the U.S. on Sept. 5.", "They discussed the U.N. mission."]),
         ("abbreviation at the end", ["He arrived in the U.S.", "The visit lasted three days."]),

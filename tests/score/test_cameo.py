@@ -75,7 +75,7 @@ def test_classes_through_the_coder(tmp_path: Path) -> None:
     packed.write_bytes(gzip.compress(CLASSES.encode()))
     assert read_classes(packed) == read_classes(written(tmp_path, CLASSES))
     assert SCORES["cameo-class"](packed, Settings()) == {
-        "macro_f1": 1.0, "accuracy": 1.0, "n": 2, "f1_0": 1.0, "f1_4": 1.0,
+        "macro_f1": 1.0, "accuracy": 1.0, "n": 2, "f1_0": 1.0, "f1_4": 1.0, "draft_macro_f1": 1.0, "draft_accuracy": 1.0,
         "majority_macro_f1": 0.3333, "majority_accuracy": 0.5,  # of equals the lowest: 0, right once of twice
         "keyword_macro_f1": 0.3333, "keyword_accuracy": 0.5,  # "opens" is a trigger of an event, whatever is opened
     }

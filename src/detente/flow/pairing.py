@@ -20,11 +20,14 @@ from .weights import Weights
 ACTOR, RECIPIENT, SWAPPED, ON_PATH, NEAR_ROOT, DISTANCE, SPECIFIC, LOOSE = 3.0, 2.5, 1.5, 2.0, 0.5, 0.35, 0.25, -2.5
 PRIOR = 0.02
 LEAST = 1e-4
+# What the network's opinion counts at least for an event that a firm row tells of one of the two: its words leave no doubt.
+FIRM = 0.35
 
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """The root for a pair, the mode if the winning row names one, probabilities by root (they sum to 1), and why."""
+    """The root for a pair, the mode if the winning row names one, probabilities by root (they sum to 1), why, and the lemma of the winning
+    row's trigger ("" where the network alone decided)."""
 
     root: str
     mode: str | None
@@ -32,6 +35,7 @@ class Pairing:
     status: Status = "actual"
     probabilities: dict[str, float] = field(default_factory=dict)
     why: tuple[Reason, ...] = ()
+    trigger: str = ""
 
 
 def words_of(parse: Parse, span: tuple[int, int]) -> list[int]:
@@ -47,28 +51,32 @@ def best_root(
 
     Rows whose conditions fail take part at a discount. `read`: probabilities of the events as the event network sees the pair, if it did.
     """
-    weights: dict[tuple[str, str | None, Status], tuple[float, Reason]] = {}
+    weights: dict[tuple[str, str | None, Status], tuple[float, Reason, str]] = {}
+    firm: set[str] = set()
     for finder, kept in works:
         parse = finder.parse
         span, aim = words_of(parse, source), words_of(parse, target)
         for found, loose in _candidates(finder, kept):
             weight = _weight(parse, found, frozenset(span), frozenset(aim), loose)
             key = _folded(parse, found, knowledge)
+            if found.rule.row and found.rule.row.firm and not loose and {*span, *aim} & {*found.actors, *found.recipients}:
+                firm.add(key[0])
             reason = Reason("relation", found.rule.id, parse.word(found.word).text)
-            if weight > weights.get(key, (-99.0, reason))[0]:
-                weights[key] = (weight, reason)
+            if weight > weights.get(key, (-99.0, reason, ""))[0]:
+                weights[key] = (weight, reason, parse.word(found.word).lemma.lower())
     totals = dict.fromkeys(knowledge.ontology.events, PRIOR)
-    for (event, _, _), (weight, _) in weights.items():
+    for (event, _, _), (weight, _, _) in weights.items():
         totals[event] = max(totals[event], math.exp(min(weight, 30.0)))
     if read and scheme:
-        totals = {event: value**scheme.pair_rules * max(read[event], LEAST) ** scheme.pair_read for event, value in totals.items()}
+        least = {event: FIRM if event in firm else LEAST for event in totals}
+        totals = {event: value**scheme.pair_rules * max(read[event], least[event]) ** scheme.pair_read for event, value in totals.items()}
     whole = sum(totals.values())
     probabilities = {event: value / whole for event, value in totals.items()}
     root = max(probabilities, key=lambda e: probabilities[e])
-    best = max(((w, m, s, r) for (e, m, s), (w, r) in weights.items() if e == root), default=None, key=lambda item: item[0])
+    best = max(((w, m, s, r, t) for (e, m, s), (w, r, t) in weights.items() if e == root), default=None, key=lambda item: item[0])
     if best is None:
         return Pairing(root, None, probabilities[root], probabilities=probabilities)
-    return Pairing(root, best[1], probabilities[root], best[2], probabilities, (best[3],))
+    return Pairing(root, best[1], probabilities[root], best[2], probabilities, (best[3],), best[4])
 
 
 def _candidates(finder: ClaimFinder, kept: list[Found]) -> list[tuple[Found, bool]]:

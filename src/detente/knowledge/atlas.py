@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from ..errors import KnowledgeError
 from .names import fold
+from .sphere import all_kilometres
 
 Precision = Literal["site", "city", "region", "country"]
 FORMAT = 1
@@ -27,6 +28,7 @@ FEATURES = ("region", "district", "town", "capital")
 # What else a spelling is, one bit each; MAIN says that it is the place's own name.
 EVERYDAY, GIVEN, SURNAME, MAIN = 1, 2, 4, 8
 DEGREE = 10_000
+LEAST_TOWNS = 4  # by which the reach of a region is told
 _HASH_BYTES = 6
 _SHORT = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
 # Letters that Unicode does not take apart into an ASCII letter and a mark.
@@ -104,6 +106,18 @@ class Atlas:
         """The admin-1 region with a GeoNames code, or None."""
         row = self._regions_by_code.get(code)
         return None if row is None else self.entry(row)
+
+    def reach(self, row: int, lat: float, lon: float) -> float | None:
+        """Kilometres around a point within which nine in ten towns of a region or district lie; None for other rows, and with few towns."""
+        kind, count = FEATURES[self._features[row]], len(self._codes)
+        if kind not in {"region", "district"}:
+            return None
+        within = self._regions == row + 1 if kind == "region" else self._districts == row - count + 1
+        within = within & (self._features >= FEATURES.index("town"))
+        if int(within.sum()) < LEAST_TOWNS:
+            return None
+        towns = np.column_stack([self._lat[within], self._lon[within]]) / DEGREE
+        return float(np.quantile(all_kilometres(towns, np.array([[lat, lon]])), 0.9))
 
     def __len__(self) -> int:
         return len(self._features)

@@ -19,7 +19,11 @@ _BULLET = re.compile(r"\n[^\S\n]*(?=(?:[-–—•*▪●·]|\d{1,2}[.)]|\d{1,2}
 # "NAIROBI, March 3 (Agency) -- ": the place and agency before the first sentence belong to no clause.
 _DATELINE = re.compile(
     r"^[^\S\n]*(?:[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3})(?:[,/][^\n]{0,40}?)?[^\S\n]*(?:\([A-Z][\w .&-]{1,30}\))?"
-    r"[^\S\n]*(?:--|—|–|-)[^\S\n]+(?=[\"“'A-Z0-9])",
+    r"[^\S\n]*(?:--|—|–|-)[^\S\n]+(?=[\"“'A-Z0-9])"
+    # "Nairobi, March 3 (AGENCY) Kenya …": no dash, so the day and the agency must be there.
+    r"|^[^\S\n]*[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3}, (?:[A-Z][\w ]{1,20}, )?"
+    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? \d{1,2}(?:, \d{4})?,? "
+    r"\([A-Z][\w .&/-]{1,30}\)(?:[^\S\n]*(?::|--|—|–|-))?[^\S\n]+(?=[\"“'A-Z0-9])",
     re.MULTILINE,
 )
 _HARD_WRAP = (50, 100)

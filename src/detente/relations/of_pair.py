@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from .constants import load_rules
 from .coverage import Reading, reading_sql
 from .facts import known_memberships
 from .memberships import Belonging, standings
+from .named import Named
 from .parties import Pair
 from .phrases import phrases
 from .rules import ledger_rules
@@ -32,11 +33,16 @@ _CITED = 4  # claims of an event that a brief may cite
 
 
 class Relation:
-    """The relation of two parties ("TUR", "al-nusra-front", "SYR:REB", "*:REB"). What it tells is as old as its store."""
+    """The relation of two parties ("TUR", "al-nusra-front", "SYR:REB", "*:REB"). What it tells is as old as its store.
 
-    def __init__(self, store: Store, a: str, b: str, knowledge: Knowledge, directed: bool = False) -> None:
+    `named`: gives who is named where, which serves many pairs; without it the store counts for each pair anew.
+    """
+
+    def __init__(
+        self, store: Store, a: str, b: str, knowledge: Knowledge, directed: bool = False, named: Callable[[], Named] | None = None,
+    ) -> None:
         homes = {i: actor.country for i, actor in knowledge.registry.actors.items() if actor.kind != "state" and actor.country}
-        self._store, self._knowledge = store, knowledge
+        self._store, self._knowledge, self._named = store, knowledge, named
         self.a, self.b, self.directed = a, b, directed
         self.pair = Pair.of(a, b, directed, homes)
 
@@ -53,7 +59,7 @@ class Relation:
         return self._read_of(self.pair.sides(self.pair.select(self.pairs)))
 
     def _read_of(self, sides: tuple[Collection[str], Collection[str]]) -> Reading:
-        return Reading(self._store.sql(reading_sql(sides)))
+        return self._named().reading(sides) if self._named else Reading(self._store.sql(reading_sql(sides)))
 
     @cached_property
     def events(self) -> pa.Table:

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from ..flow.pairing import Pairing
 from ..pipeline import Coder
-from ..records import Status
 from ..settings import Settings
 from .arithmetic import accuracy, class_f1, macro_f1
+from .crosswalk import PLV, Answer, label_of
 from .files import malformed, numbered_lines
 
 Span = tuple[int, int]
@@ -28,6 +28,7 @@ PENTA = {
 }
 FOLDED = {"CONCEDE": "YIELD", "RETREAT": "YIELD"}
 UNNAMED: Span = (0, 0)
+HEAD = ("macro_f1", "accuracy", "penta_macro_f1", "n")
 NEEDED = ("sentence", "marked_sentence", "gold_root", "gold_penta")
 _MARK = re.compile(r"</?[st]>")
 
@@ -61,21 +62,20 @@ class PlvError:
 
 
 def score(path: Path, settings: Settings) -> dict[str, float | int]:
-    """`macro_f1 accuracy penta_macro_f1 n`, then `f1_ROOT` of each root in gold or guesses. Raises ScoreError."""
+    """`macro_f1 accuracy penta_macro_f1 n`, `draft_macro_f1 draft_accuracy`: the same where answers keep the names of PLOVER's draft (but
+    for the one YIELD), then `f1_ROOT` of each root in gold or guesses. Raises ScoreError."""
     items = read_plv(path)
-    return figures(items, [label(p) for p in _pairings(items, settings)])
+    pairings = _pairings(items, settings)
+    draft = figures(items, [p.root for p in pairings])
+    result = figures(items, [label(p) for p in pairings])
+    own = {f"draft_{name}": draft[name] for name in ("macro_f1", "accuracy")}
+    return {name: result[name] for name in HEAD} | own | {name: value for name, value in result.items() if name not in HEAD}
 
 
 def label(pairing: Pairing) -> str:
-    """The file's own name for a pairing."""
-    return label_of(pairing.root, pairing.status)
-
-
-def label_of(event: str, status: Status) -> str:
-    """The file's own name for an event: one YIELD, and AGREE for a concession that is still to come (docs/decisions/0007)."""
-    if event in FOLDED:
-        return "AGREE" if status == "future" else FOLDED[event]
-    return event
+    """The file's own name for a pairing, by `crosswalk`."""
+    row = pairing.why[0].rule if pairing.why else ""
+    return label_of(Answer(pairing.root, pairing.mode, pairing.status, (pairing.trigger,), row), PLV)
 
 
 def figures(items: Sequence[PlvItem], roots: Sequence[str]) -> dict[str, float | int]:

@@ -17,7 +17,8 @@ from ..knowledge.actors import choose
 from ..pipeline import Coder, make_article
 from ..records import Claim, Mention
 from ..settings import Settings
-from .plv import UNNAMED, PlvItem, Span, label_of, read_plv
+from .crosswalk import PLV, answer_of, label_of
+from .plv import UNNAMED, PlvItem, Span, read_plv
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def score_end(path: Path, settings: Settings) -> dict[str, float | int]:
 def outcome_of(item: PlvItem, claims: Sequence[Claim], mutual: frozenset[str], registry: Registry) -> Outcome:
     """How one row fares; `mutual` names the lexicon's rows whose parties are all actors."""
     source, target = (Party(span, countries_in(item.sentence[slice(*span)], registry)) for span in (item.source, item.target))
-    right = [label_of(claim.event, claim.status) == item.root for claim in claims]
+    right = [label_of(answer_of(claim), PLV) == item.root for claim in claims]
     both = [source.among(_all(claim)) and target.among(_all(claim)) for claim in claims]
     placed = [_placed(claim, source, target, claim.rule in mutual) for claim in claims]
     return Outcome(
@@ -75,7 +76,7 @@ def outcome_of(item: PlvItem, claims: Sequence[Claim], mutual: frozenset[str], r
 
 
 def _placed(claim: Claim, source: Party, target: Party, mutual: bool) -> bool:
-    if mutual:
+    if mutual or (len(claim.actor) > 1 and not claim.recipient):  # "X and Y agreed": both act, as our records have it
         return source.among(_all(claim)) and target.among(_all(claim))
     return source.among(claim.actor) and target.among(claim.recipient)
 

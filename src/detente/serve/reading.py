@@ -72,14 +72,14 @@ class Reading(World):
     def by(self, name: str, key: str) -> list[dict[str, Any]]:
         """The rows of one of the tables of `cards` by its key there, in any order."""
         if isinstance(self._asks, Shelf):
-            return self._asks.cards.of(name, key)
+            return self._asks.cards.of(name, [key])
         return self.rows(f'SELECT {columns_of(name)} FROM "{name}" WHERE {KEPT[name][0]} = ?', [key])
 
     def by_each(self, name: str, keys: Iterable[str]) -> list[dict[str, Any]]:
         """The same for several keys, in their order."""
         wanted = list(dict.fromkeys(keys))
         if isinstance(self._asks, Shelf):
-            return [row for key in wanted for row in self._asks.cards.of(name, key)]
+            return self._asks.cards.of(name, wanted)
         place = {key: number for number, key in enumerate(wanted)}
         own = KEPT[name][0]
         rows = self.rows(f'SELECT {columns_of(name)} FROM "{name}" WHERE {own} IN (SELECT unnest(?))', [wanted]) if wanted else []

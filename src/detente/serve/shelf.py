@@ -64,9 +64,10 @@ class Shelf:
         con.execute('CREATE VIEW imported AS SELECT * FROM "foreign"')
         con.execute(f'CREATE VIEW {ALL} AS SELECT * FROM events UNION ALL SELECT * FROM "foreign"')
         con.execute("CHECKPOINT")
+        cards = Cards.make(folder.path, lambda query, rows: con.sql(query).to_arrow_reader(rows))
         con.execute("SET enable_external_access = false")
         con.execute("SET lock_configuration = true")
-        return cls(pin, folder, con, Cards.make(folder.path, session))
+        return cls(pin, folder, con, cards)
 
     def twin(self) -> Shelf:
         """A connection of its own to the same copy."""

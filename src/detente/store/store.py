@@ -130,6 +130,12 @@ class Store:
         """Version of the table of articles; it grows with everything stored."""
         return int(self._tables["articles"].handle().version())
 
+    def state_of_articles(self) -> object:
+        """Something that is equal for two looks at the articles, where these saw the same ones."""
+        if self._session is not None:
+            return id(self._session)
+        return self.version, int(self._tables["decisions"].handle().version()), self._marks
+
     @property
     def moment(self) -> datetime | None:
         """When the newest article was stored, or up to when this view reaches; None for an empty store."""

@@ -10,7 +10,7 @@ from ..filters import Conditions
 from ..reading import Reading
 from . import format as form
 from .asking import Asked
-from .names import LANE_WORDS, Names, code, path
+from .names import LANE_WORDS, Names, code, path, source_of
 
 PLACE_WORDS = {"city": "", "site": "", "region": "in the region of ", "country": "somewhere in ", "unknown": "“"}
 ORDER = "date DESC NULLS LAST, articles DESC, id"
@@ -43,7 +43,7 @@ def as_row(event: Mapping[str, Any], names: Names, asked: Asked) -> dict[str, An
         "place": where_told(event["place"], names), "articles": event["articles"], "alone": alone,
         "reports": f"{form.counted(event['articles'], 'article')}, {alone} independent", "standing": event["standing"],
         "lane": event["lane"], "lane_words": LANE_WORDS.get(event["lane"], event["lane"]), "score": event["score"],
-        "headline": " ".join((event["headline"] or "").split()), "confidence": event["confidence"],
+        "spot": spot_of(event["place"]), "headline": " ".join((event["headline"] or "").split()), "confidence": event["confidence"],
     }
 
 
@@ -70,6 +70,15 @@ def where_told(place: Mapping[str, Any] | None, names: Names) -> str:
     return f"{before}{place['name']}" + (f", {country}" if country and country != place["name"] else "")
 
 
+def spot_of(place: Mapping[str, Any] | None) -> str:
+    """By what a map finds a place: latitude and longitude, or a country; empty for what no map has."""
+    if not place or place["precision"] in {None, "unknown"}:
+        return ""
+    if place["precision"] == "country":
+        return str(place["country"] or "")
+    return "" if place["lat"] is None else f"{place['lat']:.2f},{place['lon']:.2f}"
+
+
 def filters(asked: Asked) -> Conditions:
     """Conditions of the keys that lists of events share: quad and lane."""
     found = Conditions()
@@ -87,4 +96,4 @@ def titles(reading: Reading, ids: Sequence[str]) -> dict[str, str]:
     if not ids:
         return {}
     rows = reading.table("articles", ["id", "publisher", "title"], where={"id": sorted(set(ids))}).to_pylist()
-    return {row["id"]: row["publisher"] or row["title"] or "untitled article" for row in rows}
+    return {row["id"]: source_of(row) for row in rows}

@@ -1,0 +1,88 @@
+"""Which articles name whom: from it, how much was read about any two sides is counted in a few milliseconds.
+
+For each actor the places of the articles that name it, one after the other in one array. Counting by a query unpacks the lists of all
+articles for each pair: 0.24 s of processor time for a million claims, where this takes 0.3 s once and 3 ms for each pair after that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from .coverage import Reading
+from .parties import Ints
+
+Small = npt.NDArray[np.int32]
+SQL = "SELECT published, actors FROM articles WHERE published IS NOT NULL"  # what `Named.of` is made from
+_ONE, _OTHER = 1, 2
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Named:
+    """`days`: day of each dated article, counted from 1970; `places`: articles that name an actor, all actors one after the other;
+    `spans`: where an actor's begin and end. Holds 4 bytes for each article and 4 for each actor that it names."""
+
+    days: Small
+    places: Small
+    spans: Mapping[str, tuple[int, int]]
+
+    @classmethod
+    def of(cls, articles: pa.Table) -> Named:
+        """From the columns `published` and `actors` of dated articles (see SQL)."""
+        rows = articles.combine_chunks()
+        if not rows.num_rows:
+            return cls(np.zeros(0, np.int32), np.zeros(0, np.int32), {})
+        lists = rows["actors"].combine_chunks()
+        names = pc.list_flatten(lists).dictionary_encode()
+        codes = np.asarray(names.indices, np.int64)
+        order = np.argsort(codes, kind="stable")
+        ends = np.cumsum(np.bincount(codes, minlength=len(names.dictionary)))
+        begins = np.concatenate([[0], ends[:-1]])
+        owners = np.asarray(pc.list_parent_indices(lists), np.int32)[order]
+        days = np.asarray(rows["published"].cast(pa.int32()), np.int32)
+        spans = zip(names.dictionary.to_pylist(), zip(begins.tolist(), ends.tolist(), strict=True), strict=True)
+        return cls(days, owners, dict(spans))
+
+    def reading(self, sides: tuple[Collection[str], Collection[str]]) -> Reading:
+        """Articles of each day: all, those that name one of the sides, those that name both. As the query of `reading_sql` counts them."""
+        if not len(self.days):
+            return Reading(_counts(*[np.zeros(0, np.int64)] * 4))
+        marks = np.zeros(len(self.days), np.uint8)
+        for ids, bit in zip(sides, (_ONE, _OTHER), strict=True):
+            for name in ids:
+                begin, end = self.spans.get(name, (0, 0))
+                marks[self.places[begin:end]] |= bit
+        first = int(self.days.min())
+        size = int(self.days.max()) - first + 1
+        told = np.flatnonzero(marks)
+        both = told[marks[told] == _ONE | _OTHER]
+        read, either, together = (np.bincount(days - first, minlength=size) for days in (self.days, self.days[told], self.days[both]))
+        seen = np.flatnonzero(read)
+        return Reading(_counts(seen + first, read[seen], either[seen], together[seen]))
+
+    def save(self, folder: Path) -> None:
+        """Writes it into a folder, for `load`."""
+        np.save(folder / "named-days.npy", self.days)
+        np.save(folder / "named-places.npy", self.places)
+        names = pa.table({"id": list(self.spans), "begin": [b for b, _ in self.spans.values()], "end": [e for _, e in self.spans.values()]})
+        with pa.OSFile(str(folder / "named.arrow"), "wb") as sink, pa.ipc.new_file(sink, names.schema) as writer:
+            writer.write_table(names)
+
+    @classmethod
+    def load(cls, folder: Path) -> Named:
+        """What `save` wrote; the arrays are mapped, so that several processes share them."""
+        names = pa.ipc.open_file(pa.memory_map(str(folder / "named.arrow"))).read_all().to_pydict()
+        spans = dict(zip(names["id"], zip(names["begin"], names["end"], strict=True), strict=True))
+        days, places = (np.load(folder / f"named-{name}.npy", mmap_mode="r") for name in ("days", "places"))
+        return cls(days, places, spans)
+
+
+def _counts(day: Ints, read: Ints, either: Ints, both: Ints) -> pa.Table:
+    counts = {name: pa.array(own.astype(np.int64)) for name, own in (("read", read), ("either", either), ("both", both))}
+    return pa.table({"day": pa.array(day.astype(np.int32)).cast(pa.date32()), **counts})
