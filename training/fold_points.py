@@ -37,8 +37,8 @@ from detente.fold.points import Scorer
 from detente.fold.rules import VALUES, FoldRules, fold_rules
 from detente.knowledge import Knowledge
 from detente.pipeline import Coder
-from detente.score.fold import compare, figures, load
 from detente.score.corpus_file import read_corpus
+from detente.score.fold import compare, figures, load
 from detente.score.stories import Story, Version
 from detente.score.story_claims import Told, coded, gold
 from detente.settings import Settings
@@ -52,8 +52,9 @@ FIXED = {("copy", "sentence"): 6.0, ("copy", "beside"): 0.0, ("roles", "swapped"
 TIED = {("theme", "several"): ("theme", "one"), ("words", "several"): ("words", "one"), ("date", "news-week"): ("date", "news-near"),
         ("date", "news-far"): ("date", "news-near"), ("place", "within"): ("place", "same"), ("date", "far-gap"): ("date", "gap"),
         ("recipient_office", "other"): ("office", "other"), ("recipient_office", "same"): ("office", "same")}
-# Thresholds as distances from even chances; `margin` and `veto` as they are.
-LEVELS = {"link": 0.0, "mean": -1.0, "vague_link": 0.0, "contrary_link": 1.0, "leftover_link": 1.0, "refuse": -6.0, "margin": 0.0, "veto": 0.05}
+# Thresholds as distances from even chances, chosen by cross-validation (decision 0023); `margin` and `veto` as they are.
+LEVELS = {"link": -0.5, "mean": -1.5, "vague_link": -0.5, "contrary_link": 1.0, "leftover_link": 0.5, "refuse": -6.0, "margin": 0.5,
+          "veto": 0.05}
 COLUMNS = [(feature, value) for feature, values in VALUES.items() for value in values]
 FIRST_DAY = 17_000
 STRANGE, EVERY = "corpus", 4
@@ -103,7 +104,8 @@ def newsroom(folder: Path, knowledge: Knowledge, begin: int) -> Told:
 
 def _moved(told: Told, articles: pa.Table) -> tuple[pa.Table, pa.Table]:
     """Claims and articles with every story's days shifted so that it begins in one fortnight with all others."""
-    story = {row["article"]: told.events[row["id"]][0] for row in told.claims.select(["id", "article"]).to_pylist() if told.events.get(row["id"])}
+    rows = told.claims.select(["id", "article"]).to_pylist()
+    story = {row["article"]: key[0] for row in rows if (key := told.events.get(row["id"]))}
     begin: dict[str, int] = {}
     days = dict(zip(articles["id"].to_pylist(), articles["published"].cast(pa.int32()).to_pylist(), strict=True))
     for article, name in story.items():

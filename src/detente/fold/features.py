@@ -33,8 +33,8 @@ class Columns:
     """One row a claim. `act`: hash of the act in its article; `minute`: of publication, end of the day if no time is known.
 
     `place`: hash of the place, of its region and of its country; `tolls`: low, high of each kind of TOLLS, -1 where there is none.
-    `carried_first`, `carried_last`: the day that its act has elsewhere in the article, of a claim that names none. `words`: bits of the rare
-    words of trigger, parties and place; `theme`: of those of the rest of the sentence. `topics`: bits of each article.
+    `carried_first`, `carried_last`: the day that its act has elsewhere in the article, of a claim that names none. `words`: bits of the
+    rare words of trigger, parties and place; `theme`: of those of the rest of the sentence. `topics`: bits of each article.
     """
 
     ids: list[str]
@@ -95,7 +95,8 @@ def columns(claims: pa.Table, articles: pa.Table, families: pa.Table, rules: Fol
         [n or "" for n in names], [known[n] for n in article.tolist()], article,
         act, stables(known or [""])[article], minute, day,
         numbered, np.array([mode_numbers.get(m or "", 0) for m in modes] or [0])[mode],
-        _lanes(claims), pc.fill_null(pc.equal(claims["status"], "negated"), False).to_numpy(), np.nan_to_num(pc.fill_null(claims["confidence"], 0.0).to_numpy()), when, first, last,
+        _lanes(claims), pc.fill_null(pc.equal(claims["status"], "negated"), False).to_numpy(),
+        np.nan_to_num(pc.fill_null(claims["confidence"], 0.0).to_numpy()), when, first, last,
         *_carried(act, when, first, last), place, fine, point,
         _tolls(claims["quantities"]), parties, words, theme, _verbatim(claims, letters, numbered), letters,
         pc.fill_null(claims["sentence_index"], 0).to_numpy().astype(np.int64),
@@ -233,8 +234,8 @@ def _verbatim(claims: pa.Table, letters: Ints, event: Ints) -> Ints:
 
 
 def _words(claims: pa.Table, parties: Mentions, rules: FoldRules, article: Ints) -> tuple[Bits, Bits, Ints, npt.NDArray[np.bool_], Bits]:
-    """Bits of each claim's trigger, parties and place, and of the rest of its sentence; the sentence's letters; whether the claim is told as
-    one more; bits of each article's sentences."""
+    """Bits of each claim's trigger, parties and place, and of the rest of its sentence; the sentence's letters; whether the claim is told
+    as one more; bits of each article's sentences."""
     reader = Signatures(rules.acts.empty, rules.common)
     texts, sentence = coded(claims["sentence"])
     whole, letters, wide = reader.of([t or "" for t in texts] or [""], topics=True)

@@ -21,7 +21,8 @@ ACTOR, RECIPIENT = 0, 1
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mentions:
-    """Parties of claims, one row each. `kind`: number of the row in `parties` and `described`; `text`: number in `texts`; `office`: bits."""
+    """Parties of claims, one row each. `kind`: number of the row in `parties` and `described`; `text`: number in `texts`; `office`: bits of
+    offices."""
 
     claim: Ints
     side: Ints

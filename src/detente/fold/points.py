@@ -48,7 +48,8 @@ class Scorer:
         """The number of each feature's value."""
         actor, recipient, roles = agreement(self.told, i, j, self.rules)
         made = {
-            "act": self._act(i, j), "actor": actor, "recipient": recipient, "roles": roles, "date": self._date(i, j), "carried": self._carried(i, j), **self._offices(i, j),
+            "act": self._act(i, j), "actor": actor, "recipient": recipient, "roles": roles, **self._offices(i, j),
+            "date": self._date(i, j), "carried": self._carried(i, j),
             "place": self._place(i, j), "quantity": self._quantity(i, j), "topic": self._topic(i, j),
             **self._words(i, j), "status": self._status(i, j),
         }

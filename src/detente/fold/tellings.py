@@ -38,8 +38,8 @@ class Side:
 class Tellings:
     """One row a claim; all numbers as in `Columns`. `of`: the row of each claim; `lead`: the claim of each row.
 
-    `themes`: how many bits of `theme`. `lands`: parties and countries by which a telling is looked up. `topics`, `worded`: bits of each article's words, by
-    number of the article, and how many.
+    `themes`: how many bits of `theme`. `lands`: parties and countries by which a telling is looked up. `topics`, `worded`: bits of each
+    article's words, by number of the article, and how many.
     """
 
     of: Ints
@@ -94,8 +94,8 @@ def tellings(columns: Columns, lane: Ints) -> Tellings:
     theme = columns.theme[at]
     several = (actor.known + (actor.heads != 0).sum(axis=1)) > 1
     return Tellings(
-        of, at, lane[at], columns.negated[at], columns.minute[at], columns.day[at], columns.article[at], columns.act[at], columns.family[at], columns.event[at],
-        columns.mode[at], columns.when[at], columns.first[at], columns.last[at],
+        of, at, lane[at], columns.negated[at], columns.minute[at], columns.day[at], columns.article[at], columns.act[at],
+        columns.family[at], columns.event[at], columns.mode[at], columns.when[at], columns.first[at], columns.last[at],
         columns.carried_first[at], columns.carried_last[at], columns.place[at], columns.fine[at], columns.point[at],
         columns.tolls[at], ((columns.tolls[at, :, 1] >= 0) << np.arange(len(TOLLS))).sum(axis=1), actor, recipient, everybody,
         several & (recipient.known == 0) & (recipient.heads[:, 0] == 0),
