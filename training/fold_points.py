@@ -46,8 +46,10 @@ from detente.tables import DECISIONS
 
 SEED, FOLDS, PENALTY = 20160704, 9, 1.0
 STRANGERS, NEWSROOM = 0.25, 0.5  # weights of pairs of two stories, of two articles of the corpus
-# Set by hand: a copy's sentence tells what its source's does; who did it to whom is told the wrong way round by coders, not by papers.
-FIXED = {("copy", "sentence"): 6.0, ("copy", "beside"): 0.0, ("roles", "swapped"): -1.0, ("roles", "foreign"): 0.0}
+# Set by hand: a copy's sentence tells what its source's does; nobody reports what has not happened yet; a deed done in one town is not done
+# far from it, nor by its victim. Stories have too few of these for a regression to know that they rule out one happening.
+FIXED = {("copy", "sentence"): 6.0, ("copy", "beside"): 0.0, ("roles", "swapped"): -8.0, ("roles", "foreign"): 0.0,
+         ("date", "not-yet"): -8.0, ("place", "elsewhere"): -8.0}
 # Values that say the same get the same points, where the rows are too few to tell them apart.
 TIED = {("theme", "several"): ("theme", "one"), ("words", "several"): ("words", "one"), ("date", "news-week"): ("date", "news-near"),
         ("date", "news-far"): ("date", "news-near"), ("place", "within"): ("place", "same"), ("date", "far-gap"): ("date", "gap"),
