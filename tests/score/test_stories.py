@@ -91,9 +91,10 @@ def test_rates_count_pairs() -> None:
 
 
 def test_folding_holds_its_floors(knowledge: Knowledge) -> None:
-    """On the half that sets points; the floors stand a little under what was measured last."""
+    """On the ninety stories that set points; the floors stand a little under what was measured last."""
     known = gold(load(STORIES, knowledge, "points"), knowledge)
     found = figures(compare(known, folded(known, knowledge)))
+    # Points are fitted on types left out, not on these stories one by one: more is missed here than by points set by hand (decision 0023).
     assert found["false_merge"] <= 0.10
-    assert found["missed_merge"] <= 0.30
+    assert found["missed_merge"] <= 0.31
     assert found["b3"] >= 0.88 > figures(compare(known, alone(known)))["b3"]
