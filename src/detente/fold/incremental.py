@@ -94,6 +94,7 @@ def refold(change: Change, state: State, rules: FoldRules) -> Refolded:
     """The fold of what a change touches, given what was folded before."""
     ruled, old = _ruling(change.decisions, state), _ruling(change.before, state)
     turned = set(state.at(_differing(ruled, old)))
+    turned = set(state.rows(turned)[0]["id"].to_pylist())  # what a claim tells rests on the others of its article, too
     start = set(change.new) | turned
     start |= set(state.at(state.mentions(sorted(set(change.gone["article"].to_pylist())))))
     start = set(state.rows(start)[0]["id"].to_pylist())
