@@ -18,7 +18,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 # Root may use the sandbox of Chromium on few machines; the pages that are opened here are our own.
 # No name but this machine's is found, so that nothing leaves it even where a page would ask.
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
-LIMIT = 300  # seconds that all attempts to install one may take together
+LIMIT = 200  # seconds that all attempts to install one may take together
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 NO_BROWSER = (
     "there is no Chromium: install the system's package chromium, or run `.venv/bin/python -m playwright install --with-deps chromium`"
