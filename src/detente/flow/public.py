@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from ..knowledge import Knowledge
 from ..records import Claim, Mention
 
-SECTORS = frozenset({"GOV", "MIL", "COP", "PTY", "REB", "UAF", "JUD", "LEG", "IGO", "OPP", "SPY", "PRM", "ELI", "NGO"})
+SECTORS = frozenset({"GOV", "MIL", "COP", "PTY", "REB", "UAF", "JUD", "LEG", "IGO", "OPP", "SPY", "PRM", "ELI", "NGO", "CRM"})
 SHORTEST, EVERY = 5, 15  # sentences
 SURE = 0.5
 

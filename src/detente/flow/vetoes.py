@@ -19,7 +19,7 @@ LOST = frozenset("vanish disappear disappearance missing".split())
 CRAFT = re.compile(
     r"\b(?:flight|planes?|aircraft|airliner|jet|ship|boat|vessel|ferry|trawler|helicopter|submarine|satellite|yacht|probe)\b", re.IGNORECASE
 )
-ILL = frozenset("suicide self-harm".split())
+ILL, OWN_HAND = frozenset("suicide self-harm".split()), frozenset("attempt plan rate death note risk watch case".split())
 # Acts that among private persons are daily life: who gives way, leaves a post, lets go, helps, talks, works together.
 PUBLIC = frozenset({"CONCEDE", "RETREAT", "AID", "AGREE", "CONSULT", "COOPERATE"})
 PRESS = re.compile(
@@ -43,7 +43,7 @@ def _mishap(claim: Claim, parse: Parse, word: int) -> bool:
     if lemma in LOST:
         return not claim.recipient or any(CRAFT.search(m.text) for m in parties)
     below = {parse.word(c).lemma.lower() for c in parse.children[word]}
-    if below & ILL:
+    if below & ILL and lemma in OWN_HAND:
         return True
     if lemma != "fire" or parse.word(word).upos != "NOUN" or claim.actor:
         return False
