@@ -24,7 +24,9 @@ def of_public_affairs(claims: Sequence[Claim], sentences: int, knowledge: Knowle
     named = [_names_public(claim) for claim in claims]
     count = sum(public and claim.confidence >= SURE for claim, public in zip(claims, named, strict=True))
     enough = count >= max(1, sentences // EVERY)
-    return [claim for claim, public in zip(claims, named, strict=True) if enough or public or not knowledge.lexicon.is_learned(claim.rule)]
+    if enough:
+        return list(claims)
+    return [claim for claim, public in zip(claims, named, strict=True) if public or knowledge.lexicon.rule(claim.rule).row is not None]
 
 
 def _names_public(claim: Claim) -> bool:

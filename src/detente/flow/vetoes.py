@@ -10,6 +10,7 @@ import re
 
 from ..language.syntax import by_relation, cases
 from ..records import Claim, Mention, Parse
+from .parties import told_as
 
 # Mishaps of things: no act of force where nobody known is named.
 ACCIDENTS = frozenset("collide collision crash overturn capsize derail derailment sink blaze".split())
@@ -33,7 +34,7 @@ def no_act(claim: Claim, parse: Parse, word: int) -> bool:
     """Whether a claim of the network alone tells of no act of politics."""
     if claim.event == "ASSAULT" and _mishap(claim, parse, word):
         return True
-    return claim.event in PUBLIC and _private(claim) and not _of_office(parse, word)
+    return claim.event in PUBLIC and _private(claim) and not told_as(parse, word)
 
 
 def _mishap(claim: Claim, parse: Parse, word: int) -> bool:
@@ -65,11 +66,6 @@ def to_the_press(claim: Claim, parse: Parse, word: int) -> bool:
 
 def _press(mention: Mention) -> bool:
     return mention.sector == ("JRN",) or (mention.id is None and bool(PRESS.search(mention.text)))
-
-
-def _of_office(parse: Parse, word: int) -> bool:
-    """"X resigned as governor": an office is named."""
-    return any("as" in cases(parse, c) for c in by_relation(parse, word, "obl"))
 
 
 def _private(claim: Claim) -> bool:
