@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ..language.syntax import by_relation, cases, noun_phrase
-from ..records import Mention, Parse
+from ..records import Claim, Mention, Parse
 from .mentions import SentenceActors
 
 # What "against" leads to after these is not fought but spared or punished: "lift the sanctions against X".
@@ -83,3 +84,25 @@ def _leads(parse: Parse, node: int) -> bool:
 def _named(actors: SentenceActors, node: int) -> bool:
     """Whether a word means a known actor, not one guessed from the story."""
     return any(m.id and "story" not in m.rule and "pronoun" not in m.rule for m in actors.resolve(node))
+
+
+def told_as(parse: Parse, word: int) -> list[int]:
+    """What somebody does an act as: "resigned as governor"."""
+    return [c for c in by_relation(parse, word, "obl") if "as" in cases(parse, c)]
+
+
+def with_office(claim: Claim, actors: SentenceActors, word: int) -> Claim:
+    """"X resigned as governor of Peru": an unknown person who leaves an office bears its code."""
+    if claim.event != "RETREAT":
+        return claim
+    offices = [m for c in told_as(actors.parse, word) for m in actors.resolve(c) if m.role and m.id]
+    if len(offices) != 1:
+        return claim
+    [held] = offices
+
+    def known(mention: Mention) -> Mention:
+        if mention.id or mention.role:
+            return mention
+        return replace(mention, id=held.id, name=held.name, country=held.country, sector=held.sector, role=held.role, rule="office-left")
+
+    return replace(claim, actor=tuple(known(m) for m in claim.actor))
