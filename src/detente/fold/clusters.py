@@ -64,16 +64,15 @@ def components(count: int, i: Ints, j: Ints) -> Ints:
     return label
 
 
-def clusters(scorer: Scorer, links: Pairs, orders: Orders, at: Thresholds, link: float) -> tuple[Ints, Ints]:
-    """The cluster and the component of each telling, named by their smallest tellings. `links`: pairs with at least `link` points."""
+def clusters(scorer: Scorer, links: Pairs, orders: Orders, at: Thresholds, link: float) -> Ints:
+    """The cluster of each telling, named by its smallest telling. `links`: pairs with at least `link` points."""
     count = len(scorer.told)
-    component = components(count, np.r_[links.i, orders.must[0]], np.r_[links.j, orders.must[1]])
     result = np.arange(count)
     parted = set(zip(*(side.tolist() for side in orders.never), strict=True)) if len(orders.never[0]) else set()
     tied = set(zip(*(side.tolist() for side in orders.must), strict=True)) if len(orders.must[0]) else set()
     for nodes, ends in _packs(_broken(count, links, orders, at)):
         _decide(scorer, nodes, ends, _Demands(parted, tied, at, link), result)
-    return result, component
+    return result
 
 
 def _broken(count: int, links: Pairs, orders: Orders, at: Thresholds) -> Ints:
@@ -188,38 +187,36 @@ class _Merging:
 
     def run(self) -> None:
         """Joins the two clusters that fit best, of equal ones the first, until none may be joined."""
-        for row in np.flatnonzero(self._size).tolist():
-            self._look(row)
+        self._look(np.flatnonzero(self._size))
         while True:
             one = int(self._fit.argmax())
             if self._fit[one] == -np.inf:
                 return
             other = int(self._best[one])
             one, other = min(one, other), max(one, other)
-            stale = np.flatnonzero((self._best == one) | (self._best == other))
+            stale = ((self._best == one) | (self._best == other)) & (self._size > 0)
             self.join(one, other)
-            for row in {one, *stale.tolist()} - {other}:
-                if self._size[row]:
-                    self._look(row)
+            stale[one], stale[other] = True, False
+            self._look(np.flatnonzero(stale))
             # Whoever fits the new cluster better than its best one so far.
-            mean, allowed = self._row(one)
-            better = allowed & ((mean > self._fit) | ((mean == self._fit) & (one < self._best)))
+            mean = self._means(np.array([one]))[0]
+            better = (mean > self._fit) | ((mean == self._fit) & (one < self._best) & (mean > -np.inf))
             self._fit[better], self._best[better] = mean[better], one
 
-    def _row(self, one: int) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
-        """The mean points of a cluster with all others, and which it may be joined with."""
-        pairs = self._size[one] * self._size
+    def _means(self, some: Ints) -> npt.NDArray[np.float64]:
+        """The mean points of some clusters with all; far below zero for those that they may not be joined with."""
+        pairs = self._size[some, None] * self._size
         with np.errstate(divide="ignore", invalid="ignore"):
-            mean = np.round(self._sums[one] / pairs, 6)
-        allowed = (pairs > 0) & self._linked[one] & ~self._never[one] & (self._bad[one] <= self._at.veto * pairs) & (mean >= self._at.mean)
-        allowed[one] = False
-        return mean, allowed
+            mean = np.round(self._sums[some] / pairs, 6)
+        allowed = (pairs > 0) & self._linked[some] & ~self._never[some] & (self._bad[some] <= self._at.veto * pairs)
+        allowed[np.arange(len(some)), some] = False
+        return np.where(allowed & (mean >= self._at.mean), mean, -np.inf)
 
-    def _look(self, one: int) -> None:
-        mean, allowed = self._row(one)
-        mean = np.where(allowed, mean, -np.inf)
-        self._best[one] = int(mean.argmax())
-        self._fit[one] = mean[self._best[one]]
+    def _look(self, some: Ints) -> None:
+        """Notes whom some clusters fit best."""
+        mean = self._means(some)
+        self._best[some] = mean.argmax(axis=1)
+        self._fit[some] = mean[np.arange(len(some)), self._best[some]]
 
     def join(self, one: int, other: int) -> None:
         """Makes one cluster of two, named by the first."""

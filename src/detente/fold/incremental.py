@@ -1,14 +1,22 @@
 """Folding what is new: only what it may touch is worked out again, and the outcome is that of folding everything.
 
-A claim's event depends on its component (tellings joined by links, ties of decisions and attachments), vague claims and denials besides on
-the events that they might join. So: the components of all that a new claim is compared with and not refused; then, twice, the vague claims
-and denials near those, and the components of all that these are near to. That set is folded anew with its neighbours beside it.
+What holds, so that this is so:
+
+1. What a claim tells rests on the claims of its article, on those that a decision ties it to, and on its article's rows. Whoever is
+   *stirred* (new or gone, of a changed article or family of copies, named by a changed decision, in a block that crowds or thins out) is
+   taken with its whole article and with all that decisions tie to these. The points of all other pairs are what they were.
+2. An event rests on the pairs within its component, and a component on pairs alone (`stages`). So whoever is in one component with somebody
+   stirred, then or now, is folded anew: the old components of the stirred and of all that these are compared with now and not refused.
+   All other components are what they were, pair by pair, and so are their events.
+3. A row of LINKS rests besides on the runner-up, a claim of another component. Whoever has a stirred one for runner-up is folded anew, too.
+
 Whoever keeps the tables (the store) answers the questions of `State`, and then drops and writes the rows that `Refolded` names.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -17,18 +25,16 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..tables import CLAIMS
-from .blocks import block_keys, blocks_of, keys_of, near_keys
-from .core import Folded, Prepared, Told, Whole, compared, folded_told, told_by
+from .blocks import COPY, PAIR, block_keys, blocks_of, keys_of, near_keys
+from .core import Folded, Told, Whole, compared, folded_told, told_by
 from .decisions import Ruling, ruling
-from .features import DENIED
-from .mentions import spot
+from .mentions import mentions, spot
 from .rules import FoldRules
-from .tellings import is_anchor
+from .words import mixed
 
 Keys = npt.NDArray[np.uint64]
+Kinds = npt.NDArray[np.int8]
 _Rows = tuple[pa.Table, pa.Table, pa.Table]
-ROUNDS = 2  # how often a change can pass from an event to vague claims or denials and on to their events
 
 
 class State(Protocol):
@@ -43,6 +49,12 @@ class State(Protocol):
 
     def counts(self, keys: Keys) -> dict[int, int]:
         """How many claims of BLOCKS stand under each of some keys."""
+
+    def keys(self, claims: Collection[str]) -> Keys:
+        """The keys of claims that were folded before, each as often as claims have it."""
+
+    def behind(self, claims: Collection[str]) -> Collection[str]:
+        """The claims of LINKS that have one of some claims for runner-up."""
 
     def components(self, claims: Collection[str]) -> Collection[str]:
         """The components of claims that were folded before."""
@@ -68,16 +80,15 @@ class Change:
     """What has changed since the last fold.
 
     `new`: ids of claims that are new, or whose article or family of copies has other rows than before (with copies: all claims of an
-    article whose row of FAMILIES changed). `gone`: rows of CLAIMS that no longer count. `decisions`: all there are now; `before`: then.
-    `articles`, `families`: rows for the articles of what is gone, as they were; without them these stand alone, by their claims' own days.
+    article whose row of FAMILIES changed). `gone`: ids of claims that no longer count. `mentions`: those of the last fold, for each article
+    that has other claims now (none for a new one). `decisions`: all there are now; `before`: then.
     """
 
     new: Collection[str]
-    gone: pa.Table
+    gone: Collection[str]
+    mentions: Mapping[str, Sequence[str]]
     decisions: pa.Table
     before: pa.Table
-    articles: pa.Table | None = None
-    families: pa.Table | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,33 +103,31 @@ class Refolded:
 
 def refold(change: Change, state: State, rules: FoldRules) -> Refolded:
     """The fold of what a change touches, given what was folded before."""
-    ruled, old = _ruling(change.decisions, state), _ruling(change.before, state)
-    turned = set(state.at(_differing(ruled, old)))
-    turned = set(state.rows(turned)[0]["id"].to_pylist())  # what a claim tells rests on the others of its article, too
-    start = set(change.new) | turned
-    start |= set(state.at(state.mentions(sorted(set(change.gone["article"].to_pylist())))))
-    start = set(state.rows(start)[0]["id"].to_pylist())
+    ruled = _ruling(change.decisions, state, {})
+    turned = state.at(_differing(ruled, _ruling(change.before, state, change.mentions)))
     work = _Work(state, change, Whole(ruled, state.crowded, frozenset()), rules)
-    work.past, work.turned = replace(work.whole, ruling=old), turned
-    crowded, stirred = work.recrowded(start)
-    work.whole = replace(work.whole, crowded=crowded)
-    start |= stirred
-    reached = work.reached(start)
-    for _ in range(ROUNDS):
-        further = work.beside(reached)
-        if further == reached:
-            break
-        reached = further
+    work.stir({*change.new, *turned, *state.at(state.mentions(sorted(change.mentions)))})
+    reached = work.reached()
     made = work.load(reached, near=True)
     folded = folded_told(work.told(made), made[2], rules, replace(work.whole, active=frozenset(reached)))
-    gone = set(change.gone["id"].to_pylist())
-    return Refolded(frozenset(state.components(reached | gone)), folded)
+    return Refolded(frozenset(state.components(reached | work.gone)), folded)
 
 
-def _ruling(decisions: pa.Table, state: State) -> Ruling:
-    """Decisions bound to all mentions of the articles that they name."""
+def mentions_by_article(claims: pa.Table, articles: Iterable[str]) -> dict[str, list[str]]:
+    """The mentions of claims, for each of some articles."""
+    columns = [claims[name].to_pylist() for name in ("article", "trigger_start", "trigger_end", "event", "id")]
+    found: dict[str, list[str]] = {name: [] for name in articles}
+    for article, mention in zip(columns[0], mentions(*columns), strict=True):
+        if article in found:
+            found[article].append(mention)
+    return found
+
+
+def _ruling(decisions: pa.Table, state: State, before: Mapping[str, Sequence[str]]) -> Ruling:
+    """Decisions bound to all mentions of the articles that they name: those of `before`, else those of today."""
     named = {parts.article for groups in decisions["groups"].to_pylist() for group in groups or () for m in group if (parts := spot(m))}
-    return ruling(decisions, state.mentions(sorted(named)))
+    then = [mention for article in sorted(named & before.keys()) for mention in before[article]]
+    return ruling(decisions, [*then, *state.mentions(sorted(named - before.keys()))])
 
 
 def _differing(one: Ruling, other: Ruling) -> set[str]:
@@ -138,35 +147,42 @@ def _differing(one: Ruling, other: Ruling) -> set[str]:
     return found
 
 
-def _both(rows: pa.Table, more: pa.Table, key: str) -> pa.Table:
-    """Rows with those of a second table whose keys the first lacks."""
-    new = more.filter(pc.invert(pc.is_in(more[key], rows[key].combine_chunks().cast(pa.string()))))
-    return pa.concat_tables([rows, new.select(rows.schema.names)], promote_options="permissive") if new.num_rows else rows
-
-
 class _Work:
     """The steps of one refolding."""
 
     def __init__(self, state: State, change: Change, whole: Whole, rules: FoldRules) -> None:
-        self.state, self.change, self.whole, self.rules = state, change, whole, rules
-        self.past = whole  # as it was when what is gone was there
-        self.turned: set[str] = set()  # claims of which decisions say other things than before
-        self._gone = frozenset(change.gone["id"].to_pylist())
-        self._known: dict[str, tuple[Keys, npt.NDArray[np.int8]]] = {}  # keys of claims that were looked at
+        self.state, self.whole, self.rules = state, whole, rules
+        self.gone = frozenset(change.gone)
+        self.stirred: set[str] = set()
+        self._decisions = change.decisions
+        self._tied: dict[str, set[str]] = {}
+        for group in whole.ruling.same.values():
+            for mention in group:
+                self._tied.setdefault(mention, set()).update(group)
+        self._known: dict[str, tuple[Keys, Kinds]] = {}  # keys of claims that were looked at
         self._last: tuple[frozenset[str], Told] | None = None
 
-    def keys(self, rows: _Rows, past: bool = False) -> tuple[Keys, npt.NDArray[np.int8]]:
+    def rows(self, claims: Collection[str]) -> _Rows:
+        """Rows of all claims that what some claims tell rests on: of their articles, and of all that decisions tie to these."""
+        rows = self.state.rows(claims)
+        while self._tied and rows[0].num_rows:
+            here = mentions_by_article(rows[0], pc.unique(rows[0]["article"]).to_pylist())
+            wanted = {other for own in here.values() for mention in own for other in self._tied.get(mention, ())}
+            missing = set(self.state.at(wanted)) - set(rows[0]["id"].to_pylist())
+            if not missing:
+                break
+            rows = self.state.rows({*rows[0]["id"].to_pylist(), *missing})
+        return rows
+
+    def keys(self, rows: _Rows) -> tuple[Keys, Kinds]:
         """The keys of claims, with their kinds, once for each claim that has them."""
-        if not rows[0].num_rows:
-            return np.zeros(0, np.uint64), np.zeros(0, np.int8)
-        if past or self.whole.ruling.same:  # a decision makes the keys of a claim depend on claims of other articles
-            keys = keys_of(self.told(rows, past).told, self.rules)
-            return keys.key, keys.kind
         ids = rows[0]["id"].to_pylist()
+        if not ids:
+            return np.zeros(0, np.uint64), np.zeros(0, np.int8)
         strange = pa.array([name not in self._known for name in ids], pa.bool_())
         if pc.any(strange).as_py():
             articles = pc.unique(rows[0]["article"].filter(strange))
-            self._learn((rows[0].filter(pc.is_in(rows[0]["article"], articles)), *rows[1:]))
+            self._learn(rows if self._tied else (rows[0].filter(pc.is_in(rows[0]["article"], articles)), *rows[1:]))
         found = [self._known[name] for name in ids]
         return np.concatenate([key for key, _ in found]), np.concatenate([kind for _, kind in found])
 
@@ -181,109 +197,65 @@ class _Work:
             own = slice(ends[n], ends[n + 1])
             self._known[ready.columns.ids[lead]] = key[own], kind[own]
 
-    def told(self, rows: _Rows, past: bool = False) -> Told:
+    def told(self, rows: _Rows) -> Told:
         """What claims tell; of the same claims it need not be worked out again."""
-        if past:
-            return told_by(*rows, self.change.decisions, self.rules, self.past)
         names = frozenset(rows[0]["id"].to_pylist())
         if self._last is None or self._last[0] != names:
-            self._last = names, told_by(*rows, self.change.decisions, self.rules, self.whole)
+            self._last = names, told_by(*rows, self._decisions, self.rules, self.whole)
         return self._last[1]
-
-    def _compared(self, rows: _Rows, some: Collection[str], past: bool = False) -> tuple[Prepared, npt.NDArray[np.bool_]]:
-        """Claims with the pairs that some of them are in, and a flag for each telling that is one of these."""
-        ready, chosen = self.told(rows, past), set(some)
-        own = np.array([ready.columns.ids[n] in chosen for n in ready.told.lead.tolist()], np.bool_)
-        return compared(ready, self.rules, self.past if past else self.whole, own), own
 
     def load(self, claims: Collection[str], near: bool) -> _Rows:
         """Rows of claims; with those whom they are compared with."""
-        rows = self.state.rows(claims)
+        rows = self.rows(claims)
         if near and rows[0].num_rows:
             key, kind = self.keys(rows)
-            around = set(self.state.near(near_keys(key, kind, self.rules.file.windows.fresh))) - self._gone
+            around = set(self.state.near(near_keys(key, kind, self.rules.file.windows.fresh))) - self.gone
             if not around <= set(claims):
-                rows = self.state.rows(set(claims) | around)
+                rows = self.rows(set(claims) | around)
         return rows
 
-    def _old(self) -> _Rows:
-        """Rows of what is gone."""
-        _, articles, families = self.state.rows([])
-        change = self.change
-        articles = articles if change.articles is None else change.articles
-        families = families if change.families is None else change.families
-        return change.gone.select(CLAIMS.names), articles, families
-
-    def recrowded(self, start: set[str]) -> tuple[frozenset[int], set[str]]:
-        """The crowded blocks of today, and all claims of blocks that have become so or ceased to be."""
-        most = self.rules.at.crowded
-        folded = self._folded(start)
-        new = [n for n in start if n not in folded]
-        key, kind = self.keys(self.state.rows(new))
-        lost, lost_kind = self.keys(self._old(), past=True)
-        both, kinds = np.r_[key, lost], np.r_[kind, lost_kind]
-        if not len(both):
-            return self.state.crowded, set()
-        keys, first = np.unique(both, return_index=True)
-        blocks = blocks_of(keys, kinds[first])
+    def stir(self, claims: Collection[str]) -> None:
+        """Notes who is stirred by a change of some claims, and the crowded blocks of today."""
+        rows = self.rows(claims)
+        self.stirred = set(rows[0]["id"].to_pylist())
+        key, kind = self.keys(rows)
+        lost = self.state.keys(self.stirred | self.gone)
+        added, taken = Counter(key.tolist()), Counter(lost.tolist())
+        # Whether a lost key is one of days or of months is not known: of the two blocks that it may stand in at most one is crowded.
+        keys = np.r_[key, lost, lost]
+        kinds = np.r_[kind, np.full(len(lost), PAIR, np.int8), np.full(len(lost), COPY, np.int8)]
+        _, first = np.unique(mixed(keys.view(np.int64), blocks_of(keys, kinds).view(np.int64)), return_index=True)
+        blocks = blocks_of(keys[first], kinds[first])
+        before, most = self.state.counts(keys[first]), self.rules.at.crowded
         crowded = set(self.state.crowded)
-        added = dict(zip(*(side.tolist() for side in np.unique(key, return_counts=True)), strict=True))
-        taken = dict(zip(*(side.tolist() for side in np.unique(lost, return_counts=True)), strict=True))
-        before = self.state.counts(keys)
-        stirred: set[str] = set()
-        for name, sort, block in zip(keys.tolist(), kinds[first].tolist(), blocks.tolist(), strict=True):
+        for place, name, sort, block in zip(first.tolist(), keys[first].tolist(), kinds[first].tolist(), blocks.tolist(), strict=True):
             whole = block_keys(name, sort)
-            now = before.get(name, 0) + added.get(name, 0) - taken.get(name, 0)
-            if block not in crowded and now > most:
+            if place < len(key) and block not in crowded and before[name] + added[name] - taken[name] > most:
                 crowded.add(block)
-                stirred |= set(self.state.near(whole))
-            elif block in crowded and now <= most:
-                count = self.state.counts(whole)
-                if all(count.get(k, 0) + added.get(k, 0) - taken.get(k, 0) <= most for k in whole.tolist()):
-                    crowded.discard(block)
-                    stirred |= set(self.state.near(whole))
-        return frozenset(crowded), stirred - self._gone
+            elif block in crowded and self._thin(whole, added, taken):
+                crowded.discard(block)
+            else:
+                continue
+            self.stirred |= set(self.state.near(whole)) - self.gone
+        self.whole = replace(self.whole, crowded=frozenset(crowded))
 
-    def _folded(self, claims: Iterable[str]) -> frozenset[str]:
-        """Those of some claims that were folded before."""
-        return frozenset(self.state.within(self.state.components(set(claims))))
+    def _thin(self, keys: Keys, added: Counter[int], taken: Counter[int]) -> bool:
+        """Whether none of the keys of a block is crowded any more."""
+        count = self.state.counts(keys)
+        return all(count[key] + added[key] - taken[key] <= self.rules.at.crowded for key in keys.tolist())
 
-    def reached(self, start: set[str]) -> set[str]:
-        """The start, the components of all that it is, or what is gone was, compared with and not refused."""
-        touched = set(start) | self._linked(self.load(start, near=True), start)
-        if self.turned:  # one that is rejected now was near others before
-            key, kind = self.keys(self.state.rows(self.turned), past=True)
-            around = set(self.state.near(near_keys(key, kind, self.rules.file.windows.fresh))) - self._gone
-            touched |= self._linked(self.state.rows(self.turned | around), self.turned, past=True)
-        if self._gone:
-            old, articles, families = self._old()
-            key, kind = self.keys((old, articles, families), past=True)
-            around = set(self.state.near(near_keys(key, kind, self.rules.file.windows.fresh))) - self._gone
-            claims, more, kin = self.state.rows(around)
-            both = pa.concat_tables([claims.filter(pc.invert(pc.is_in(claims["id"], old["id"].combine_chunks()))), old])
-            beside = (both, _both(more, articles, "id"), _both(kin, families, "article"))
-            touched |= self._linked(beside, self._gone, past=True)
-        return (touched | set(self.state.within(self.state.components(touched | self._gone)))) - self._gone
+    def reached(self) -> set[str]:
+        """All claims to be folded anew."""
+        touched = self.stirred | self._linked(self.load(self.stirred, near=True), self.stirred)
+        touched |= set(self.state.behind(self.stirred | self.gone))
+        return (touched | set(self.state.within(self.state.components(touched | self.gone)))) - self.gone
 
-    def _linked(self, rows: _Rows, some: Collection[str], past: bool = False) -> set[str]:
+    def _linked(self, rows: _Rows, some: Collection[str]) -> set[str]:
         """Claims that are not refused beside some of the claims."""
         if not rows[0].num_rows:
             return set()
-        made, own = self._compared(rows, some, past)
-        rows_of = np.r_[made.pairs.j[own[made.pairs.i]], made.pairs.i[own[made.pairs.j]]]
-        return {made.columns.ids[made.told.lead[n]] for n in np.unique(rows_of).tolist()}
-
-    def beside(self, reached: set[str]) -> set[str]:
-        """With the vague claims and denials near some claims, and the components of all that these are near to."""
-        rows = self.load(reached, near=True)
-        if not rows[0].num_rows:
-            return reached
-        made, own = self._compared(rows, reached)
-        loose = ~is_anchor(made.told) | (made.told.lane == DENIED)
-        ids = [made.columns.ids[n] for n in made.told.lead.tolist()]
-        i, j = made.pairs.i, made.pairs.j
-        near = np.r_[i[own[j] & loose[i]], j[own[i] & loose[j]]]
-        chosen = {ids[n] for n in np.unique(np.r_[near, np.flatnonzero(own & loose)]).tolist()}
-        around = self._linked(self.load(chosen, near=True), chosen)
-        touched = chosen | around
-        return reached | ((touched | set(self.state.within(self.state.components(touched)))) - self._gone)
+        ready, chosen = self.told(rows), set(some)
+        own = np.array([ready.columns.ids[n] in chosen for n in ready.told.lead.tolist()], np.bool_)
+        pairs = compared(ready, self.rules, self.whole, own).pairs
+        others = np.r_[pairs.j[own[pairs.i]], pairs.i[own[pairs.j]]]
+        return {ready.columns.ids[ready.told.lead[n]] for n in np.unique(others).tolist()}

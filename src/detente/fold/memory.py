@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from .core import NOTHING, Folded, fold
 from .decisions import retracted
-from .incremental import Change, Keys, Refolded, refold
+from .incremental import Change, Keys, Refolded, mentions_by_article, refold
 from .mentions import mentions
 from .rules import FoldRules
 
@@ -56,6 +56,7 @@ class Held:
         kin = [dict(zip(t["article"].to_pylist(), t.to_pylist(), strict=True)) for t in (self.families, families)]
         articled = [dict(zip(t["id"].to_pylist(), t.to_pylist(), strict=True)) for t in (self.articles, articles)]
         new, kept = set(), set()
+        changed: set[str] = set()
         for row in claims.to_pylist():
             if row["article"] in off:
                 continue
@@ -63,9 +64,11 @@ class Held:
             name = row["article"]
             if was.get(row["id"]) != row or any(side[0].get(name) != side[1].get(name) for side in (kin, articled)):
                 new.add(row["id"])
-        gone = old.filter(pa.array([name in was and name not in kept for name in old["id"].to_pylist()], pa.bool_()))
-        past = Change(new, gone, decisions, before, *(table.filter(pc.is_in(table[key], gone["article"].combine_chunks().cast(pa.string())))
-                                                     for table, key in ((self.articles, "id"), (self.families, "article"))))
+                changed.add(name)
+        gone = was.keys() - kept
+        changed |= {was[name]["article"] for name in gone}
+        counted = old.filter(pa.array([name in was for name in old["id"].to_pylist()], pa.bool_()))
+        past = Change(new, gone, mentions_by_article(counted, changed), decisions, before)
         self._set(claims.filter(pa.array([a not in off for a in claims["article"].to_pylist()], pa.bool_())), articles, families)
         made = refold(past, self, self.rules)
         self._take(made)
@@ -104,6 +107,16 @@ class Held:
     def counts(self, keys: Keys) -> dict[int, int]:
         """How many claims stand under each of some keys."""
         return {key: int(b - a) for key, a, b in zip(keys.tolist(), *self._places(keys), strict=True)}
+
+    def keys(self, claims: Collection[str]) -> Keys:
+        """The keys of claims, each as often as claims have it."""
+        chosen = set(claims)
+        return np.array([key for key, name in zip(self._keys.tolist(), self._holders, strict=True) if name in chosen], np.uint64)
+
+    def behind(self, claims: Collection[str]) -> Collection[str]:
+        """The claims that have one of some claims for runner-up."""
+        links = self.folded.links
+        return set(links.filter(pc.is_in(links["runner_up"], pa.array(sorted(claims), pa.string())))["claim"].to_pylist())
 
     def components(self, claims: Collection[str]) -> Collection[str]:
         """The components of claims that were folded before."""

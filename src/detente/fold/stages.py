@@ -2,6 +2,9 @@
 
 Each stage reads only the finished one before it, so a vague telling can never bridge two events. Lanes (happened, planned, supposed) never
 mix; a denial joins what it denies, and counts against it.
+
+A component holds all that the stages read of its tellings: whoever is near enough to be linked, attached or clustered is in it, whether or
+not that came about. What it is made of rests on pairs alone, never on an outcome, and the events of a component on nothing outside it.
 """
 
 from __future__ import annotations
@@ -44,8 +47,7 @@ def outcome(scorer: Scorer, pairs: Pairs, orders: Orders, active: Flags, at: Thr
     pairs = pairs.where(active[pairs.i] & active[pairs.j])
     same_lane = told.lane[pairs.i] == told.lane[pairs.j]
     chosen = anchor[pairs.i] & anchor[pairs.j] & same_lane & (pairs.total >= at.link)
-    event, tie = clusters(scorer, pairs.where(chosen), orders, at, at.link)
-    state = _State(event, [(np.arange(len(told)), tie)], np.zeros(len(told), np.int64), orders)
+    state = _State(clusters(scorer, pairs.where(chosen), orders, at, at.link), np.zeros(len(told), np.int64), orders)
     vague = active & ~anchor & ~denied
     free = state.attach(scorer, _toward(pairs, vague, anchor, same_lane), (at.vague_link, at.margin), at, ATTACHED, vague)
     state.cluster(scorer, pairs.where(free[pairs.i] & free[pairs.j] & same_lane & (pairs.total >= at.leftover_link)), at, at.leftover_link)
@@ -53,8 +55,22 @@ def outcome(scorer: Scorer, pairs: Pairs, orders: Orders, active: Flags, at: Thr
     toward = _toward(pairs, against, active & ~against, np.ones(len(pairs), np.bool_))
     free = state.attach(scorer, toward, (at.contrary_link, 0.0), at, CONTRARY, against)
     state.cluster(scorer, pairs.where(free[pairs.i] & free[pairs.j] & (pairs.total >= at.link)), at, at.link)
-    component = components(len(told), *(np.concatenate(side) for side in zip(*state.ties, strict=True)))
+    component = _components(pairs, orders, at, (anchor, vague, against, same_lane))
     return Outcome(state.event, component, state.part, anchor)
+
+
+def _components(pairs: Pairs, orders: Orders, at: Thresholds, kinds: tuple[Flags, Flags, Flags, Flags]) -> Ints:
+    """The component of each telling. `kinds`: which tellings are anchors, vague, denials; which pairs stand in one lane."""
+    anchor, vague, against, same_lane = kinds
+    i, j = pairs.i, pairs.j
+    one, other = against[i], against[j]
+    firm, loose = (flags[i].astype(np.int8) + flags[j] for flags in (anchor, vague))
+    asked = np.select(
+        [one & other, one | other, ~same_lane, firm == 2, (firm == 1) & (loose == 1), loose == 2],
+        [at.link, at.contrary_link, np.inf, at.link, at.vague_link, at.leftover_link], np.inf)
+    near = pairs.total >= asked
+    tied = [np.r_[pairs_of[near], must, never] for pairs_of, must, never in zip((i, j), orders.must, orders.never, strict=True)]
+    return components(len(anchor), *tied)
 
 
 def _toward(pairs: Pairs, here: Flags, there: Flags, allowed: Flags) -> Pairs:
@@ -67,13 +83,12 @@ def _toward(pairs: Pairs, here: Flags, there: Flags, allowed: Flags) -> Pairs:
 class _State:
     """Events as they stand after each stage."""
 
-    def __init__(self, event: Ints, ties: list[tuple[Ints, Ints]], part: Ints, orders: Orders) -> None:
-        self.event, self.ties, self.part = event, ties, part
+    def __init__(self, event: Ints, part: Ints, orders: Orders) -> None:
+        self.event, self.part = event, part
         self._banned: dict[int, set[int]] = {}
         for one, other in zip(*(side.tolist() for side in orders.never), strict=True):
             self._banned.setdefault(one, set()).add(other)
             self._banned.setdefault(other, set()).add(one)
-            self.ties.append((np.array([one]), np.array([other])))
 
     def cluster(self, scorer: Scorer, links: Pairs, at: Thresholds, link: float) -> None:
         """Joins tellings that have no event yet to events of their own."""
@@ -84,9 +99,7 @@ class _State:
         never = [(one, other) for one, other in banned if inside[one] and inside[other]]
         parted = (np.array([p for p, _ in never], np.int64), np.array([q for _, q in never], np.int64))
         nobody = np.zeros(0, np.int64)
-        event, component = clusters(scorer, links, Orders((nobody, nobody), parted), at, link)
-        self.event[some] = event[some]
-        self.ties.append((some, component[some]))
+        self.event[some] = clusters(scorer, links, Orders((nobody, nobody), parted), at, link)[some]
 
     def attach(self, scorer: Scorer, pairs: Pairs, asked: tuple[float, float], at: Thresholds, part: int, who: Flags) -> Flags:
         """Gives each telling to the event that it fits best, if well enough and better than the next by a margin. Gives back who is left.
@@ -116,7 +129,6 @@ class _State:
             rows = np.array([r for r in rows.tolist() if int(telling[r]) in taken.get(int(event[r]), ())], np.int64)
         self.event[telling[rows]] = event[rows]
         self.part[telling[rows]] = part
-        self.ties.append((telling[rows], event[rows]))
         free[telling[rows]] = False
         return free
 

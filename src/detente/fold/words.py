@@ -10,7 +10,7 @@ import hashlib
 import re
 import zlib
 from collections.abc import Collection, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -23,9 +23,14 @@ KEPT = 50_000  # texts whose bits are remembered, for folding what is new looks 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 
 
-@cache
-def _bit(stem: str) -> int:
-    return zlib.crc32(stem.encode("utf-8", "surrogatepass"))
+@lru_cache(4 * KEPT)
+def _bit(empty: frozenset[str], common: frozenset[str], word: str) -> tuple[int, int]:
+    """What a word adds to the bits of its sentence and of its article: nothing where it is common."""
+    own = stem(word)
+    if len(word) < SHORTEST or word.isdigit() or word.lower() in empty or own in common:
+        return 0, 0
+    number = zlib.crc32(own.encode("utf-8", "surrogatepass"))
+    return 1 << (number % RARE), 1 << (number % TOPIC)
 
 
 def stem(word: str) -> str:
@@ -58,12 +63,9 @@ def _bits(empty: frozenset[str], common: frozenset[str], text: str) -> tuple[byt
     words = _WORD.findall(text)
     rare = topic = 0
     for word in words:
-        low = word.lower()
-        if (len(word) >= SHORTEST and low not in empty) or word.isdigit():
-            own = stem(word)
-            if own not in common and not word.isdigit():
-                rare |= 1 << (_bit(own) % RARE)
-                topic |= 1 << (_bit(own) % TOPIC)
+        bit, wide = _bit(empty, common, word)
+        rare |= bit
+        topic |= wide
     whole = stable("".join(words).lower()) if len(words) >= WHOLE else 0
     return rare.to_bytes(RARE // 8, "little"), topic.to_bytes(TOPIC // 8, "little"), whole
 

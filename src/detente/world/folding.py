@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from ..fold.copies import families, regroup
 from ..fold.core import Folded, fold
 from ..fold.decisions import retracted
-from ..fold.incremental import Change, refold
+from ..fold.incremental import Change, mentions_by_article, refold
 from ..fold.rules import FoldRules
 from ..relations.facts import facts, showing
 from ..relations.rules import ledger_rules
@@ -127,10 +127,8 @@ def _part(then: Store, still: Store, work: Derivation, how: tuple[FoldRules, lis
     moved = sorted({*touched, *kin["article"].to_pylist()} - set(lost))
     claims = still.table("claims", ["id"], where={"article": moved}) if moved else still.table("claims", ["id"], where="false")
     old = _rows(then, "claims", "article", touched)
-    gone = old.filter(pc.invert(pc.is_in(old["id"], claims["id"].combine_chunks().cast(pa.string()))))
-    left = sorted(set(gone["article"].to_pylist()))
-    change = Change(set(claims["id"].to_pylist()), gone, decisions, before, _rows(then, "articles", "id", left),
-                    _rows(still, "families", "article", left))
+    gone = set(old["id"].to_pylist()) - set(claims["id"].to_pylist())
+    change = Change(set(claims["id"].to_pylist()), gone, mentions_by_article(old, touched), decisions, before)
     made = refold(change, Stored(still, kin, _crowded(still), moved), rules)
     events = _rows(still, "links", "component", sorted(made.components))["event"].unique().to_pylist()
     revisions = _revisions(still, events)

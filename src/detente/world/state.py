@@ -53,6 +53,15 @@ class Stored:
         low, high = (np.searchsorted(self._keys, keys, side) for side in ("left", "right"))
         return {int(key): int(b - a) for key, a, b in zip(keys.tolist(), low, high, strict=True)}
 
+    def keys(self, claims: Collection[str]) -> Keys:
+        """The keys of claims, each as often as claims have it."""
+        chosen = pc.is_in(self._claims, pa.array(sorted(claims), pa.string())).to_numpy(zero_copy_only=False)
+        return np.asarray(self._keys[chosen[self._owner]], np.uint64)
+
+    def behind(self, claims: Collection[str]) -> Collection[str]:
+        """The claims that have one of some claims for runner-up."""
+        return set(self._store.table("links", ["claim"], where={"runner_up": sorted(claims)})["claim"].to_pylist()) if claims else set()
+
     def components(self, claims: Collection[str]) -> Collection[str]:
         """The components of claims that were folded before."""
         return self._other(self._claims, claims, self._components)
