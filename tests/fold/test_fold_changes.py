@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import random
-from collections.abc import Iterable
 from typing import Any
 
 import pyarrow as pa

@@ -15,13 +15,15 @@ from ..knowledge.ontology import Ontology
 from .corpus_file import GoldArticle, GoldClaim, articles_of
 from .files import malformed, numbered_lines
 
-# The types of stories that set points, and those that were written later and never looked at while points were set.
+# The types of stories that set points; those that were written later and held back until one run had been made on them (decision 0023);
+# those that were written last, of which the same is true.
 POINTS = tuple(
     "meeting call agreement ceasefire sanction arrest protest air-strike bombing clash hostage expulsion aid threat denial statement "
     "exercise election".split()
 )
 FRESH = tuple("trial coup siege veto release border strike launch cyber mediation recognition extradition".split())
-TYPES = POINTS + FRESH
+LAST = tuple("withdrawal loan arms curfew gas inspection defection seizure referendum evacuation".split())
+TYPES = POINTS + FRESH + LAST
 _SLUG = re.compile(r"(?<= = )((?:[A-Z]{3}|\?)?(?::[A-Z]{3}(?:,[A-Z]{3})*)?)#([a-z0-9]+(?:-[a-z0-9]+)*)")
 _TOLL = re.compile(r"(\d+)(?:-(\d+))?(?: (\d+))?")
 _KEY = re.compile(r"[a-z]+\d*")
@@ -74,8 +76,8 @@ class Story:
 
     @property
     def part(self) -> str:
-        """`points` or `fresh`, by the type alone."""
-        return "points" if self.type in POINTS else "fresh"
+        """`points`, `fresh` or `last`, by the type alone."""
+        return "points" if self.type in POINTS else "fresh" if self.type in FRESH else "last"
 
 
 def read_stories(paths: Sequence[Path], ontology: Ontology) -> list[Story]:
