@@ -16,6 +16,7 @@ from typing import Any
 import pyarrow as pa
 
 from ..records import content_id
+from ..store.plain import records
 from .rules import LedgerRules, SameAgreement
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -73,7 +74,7 @@ class Agreement:
 
 def agreements(facts: pa.Table, rules: LedgerRules, known_at: date | None = None) -> tuple[Agreement, ...]:
     """The agreements that FACTS rows tell, in order of their first report. `known_at`: only what was said by that day."""
-    rows = [row for row in facts.to_pylist() if row["ledger"] == "agreement"]
+    rows = [row for row in records(facts) if row["ledger"] == "agreement"]
     rows = [row for row in rows if known_at is None or not row["said"] or row["said"] <= known_at]
     rows.sort(key=lambda row: (row["said"] or date.max, row["id"]))
     groups = _groups(rows, rules.same_agreement)

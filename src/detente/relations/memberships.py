@@ -9,6 +9,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from ..store.plain import records
+
 # What a standing is compatible with: the table's word for a dialogue partner covers looser words of the press.
 SAME = {"joined": "member", "associate": "partner"}
 
@@ -40,7 +42,7 @@ class Belonging:
 def standings(facts: pa.Table, known_at: date | None = None) -> tuple[Belonging, ...]:
     """All standings that FACTS rows of the ledger "member" tell, those of the knowledge included, in order of member, body and time."""
     groups: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-    for row in facts.to_pylist():
+    for row in records(facts):
         if row["ledger"] == "member" and (known_at is None or row["said"] is None or row["said"] <= known_at):
             groups[row["holder"], row["object"]].append(row)
     result: list[Belonging] = []

@@ -10,6 +10,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -21,6 +22,7 @@ from ..settings import Settings
 from ..store.moments import time_of
 from ..store.pins import Pin
 from ..world import World
+from .answers import Answer
 from .keeping import Kept
 from .reading import Job, Reading
 from .search import Index
@@ -28,8 +30,10 @@ from .settings import ServeSettings
 from .shelf import ORDER, Shelf
 
 T = TypeVar("T")
+GIVEN: ContextVar[Pin | None] = ContextVar("given", default=None)  # the pin that a request is to be answered at, where somebody else says so
 LOG = logging.getLogger("detente.serve")
 _HELD = 3  # readings of a thread: now, and pages or moments of before
+_SHELVES = 2  # copies: of now, and of pages of before
 _WAITING = 8  # texts that may wait to be coded
 
 
@@ -52,7 +56,7 @@ class Desk:
 
     def __init__(self, uri: str, settings: ServeSettings, coder: Coder | None = None) -> None:
         self.uri, self.settings = uri, settings
-        self.kept = Kept(settings.cache_bytes)
+        self.kept: Kept[Answer] = Kept(settings.cache_bytes)
         self._shared: OrderedDict[Pin, dict[str, Any]] = OrderedDict()
         self._lock, self._local = threading.RLock(), threading.local()
         self.coder = SharedCoder(coder or Coder())
@@ -62,7 +66,7 @@ class Desk:
         self._builder = ThreadPoolExecutor(1, "detente-build")
         self._looker = Reading.open(uri, create=False)
         self._pin, self._looked, self._building = self._looker.pin(), time.monotonic(), False
-        self._shelf: Shelf | None = None
+        self._shelves: OrderedDict[Pin, Shelf] = OrderedDict()
         self._waiting = 0
         self.index = Index(settings.search_file)
 
@@ -76,7 +80,7 @@ class Desk:
     @property
     def is_shelved(self) -> bool:
         """Whether answers at the newest pin come from the sorted copy."""
-        return self._shelf is not None and self._shelf.pin == self._pin
+        return self._pin in self._shelves
 
     @property
     def model(self) -> str:
@@ -104,11 +108,14 @@ class Desk:
     # -- which state is read ------------------------------------------------------------------------------------------
 
     async def now(self, fresh: bool = False) -> Pin:
-        """The newest pin, looked up at most once in a pulse unless `fresh`."""
+        """The newest pin, looked up at most once in a pulse unless `fresh`; or the one that is given."""
+        given = GIVEN.get()
+        if given is not None:
+            return given
         if fresh or time.monotonic() - self._looked >= self.settings.pulse:
             self._looked = time.monotonic()
             await asyncio.get_running_loop().run_in_executor(self._readers, self.look)
-        if self.settings.shelf and not self._building and (self._shelf is None or self._shelf.pin != self._pin):
+        if self.settings.shelf and not self._building and not self.is_shelved:
             self._building = True
             self._builder.submit(self._build, self._pin)
         return self._pin
@@ -118,6 +125,13 @@ class Desk:
         with self._lock:
             self._pin = self._looker.pin()
             return self._pin
+
+    def take(self, shelf: Shelf) -> None:
+        """Reads from a sorted copy where its pin is asked for. The copies before the last one are let go."""
+        with self._lock:
+            self._shelves[shelf.pin] = shelf
+            while len(self._shelves) > _SHELVES:
+                self._shelves.popitem(last=False)
 
     def pin_of(self, as_of: str) -> Pin:
         """The pin of a version, a day or a moment. Raises RequestError for what is none, or never was."""
@@ -180,7 +194,8 @@ class Desk:
 
     def _reading(self, pin: Pin, anew: bool) -> Reading:
         held: OrderedDict[Pin, Reading] = self._local.__dict__.setdefault("held", OrderedDict())
-        shelf = self._shelf if self._shelf is not None and self._shelf.pin == pin else None
+        with self._lock:
+            shelf = self._shelves.get(pin)
         there = held.get(pin)
         if there is not None and (anew or (shelf is not None and not there.is_shelved)):
             held.pop(pin).close()
@@ -214,7 +229,7 @@ class Desk:
         try:
             world = Reading.open(self.uri, create=False)
             with world.pinned(pin).session(tuple(ORDER)) as session:
-                self._shelf = Shelf.make(pin, session)
+                self.take(Shelf.make(pin, session))
         except (DetenteError, OSError) as error:
             LOG.warning("no sorted copy of the store: %s", error)
         finally:

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from ..knowledge import Knowledge
 from ..relations.constants import load_rules
+from ..relations.facts import known_memberships
 from ..relations.of_pair import Relation, name_of
 from ..relations.parties import QUADS, day_of
 from ..relations.shifts import Shift, shifts
@@ -29,7 +30,7 @@ class Served(Relation):
     """A relation whose articles are read once for all pairs, and whose parts are kept."""
 
     def __init__(self, reading: Reading, a: str, b: str, knowledge: Knowledge, directed: bool = False) -> None:
-        super().__init__(reading, a, b, knowledge, directed)
+        super().__init__(reading, a, b, knowledge, directed, reading.named)
         self._source = reading
 
     @cached_property
@@ -49,9 +50,21 @@ class Served(Relation):
         return there if self.directed else pa.concat_tables([there, back])
 
     @cached_property
+    def events(self) -> pa.Table:
+        """As in `Relation`."""
+        found = self._source.events_of(self.pairs["event"].to_pylist())
+        return super().events if found is None else found
+
+    @cached_property
+    def facts(self) -> pa.Table:
+        """As in `Relation`."""
+        found = self._source.facts_of([self.a, self.b])
+        return super().facts if found is None else pa.concat_tables([found, known_memberships(self._source.knowledge, (self.a, self.b))])
+
+    @cached_property
     def whole(self) -> Timeline:
         """The time line of all days."""
-        return timeline(self.pairs, self.articles, self.pair, load_rules().index)
+        return timeline(self.pairs, self.reading, self.pair, load_rules().index)
 
     @cached_property
     def turned(self) -> list[Shift]:
@@ -63,7 +76,7 @@ class Served(Relation):
         if since is None and until is None:
             return self.whole
         span = (since or self.whole.span[0], until or self.whole.span[1])
-        return timeline(self.pairs, self.articles, self.pair, load_rules().index, (min(span), span[1]))
+        return timeline(self.pairs, self.reading, self.pair, load_rules().index, (min(span), span[1]))
 
     def shifts(self, known_at: date | None = None) -> list[Shift]:
         """As in `Relation`."""

@@ -6,7 +6,9 @@ at once, so that ten claims cost hardly more than one.
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
@@ -33,6 +35,9 @@ def values(column: pa.Array) -> list[Any]:
     if quick or (not column.null_count and (pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_boolean(kind))):
         found: list[Any] = column.to_numpy(zero_copy_only=False).tolist()
         return found
+    if pa.types.is_timestamp(kind) and kind.unit == "us" and kind.tz:
+        zone = ZoneInfo(kind.tz)
+        return [moment and moment.replace(tzinfo=UTC).astimezone(zone) for moment in column.to_numpy(zero_copy_only=False).tolist()]
     plain: list[Any] = column.to_pylist()
     return plain
 
