@@ -11,11 +11,13 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from ..errors import DetenteError, RequestError, StoreError
 from ..knowledge import Knowledge
+from ..language import version_of
 from ..pipeline import Coder, Outcome
 from ..records import Article
 from ..settings import Settings
@@ -37,10 +39,41 @@ _SHELVES = 2  # copies: of now, and of pages of before
 _WAITING = 8  # texts that may wait to be coded
 
 
+class CanCode(Protocol):
+    """What a server asks of a coder."""
+
+    settings: Settings
+    knowledge: Knowledge
+
+    @property
+    def language(self) -> Any:
+        """The parser; its `version`, where it has one, is told."""
+
+    def work(self, articles: Sequence[Article]) -> Outcome:
+        """As `Coder.work`."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    version: str
+
+
+class NoCoder:
+    """Stands for the coder in a process that codes nothing: its settings, its knowledge and which model it has, without the model."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings, self.knowledge = settings, Knowledge(settings.knowledge)
+        self.language = _Told(version_of(settings))
+
+    def work(self, articles: Sequence[Article]) -> Outcome:
+        """Raises RequestError: another process does this."""
+        raise RequestError(503, "no_coder", f"this process codes nothing ({len(articles)} articles)", "ask the server's own address")
+
+
 class SharedCoder:
     """The one coder, lent to one thread at a time."""
 
-    def __init__(self, coder: Coder) -> None:
+    def __init__(self, coder: CanCode) -> None:
         self.settings: Settings = coder.settings
         self.knowledge: Knowledge = coder.knowledge
         self.own, self._lock = coder, threading.Lock()
@@ -54,7 +87,7 @@ class SharedCoder:
 class Desk:
     """The store at a path or URI and everyone who works on it. `coder`: made here, if none is given."""
 
-    def __init__(self, uri: str, settings: ServeSettings, coder: Coder | None = None) -> None:
+    def __init__(self, uri: str, settings: ServeSettings, coder: CanCode | None = None) -> None:
         self.uri, self.settings = uri, settings
         self.kept: Kept[Answer] = Kept(settings.cache_bytes)
         self._shared: OrderedDict[Pin, dict[str, Any]] = OrderedDict()
@@ -97,7 +130,7 @@ class Desk:
     async def begin(self) -> None:
         """Starts what makes later answers fast: the sorted copy, and the index of the search."""
         pin = await self.now(fresh=True)
-        self._builder.submit(self._index, pin)
+        self.index_at(pin)
 
     def close(self) -> None:
         """Lets what is under way end."""
@@ -132,6 +165,10 @@ class Desk:
             self._shelves[shelf.pin] = shelf
             while len(self._shelves) > _SHELVES:
                 self._shelves.popitem(last=False)
+
+    def index_at(self, pin: Pin) -> None:
+        """Brings the index of the search up to a pin, meanwhile."""
+        self._builder.submit(self._index, pin)
 
     def pin_of(self, as_of: str) -> Pin:
         """The pin of a version, a day or a moment. Raises RequestError for what is none, or never was."""
