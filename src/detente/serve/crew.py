@@ -32,7 +32,7 @@ _KINDS = 500  # of addresses whose length is remembered
 _AGAIN = 3  # times that a process is started anew within a minute
 
 
-class Ended(Exception):  # noqa: N818 - not an error of the library: caught within this package
+class Ended(Exception):
     """The process has ended before it answered."""
 
 

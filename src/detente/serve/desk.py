@@ -12,13 +12,14 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
 from ..errors import DetenteError, RequestError, StoreError
 from ..knowledge import Knowledge
 from ..language import version_of
-from ..pipeline import Coder, Outcome
+from ..pipeline import Coder, Outcome, SentenceWork
 from ..records import Article
 from ..settings import Settings
 from ..store.moments import time_of
@@ -32,7 +33,8 @@ from .settings import ServeSettings
 from .shelf import ORDER, Shelf
 
 T = TypeVar("T")
-GIVEN: ContextVar[Pin | None] = ContextVar("given", default=None)  # the pin that a request is to be answered at, where somebody else says so
+# The pin that a request is to be answered at, where somebody else says so.
+GIVEN: ContextVar[Pin | None] = ContextVar("given", default=None)
 LOG = logging.getLogger("detente.serve")
 _HELD = 3  # readings of a thread: now, and pages or moments of before
 _SHELVES = 2  # copies: of now, and of pages of before
@@ -52,6 +54,9 @@ class CanCode(Protocol):
     def work(self, articles: Sequence[Article]) -> Outcome:
         """As `Coder.work`."""
 
+    def explain(self, text: str, published: date | str | None = None) -> list[SentenceWork]:
+        """As `Coder.explain`."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Told:
@@ -68,6 +73,10 @@ class NoCoder:
     def work(self, articles: Sequence[Article]) -> Outcome:
         """Raises RequestError: another process does this."""
         raise RequestError(503, "no_coder", f"this process codes nothing ({len(articles)} articles)", "ask the server's own address")
+
+    def explain(self, text: str, published: date | str | None = None) -> list[SentenceWork]:
+        """The same."""
+        raise RequestError(503, "no_coder", f"this process explains nothing ({len(text)} characters)", "ask the server's own address")
 
 
 class SharedCoder:

@@ -1,7 +1,7 @@
 """The front of a server of several processes: it takes requests, keeps answers, and hands the rest to the processes behind it.
 
-Readers read the last finished copy of the store, all at one pin, while another process codes and folds and a third makes the next copy; then
-all change over at once. So adding never stands in a reader's way, and an answer is never older than one that was given before it.
+Readers read the last finished copy of the store, all at one pin, while another process codes and folds and a third makes the next copy;
+then all change over at once. So adding never stands in a reader's way, and an answer is never older than one that was given before it.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from ..store import Store
 from ..store.moments import time_of
 from ..store.pins import Pin
 from ..version import VERSION
+from .asking import is_known
 from .crew import Crew, Ended, given_up
 from .guard import Guard
 from .keeping import Kept
@@ -32,7 +33,7 @@ from .wire import Build, CatchUp, Take, Told
 from .worker import Duty, Role
 
 LOG = logging.getLogger("detente.serve")
-_PLAIN = ("type", "asgi", "http_version", "method", "scheme", "path", "raw_path", "query_string", "root_path", "headers", "client", "server")
+_PLAIN = tuple("type asgi http_version method scheme path raw_path query_string root_path headers client server".split())
 _CODES = frozenset({"/api/code", "/try"})
 _SEEN = (b"accept", b"accept-encoding", b"cookie", b"authorization", b"host")  # headers that an answer may depend on
 _UNFOLDED = 5.0  # seconds without a change after which a state that is not folded is shown too
@@ -110,6 +111,7 @@ class Front:
     async def _read(self, plain: dict[str, Any]) -> Told:
         pin = self._pin
         key = _key(pin, plain)
+        wanted = next((value for name, value in plain["headers"] if name == b"if-none-match"), b"")
         held = self.kept.get(key)
         if held is None:
             plain = {**plain, "headers": [pair for pair in plain["headers"] if pair[0] != b"if-none-match"]}
@@ -118,6 +120,10 @@ class Front:
             while len(self._asked) > 4 * self.settings.warm:
                 self._asked.popitem(last=False)
             held = await self.kept.of(key, lambda: self.crew.read(plain, pin))
+        tag = held.header(b"etag").decode("latin-1")
+        if tag and is_known(wanted.decode("latin-1"), tag):
+            kept = [pair for pair in held.headers if pair[0].lower() not in {b"content-length", b"content-type", b"content-encoding"}]
+            return Told(0, 304, kept, b"", 0.0)
         return held
 
     async def _posted(self, plain: dict[str, Any], body: bytes) -> Told:

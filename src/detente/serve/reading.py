@@ -25,8 +25,10 @@ from .shelf import PARTIES, Shelf
 T = TypeVar("T")
 SEEN = tuple(name for name in TABLES if name not in {"sketches", "blocks"})
 # A query for the rows of some keys: `cards` answer it where they hold its table by that key.
-_BY_KEY = re.compile(r"""\s*SELECT\s+(\*|[\w\s,"]+?)\s+FROM\s+"?(\w+)"?\s+WHERE\s+(\w+)\s*(?:=\s*\?|IN\s*\(\s*SELECT\s+unnest\(\?\)\s*\))\s*""",
-                     re.IGNORECASE)
+_BY_KEY = re.compile(
+    r"""\s*SELECT\s+(\*|[\w\s,"]+?)\s+FROM\s+"?(\w+)"?\s+WHERE\s+(\w+)\s*"""
+    r"""(?:=\s*\?|IN\s*\(\s*SELECT\s+unnest\(\?\)\s*\))\s*""", re.IGNORECASE,
+)
 
 
 @lru_cache(1000)
@@ -122,8 +124,10 @@ class Reading(World):
         if not isinstance(self._asks, Shelf):
             return None
         found = self._asks.cards.table("facts of", sorted(set(parties)))
-        first = np.unique(found["id"].to_numpy(zero_copy_only=False).astype(str), return_index=True)[1] if found.num_rows else []
-        return found.take(pa.array(first, pa.int64())).cast(FACTS) if found.num_rows else FACTS.empty_table()
+        if not found.num_rows:
+            return FACTS.empty_table()
+        first = np.unique(found["id"].to_numpy(zero_copy_only=False).astype(str), return_index=True)[1]
+        return found.take(pa.array(first, pa.int64())).cast(FACTS)
 
     def events_of(self, ids: Iterable[str]) -> pa.Table | None:
         """Rows of EVENTS with some ids, in order of day and id; None where only a query finds them."""

@@ -97,7 +97,7 @@ async def receive(reader: asyncio.StreamReader) -> Message | None:
         body = await reader.readexactly(_HEAD.unpack(head)[0])
     except (asyncio.IncompleteReadError, ConnectionError):  # a process that ends closes its side: that is the message
         return None
-    found: Message = pickle.loads(body)  # noqa: S301 - from a process that this one started, over a socket that has no name
+    found: Message = pickle.loads(body)  # of a process that this one started, over a socket that has no name
     return found
 
 

@@ -12,7 +12,6 @@ import os
 import signal
 import socket
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -80,26 +79,26 @@ class _Worker:
         if isinstance(message, Ask):
             self._send(await self._answered(message))
             return
-        does: Callable[[], Any]
-        match message:
-            case Build():
-                does = lambda: _build(self._duty, message)  # noqa: E731 - a name for each of three small works
-            case Take():
-                does = lambda: self._take(message)  # noqa: E731
-            case CatchUp():
-                does = self._catch_up
-            case _:
-                return
         try:
-            await asyncio.to_thread(does)
+            await asyncio.to_thread(self._do, message)
             self._send(Done(message.number))
         except Exception as error:  # the front must hear of whatever went wrong, and the process goes on with what it has
             LOG.warning("%s: %s", type(message).__name__, error, exc_info=None if isinstance(error, DetenteError) else error)
             self._send(Done(message.number, str(error) or type(error).__name__))
 
+    def _do(self, message: Message) -> None:
+        match message:
+            case Build():
+                _build(self._duty, message)
+            case Take():
+                self._take(message)
+            case CatchUp():
+                self._catch_up()
+
     async def _answered(self, ask: Ask) -> Told:
         """The application's answer."""
-        begun, parts, sent = time.perf_counter(), [], {"status": 500, "headers": []}
+        begun, parts = time.perf_counter(), list[bytes]()
+        status, headers = 500, list[tuple[bytes, bytes]]()
         given = [{"type": "http.request", "body": ask.body, "more_body": False}]
 
         async def get() -> dict[str, Any]:
@@ -109,14 +108,15 @@ class _Worker:
             return {"type": "http.disconnect"}
 
         async def put(message: dict[str, Any]) -> None:
+            nonlocal status, headers
             if message["type"] == "http.response.start":
-                sent.update(status=message["status"], headers=list(message["headers"]))
+                status, headers = message["status"], list(message["headers"])
             else:
                 parts.append(bytes(message.get("body", b"")))
 
         GIVEN.set(ask.pin)
         await self._app({**ask.scope, "app": None, "state": {}}, get, put)
-        return Told(ask.number, int(str(sent["status"])), list(sent["headers"]), b"".join(parts), time.perf_counter() - begun)  # type: ignore[call-overload]
+        return Told(ask.number, status, headers, b"".join(parts), time.perf_counter() - begun)
 
     def _take(self, message: Take) -> None:
         assert self._desk is not None

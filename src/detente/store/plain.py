@@ -7,6 +7,7 @@ at once, so that ten claims cost hardly more than one.
 from __future__ import annotations
 
 from datetime import UTC
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -55,7 +56,7 @@ def _lists(column: pa.ListArray) -> list[Any]:
     ends = column.offsets.to_numpy().tolist()
     first = ends[0]
     inner = values(column.values.slice(first, ends[-1] - first))
-    found: list[Any] = [inner[begin - first : end - first] for begin, end in zip(ends, ends[1:], strict=False)]
+    found: list[Any] = [inner[begin - first : end - first] for begin, end in pairwise(ends)]
     return found if not column.null_count else _with_nulls(column, found)
 
 
