@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..knowledge import Knowledge
+from ..store.plain import records
 from ..tables import quoted
 from .agreements import Agreement, agreements
 from .brief import Brief, Material, Mood, Source, Turn, brief
@@ -107,8 +108,9 @@ class Relation:
 
     def agreements(self, known_at: date | None = None) -> tuple[Agreement, ...]:
         """Agreements between the two, others taking part or not."""
-        both = [{self.a, self.b} <= set(parties) for parties in self.facts["parties"].to_pylist()]
-        return agreements(self.facts.filter(pa.array(both, pa.bool_())), ledger_rules(), known_at)
+        told = self.facts.filter(pc.equal(self.facts["ledger"], "agreement"))
+        both = [{self.a, self.b} <= set(row["parties"]) for row in records(told.select(["parties"]))]
+        return agreements(told.filter(pa.array(both, pa.bool_())), ledger_rules(), known_at)
 
     def brief(self, at: date, since: date | None = None) -> Brief:
         """One page on the relation on a day, made of what had been said by then. `since`: from when changes count, else three months."""

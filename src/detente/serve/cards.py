@@ -6,12 +6,13 @@ a small store, most of it for planning over wide nested rows.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.ipc
 
@@ -60,24 +61,32 @@ _ROWS = 20_000  # of one batch
 
 
 class Cards:
-    """Tables of a folder, each sorted by its key."""
+    """Tables of a folder, each sorted by its key; all keys of a table stand in one array beside it."""
 
     def __init__(self, folder: Path) -> None:
         self._batches: dict[str, list[pa.RecordBatch]] = {}
-        self._firsts: dict[str, list[str]] = {}
+        self._starts: dict[str, npt.NDArray[np.int64]] = {}
+        self._keys: dict[str, npt.NDArray[np.bytes_]] = {}
+        self._empty: dict[str, pa.Table] = {}
         for name, kind in KEPT.items():
             reader = pa.ipc.open_file(pa.memory_map(str(folder / f"{name}.arrow")))
-            self._batches[name] = [batch for n in range(reader.num_record_batches) if (batch := reader.get_batch(n)).num_rows]
-            self._firsts[name] = [batch.column(kind.key)[0].as_py() or "" for batch in self._batches[name]]
+            self._batches[name] = [reader.get_batch(n).select(kind.columns) for n in range(reader.num_record_batches)]
+            self._starts[name] = np.cumsum([0, *(batch.num_rows for batch in self._batches[name])])
+            self._keys[name] = np.load(folder / f"{name}.npy", mmap_mode="r")
+            self._empty[name] = pa.table([pa.array([], reader.schema.field(column).type) for column in kind.columns], list(kind.columns))
 
     @classmethod
     def make(cls, folder: Path, rows: Callable[[str, int], pa.RecordBatchReader]) -> Cards:
         """Writes tables into a folder. `rows`: gives the rows of a query, so many at a time."""
         for name, kind in KEPT.items():
             found = rows(kind.sql(name), _ROWS)
+            keys = [np.zeros(0, np.bytes_)]
             with pa.OSFile(str(folder / f"{name}.arrow"), "wb") as sink, pa.ipc.new_file(sink, found.schema) as writer:
                 for batch in found:
                     writer.write_batch(batch)
+                    column = batch.column(kind.key).cast(pa.binary())
+                    keys.append(column.to_numpy(zero_copy_only=False).astype(np.bytes_))
+            np.save(folder / f"{name}.npy", np.concatenate(keys))
         return cls(folder)
 
     def of(self, name: str, keys: Iterable[str], columns: Sequence[str] = ()) -> list[dict[str, Any]]:
@@ -86,28 +95,29 @@ class Cards:
 
     def table(self, name: str, keys: Iterable[str], columns: Sequence[str] = ()) -> pa.Table:
         """The same as a table of Arrow."""
-        parts = [part for key in keys for part in self.parts(name, key)]
-        chosen = list(columns or KEPT[name].columns)
-        if not parts:
-            known = self._batches[name]
-            return known[0].slice(0, 0).select(chosen) if known else pa.table({column: pa.nulls(0) for column in chosen})
-        return pa.Table.from_batches(parts).select(chosen).combine_chunks()
+        parts = self._parts(name, list(keys))
+        if columns:
+            parts = [part.select(columns) for part in parts]
+        if len(parts) < 2:
+            return pa.Table.from_batches(parts) if parts else self._empty[name].select(columns) if columns else self._empty[name]
+        return pa.Table.from_batches(parts).combine_chunks()
 
-    def parts(self, name: str, key: str) -> list[pa.RecordBatch]:
-        """The rows with a key as they lie in the file, with the key as a column even where the table has none."""
-        found: list[pa.RecordBatch] = []
-        batches, column = self._batches[name], KEPT[name].key
-        number = max(0, bisect_left(self._firsts[name], key) - 1)
-        while number < len(batches):
-            keys = batches[number].column(column)
-            low = _place(keys, key, bisect_left)
-            high = _place(keys, key, bisect_right, low)
-            found += [batches[number].slice(low, high - low)] if high > low else []
-            if high < len(keys):
-                return found
-            number += 1
+    def _parts(self, name: str, keys: list[str]) -> list[pa.RecordBatch]:
+        """The rows with some keys as they lie in the file, those that lie together in one part."""
+        wanted = np.array([key.encode() for key in keys], np.bytes_)
+        lows, highs = (np.searchsorted(self._keys[name], wanted, side) for side in ("left", "right"))
+        runs: list[tuple[int, int]] = []
+        for low, high in zip(lows.tolist(), highs.tolist(), strict=True):
+            if runs and runs[-1][1] == low:
+                runs[-1] = runs[-1][0], high
+            elif high > low:
+                runs.append((low, high))
+        found = []
+        batches, starts = self._batches[name], self._starts[name]
+        for low, high in runs:
+            place = int(np.searchsorted(starts, low, "right")) - 1
+            while low < high:
+                end = min(high, int(starts[place + 1]))
+                found.append(batches[place].slice(low - int(starts[place]), end - low))
+                low, place = end, place + 1
         return found
-
-
-def _place(keys: pa.Array, key: str, way: Callable[..., int], low: int = 0) -> int:
-    return way(range(len(keys)), key, low, key=lambda place: keys[place].as_py() or "")

@@ -14,6 +14,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from ..errors import RequestError, StoreError
 from ..store.pins import Pin
 from .answers import Rows
@@ -79,6 +82,8 @@ def page(reading: Reading, plan: Plan, conditions: Conditions, query: Listed, as
         day, ident = _two(Cursor.parse(query.cursor, asked))
         wanted.add(f"({order}, {plan.key}) {'<' if newest else '>'} (?::{plan.kind}, ?)", day, ident)
     way = "DESC" if newest else "ASC"
+    if reading.is_shelved and plan.source in {"claims", "events"}:
+        return _chosen_first(reading, plan, wanted, query, (order, way, asked))
     columns = ", ".join(plan.columns)
     sql = (f"SELECT {columns}, CAST({order} AS VARCHAR) AS _order FROM {plan.source} WHERE {wanted.sql()}"
            f" ORDER BY {order} {way}, {plan.key} {way} LIMIT {query.limit + 1}")
@@ -90,6 +95,23 @@ def page(reading: Reading, plan: Plan, conditions: Conditions, query: Listed, as
         ends = shown.slice(query.limit - 1).select(["_order", plan.key]).to_pylist()[0]
         last = str(Cursor(reading.held, (ends["_order"], ends[plan.key]), asked))
     return Rows(shown.drop_columns(["_order"]), last)
+
+
+def _chosen_first(reading: Reading, plan: Plan, wanted: Conditions, query: Listed, how: tuple[str, str, str]) -> Rows:
+    """The same in two steps: which rows, by the columns that conditions name; then these rows. Rows are wide, and most are not shown."""
+    order, way, asked = how
+    found = reading.ask(
+        f"SELECT {plan.key}, CAST({order} AS VARCHAR) AS _order FROM {plan.source} WHERE {wanted.sql()}"
+        f" ORDER BY {order} {way}, {plan.key} {way} LIMIT {query.limit + 1}", [*plan.values, *wanted.values],
+    )
+    ids = found[plan.key].to_pylist()[: query.limit]
+    last = None
+    if found.num_rows > query.limit:
+        last = str(Cursor(reading.held, (found["_order"][query.limit - 1].as_py(), ids[-1]), asked))
+    marks = ", ".join("?" * len(ids))
+    rows = reading.ask(f"SELECT {', '.join(plan.columns)} FROM {plan.source} WHERE {plan.key} IN ({marks or 'NULL'})", ids)
+    places = pc.index_in(pa.array(ids, pa.string()), rows[plan.key].combine_chunks().cast(pa.string()))
+    return Rows(rows.take(places), last)
 
 
 def slice_of(rows: Sequence[Mapping[str, Any]], query: Listed, asked: str, pin: Pin) -> tuple[Sequence[Mapping[str, Any]], str | None]:

@@ -10,6 +10,7 @@ from typing import Any, Self, TypeVar
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ..errors import StoreError
 from ..relations.named import SQL, Named
@@ -116,16 +117,13 @@ class Reading(World):
         """Rows of PAIRS of one ordered pair of parties; None where only a query finds them."""
         if not isinstance(self._asks, Shelf):
             return None
-        parts = self._asks.cards.parts("pairs", f"{source}|{target}")
-        return pa.Table.from_batches(parts).select(PAIRS.names).cast(PAIRS) if parts else PAIRS.empty_table()
+        return self._asks.cards.table("pairs", [f"{source}|{target}"]).cast(PAIRS)
 
     def facts_of(self, parties: Sequence[str]) -> pa.Table | None:
         """Rows of FACTS that concern any of some parties, each once; None where only a query finds them."""
         if not isinstance(self._asks, Shelf):
             return None
         found = self._asks.cards.table("facts of", sorted(set(parties)))
-        if not found.num_rows:
-            return FACTS.empty_table()
         first = np.unique(found["id"].to_numpy(zero_copy_only=False).astype(str), return_index=True)[1]
         return found.take(pa.array(first, pa.int64())).cast(FACTS)
 
@@ -134,7 +132,7 @@ class Reading(World):
         if not isinstance(self._asks, Shelf):
             return None
         found = self._asks.cards.table("events", sorted(set(ids)))
-        return found.cast(EVENTS).sort_by([("date", "ascending"), ("id", "ascending")]) if found.num_rows else EVENTS.empty_table()
+        return found.take(pc.sort_indices(found, [("date", "ascending"), ("id", "ascending")])).cast(EVENTS)
 
     def named(self) -> Named:
         """As `World.named`."""

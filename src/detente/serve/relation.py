@@ -18,6 +18,7 @@ from ..relations.of_pair import Relation, name_of
 from ..relations.parties import QUADS, day_of
 from ..relations.shifts import Shift, shifts
 from ..relations.timeline import Line, Standing, Timeline, timeline
+from ..store.plain import records
 from .reading import Reading
 
 _KEPT = 6  # pairs of a reading
@@ -103,7 +104,8 @@ def sides(pair: Served, knowledge: Knowledge) -> dict[str, Any]:
 def summary(pair: Served, reading: Reading) -> dict[str, Any]:
     """State of the index, counts of events, the last ones."""
     line = pair.whole
-    lanes = Counter(pair.pairs.select(["event", "lane"]).group_by(["event", "lane"]).aggregate([])["lane"].to_pylist())
+    told = {(row["event"], row["lane"]) for row in records(pair.pairs.select(["event", "lane"]))}
+    lanes = Counter(lane for _, lane in told)
     ids = list(dict.fromkeys(reversed(line.acts.event.tolist())))[:_LAST]
     rows = [{name: row[name] for name in BRIEF} for row in reading.by_each("events", ids)]
     quads = Counter(line.acts.quad.tolist())
@@ -129,7 +131,7 @@ def line_of(pair: Served, line: Timeline, level: Any, knowledge: Knowledge) -> d
     """A time line: counts per period, the index at as many days as a drawing shows, one mark per event."""
     first, last = line.span
     marks = line.rows.select(["event", "date", "date_end", "date_precision", "root", "mode", "quad", "score", "lane", "vague", "origins"])
-    shown = [row for row in marks.to_pylist() if row["date"] is None or first <= row["date"] <= last]
+    shown = [row for row in records(marks) if row["date"] is None or first <= row["date"] <= last]
     unique = list({row["event"]: row for row in shown}.values())
     return {
         **sides(pair, knowledge), "span": {"first": first, "last": last} if line.rows.num_rows else None, "level": level,
