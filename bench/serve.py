@@ -27,6 +27,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.parse import quote, urlsplit
 from urllib.request import Request, urlopen
 
@@ -70,6 +71,15 @@ def get(base: str, path: str) -> dict[str, object]:
     with urlopen(base + path) as answer:
         found: dict[str, object] = json.load(answer)
     return found
+
+
+def searches(base: str) -> bool:
+    """Whether the index of the search is still being made."""
+    try:
+        get(base, "/api/search?q=ready")
+    except HTTPError as error:
+        return error.code == 503
+    return False
 
 
 def questions(base: str, seed: int = 1) -> dict[str, list[str]]:
@@ -249,6 +259,8 @@ def main() -> None:
         except OSError:
             time.sleep(0.2)
         time.sleep(0.2)
+    while searches(base):
+        time.sleep(1)
     print(f"ready after {time.monotonic() - begun:.1f} s", file=sys.stderr)
     asked = questions(base)
     asked = {kind: paths for kind, paths in asked.items() if not options.only or kind in options.only}

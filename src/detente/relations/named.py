@@ -43,16 +43,8 @@ class Named:
         rows = articles.combine_chunks()
         if not rows.num_rows:
             return cls(np.zeros(0, np.int32), np.zeros(0, np.int32), {}, 0, np.zeros(0, np.int64))
-        lists = rows["actors"].combine_chunks()
-        names = pc.list_flatten(lists).dictionary_encode()
-        codes = np.asarray(names.indices, np.int64)
-        order = np.argsort(codes, kind="stable")
-        ends = np.cumsum(np.bincount(codes, minlength=len(names.dictionary)))
-        begins = np.concatenate([[0], ends[:-1]])
-        owners = np.asarray(pc.list_parent_indices(lists), np.int32)[order]
         days = np.asarray(rows["published"].cast(pa.int32()), np.int32)
-        spans = zip(names.dictionary.to_pylist(), zip(begins.tolist(), ends.tolist(), strict=True), strict=True)
-        return cls(days, owners, dict(spans), *_read(days))
+        return cls(days, *postings(rows["actors"].combine_chunks()), *_read(days))
 
     def reading(self, sides: tuple[Collection[str], Collection[str]]) -> Reading:
         """Articles of each day: all, those that name one of the sides, those that name both. As the query of `reading_sql` counts them."""
@@ -71,17 +63,42 @@ class Named:
         """Writes it into a folder, for `load`."""
         np.save(folder / "named-days.npy", self.days)
         np.save(folder / "named-places.npy", self.places)
-        names = pa.table({"id": list(self.spans), "begin": [b for b, _ in self.spans.values()], "end": [e for _, e in self.spans.values()]})
-        with pa.OSFile(str(folder / "named.arrow"), "wb") as sink, pa.ipc.new_file(sink, names.schema) as writer:
-            writer.write_table(names)
+        save_spans(self.spans, folder / "named.arrow")
 
     @classmethod
     def load(cls, folder: Path) -> Named:
         """What `save` wrote; the arrays are mapped, so that several processes share them."""
-        names = pa.ipc.open_file(pa.memory_map(str(folder / "named.arrow"))).read_all().to_pydict()
-        spans = dict(zip(names["id"], zip(names["begin"], names["end"], strict=True), strict=True))
         days, places = (np.load(folder / f"named-{name}.npy", mmap_mode="r") for name in ("days", "places"))
-        return cls(days, places, spans, *_read(days))
+        return cls(days, places, load_spans(folder / "named.arrow"), *_read(days))
+
+
+def postings(lists: pa.ListArray) -> tuple[Small, dict[str, tuple[int, int]]]:
+    """For each word in lists the places of the lists that hold it, in order, all words one after the other; and where a word's begin and
+    end."""
+    words = pc.list_flatten(lists).dictionary_encode()
+    codes = np.asarray(words.indices, np.int64)
+    order = np.argsort(codes, kind="stable")
+    ends = np.cumsum(np.bincount(codes, minlength=len(words.dictionary)))
+    begins = np.concatenate([[0], ends[:-1]]) if len(ends) else ends
+    owners = np.asarray(pc.list_parent_indices(lists), np.int32)[order]
+    spans = zip(words.dictionary.to_pylist(), zip(begins.tolist(), ends.tolist(), strict=True), strict=True)
+    return owners, dict(spans)
+
+
+def save_spans(spans: Mapping[str, tuple[int, int]], file: Path) -> None:
+    """Writes where words begin and end."""
+    table = pa.table({
+        "id": pa.array(list(spans), pa.string()), "begin": pa.array([begin for begin, _ in spans.values()], pa.int64()),
+        "end": pa.array([end for _, end in spans.values()], pa.int64()),
+    })
+    with pa.OSFile(str(file), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+        writer.write_table(table)
+
+
+def load_spans(file: Path) -> dict[str, tuple[int, int]]:
+    """What `save_spans` wrote."""
+    columns = pa.ipc.open_file(pa.memory_map(str(file))).read_all().to_pydict()
+    return dict(zip(columns["id"], zip(columns["begin"], columns["end"], strict=True), strict=True))
 
 
 def _read(days: Small) -> tuple[int, Ints]:

@@ -29,6 +29,7 @@ LOG = logging.getLogger("detente.serve")
 _SHORT = 0.03  # seconds up to which an answer is short
 _PATIENCE = 8.0  # times its usual length that an answer may wait before it is as urgent as one that is due
 _KINDS = 500  # of addresses whose length is remembered
+_SEARCHES = frozenset({"search", "api/search"})
 _AGAIN = 3  # times that a process is started anew within a minute
 
 
@@ -167,17 +168,23 @@ class Crew:
         """The answer of one of the readers, tried twice. `later`: seconds that it need not come for. Raises RequestError."""
         kind = kind_of(str(scope["path"]))
         for _ in range(2):
-            member = await self._free(kind, later)
             try:
-                told = await member.ask(scope, b"", pin)
+                if kind in _SEARCHES:
+                    return await self.of("find").ask(scope, b"", pin)
+                return await self._read(kind, scope, pin, later)
             except Ended:
                 continue
-            finally:
-                member.busy -= 1
-                self._next()
-            self._note(kind, told.seconds)
-            return told
         raise RequestError(503, "reader_ended", "the process that was to answer ended before it did", "try again in 5 seconds")
+
+    async def _read(self, kind: str, scope: Mapping[str, Any], pin: Pin, later: float) -> Told:
+        member = await self._free(kind, later)
+        try:
+            told = await member.ask(scope, b"", pin)
+        finally:
+            member.busy -= 1
+            self._next()
+        self._note(kind, told.seconds)
+        return told
 
     def expected(self, kind: str) -> float:
         """Seconds that an answer to an address of a kind takes, by those before."""
@@ -210,13 +217,12 @@ class Crew:
             place = self._fitting(idle)
             if place is None:
                 return
-            _, _, kind, _, future = self._queue.pop(place)
+            future = self._queue.pop(place)[-1]
             heapq.heapify(self._queue)
             if future.done():
                 continue
-            member = self.readers[0] if _is_search(kind) else idle[-1]
-            member.busy += 1
-            future.set_result(member)
+            idle[-1].busy += 1
+            future.set_result(idle[-1])
 
     def _fitting(self, idle: list[Member]) -> int | None:
         """The place in the queue of the request that is due first among those that an idle process may take."""
@@ -225,7 +231,7 @@ class Crew:
         best: int | None = None
         last_free = len(idle) == 1 and len(self.readers) > 1
         for place, (due, number, kind, _, _) in enumerate(self._queue):
-            fits = self.readers[0] in idle if _is_search(kind) else not last_free or self.expected(kind) <= _SHORT
+            fits = not last_free or self.expected(kind) <= _SHORT
             if fits and (best is None or (due, number) < self._queue[best][:2]):
                 best = place
         return best
@@ -234,10 +240,6 @@ class Crew:
 def kind_of(path: str) -> str:
     """An address without what names a record in it: answers of one kind take about as long."""
     return "/".join(part if part.isascii() and part.isalpha() and part.islower() else "*" for part in path.strip("/").split("/")[:5])
-
-
-def _is_search(kind: str) -> bool:
-    return kind in {"search", "api/search"}
 
 
 async def given_up(task: asyncio.Task[Any]) -> None:

@@ -34,6 +34,7 @@ from .worker import Duty, Role
 
 LOG = logging.getLogger("detente.serve")
 _PLAIN = tuple("type asgi http_version method scheme path raw_path query_string root_path headers client server".split())
+_ALONE: tuple[Role, ...] = ("find", "code", "write", "build")
 _CODES = frozenset({"/api/code", "/try"})
 _SEEN = (b"accept", b"accept-encoding", b"cookie", b"authorization", b"host")  # headers that an answer may depend on
 _UNFOLDED = 5.0  # seconds without a change after which a state that is not folded is shown too
@@ -49,7 +50,7 @@ class Front:
         self._store = Store.open(uri, create=False)
         self._newest = self._pin = self._store.pin()
         self._seen, self._changed = self._store.trace(), time.monotonic()
-        roles: list[tuple[Role, int]] = [*(("read", number) for number in range(settings.readers)), ("code", 0), ("write", 0), ("build", 0)]
+        roles: list[tuple[Role, int]] = [*(("read", number) for number in range(settings.readers)), *((role, 0) for role in _ALONE)]
         self.crew = Crew([Duty(role, number, uri, settings, coder) for role, number in roles])
         self.kept: Kept[Told] = Kept(settings.cache_bytes)
         self._asked: OrderedDict[str, Mapping[str, Any]] = OrderedDict()  # addresses of kept answers, to be made anew
@@ -210,7 +211,7 @@ class Front:
         """Has the copy of a pin made and read from, then shows it."""
         folder = Folder("detente-shelf-")
         await self.crew.of("build").do(Build, pin, folder.path)
-        takers = [member for member in self.crew.members if member.duty.role in {"read", "write"}]
+        takers = [member for member in self.crew.members if member.duty.role in {"read", "find", "write"}]
         done = await asyncio.gather(*(member.do(Take, pin, folder.path) for member in takers), return_exceptions=True)
         for error in done:
             if isinstance(error, DetenteError):

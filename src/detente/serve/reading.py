@@ -21,6 +21,7 @@ from ..store.reader import Session, named_in, select
 from ..tables import EVENTS, FACTS, PAIRS, TABLES
 from ..world import World
 from .cards import KEPT
+from .ranks import Ranks
 from .shelf import PARTIES, Shelf
 
 T = TypeVar("T")
@@ -133,6 +134,14 @@ class Reading(World):
             return None
         found = self._asks.cards.table("events", sorted(set(ids)))
         return found.take(pc.sort_indices(found, [("date", "ascending"), ("id", "ascending")])).cast(EVENTS)
+
+    def events_by(self, ids: Iterable[str]) -> pa.Table | None:
+        """Rows of EVENTS in the order of their ids; None where only a query finds them."""
+        return self._asks.cards.table("events", ids).cast(EVENTS) if isinstance(self._asks, Shelf) else None
+
+    def ranks(self, name: str) -> Ranks | None:
+        """Rows of events or claims in order, by party; None where only a query finds them."""
+        return self._asks.ranks[name] if isinstance(self._asks, Shelf) else None
 
     def named(self) -> Named:
         """As `World.named`."""

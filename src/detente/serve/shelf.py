@@ -23,6 +23,7 @@ from ..store.reader import ALL, Session, duckdb_library
 from ..tables import quoted
 from .cards import Cards
 from .filters import CLAIM_PARTIES
+from .ranks import Ranks
 
 if TYPE_CHECKING:
     import duckdb
@@ -35,6 +36,7 @@ ORDER = {
 
 
 PARTIES = "_parties"  # a column of its own
+RANKED = {"events": ("date", "list_distinct(parties)"), "claims": ("published", PARTIES)}  # by which day, and whose they are
 _FILE = "shelf.duckdb"
 
 
@@ -52,6 +54,7 @@ class Shelf:
     def __init__(self, pin: Pin, path: Path, connection: duckdb.DuckDBPyConnection, keeps: object = None) -> None:
         self.pin, self.path, self._con, self._keeps = pin, path, connection, keeps
         self.cards, self.named = Cards(path), Named.load(path)
+        self.ranks = {name: Ranks.load(path, f"ranks-{name}") for name in RANKED}
 
     @classmethod
     def make(cls, pin: Pin, session: Session) -> Shelf:
@@ -106,6 +109,9 @@ def fill(path: Path, session: Session) -> duckdb.DuckDBPyConnection:
     con.execute("CHECKPOINT")
     Cards.make(path, lambda query, rows: con.sql(query).to_arrow_reader(rows))
     Named.of(con.sql(SQL).to_arrow_table()).save(path)
+    for name, (day, parties) in RANKED.items():
+        rows = con.sql(f'SELECT id, {day} AS day, {parties} AS parties FROM "{name}" ORDER BY {day} NULLS FIRST, id')
+        Ranks.of(rows.to_arrow_table()).save(path, f"ranks-{name}")
     return _locked(con, path)
 
 

@@ -1,7 +1,7 @@
 """A process of a server: it runs the whole application for the requests that the front hands to it, and does one kind of work besides.
 
-`read`: answers GETs. `code`: holds the coder ready for texts. `write`: takes what is added or decided, one after the other, and folds.
-`build`: makes the sorted copies. Those that do not answer readers give way to those that do.
+`read`: answers GETs. `find`: the same for searches, whose index it makes. `code`: holds the coder ready for texts. `write`: takes what is
+added or decided, one after the other, and folds. `build`: makes the sorted copies. All but `read` give way to the others.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import signal
 import socket
 import time
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
 from ..errors import DetenteError
@@ -23,8 +24,8 @@ from .settings import ServeSettings
 from .shelf import ORDER, Shelf, fill
 from .wire import Ask, Build, CatchUp, Done, Message, Stop, Take, Told, receive, send
 
-Role = Literal["read", "code", "write", "build"]
-NICE: dict[Role, int] = {"read": 0, "code": 5, "write": 10, "build": 10}
+Role = Literal["read", "find", "code", "write", "build"]
+NICE: dict[Role, int] = {"read": 0, "find": 5, "code": 5, "write": 10, "build": 10}
 LOG = logging.getLogger("detente.serve")
 
 
@@ -69,7 +70,10 @@ class _Worker:
                 continue
             task = asyncio.create_task(self._work(message))
             self._tasks[message.number] = task
-            task.add_done_callback(lambda _, number=message.number: self._tasks.pop(number, None))
+            task.add_done_callback(partial(self._forget, message.number))
+
+    def _forget(self, number: int, _: asyncio.Task[None]) -> None:
+        self._tasks.pop(number, None)
 
     def _send(self, message: Message) -> None:
         assert self._writer is not None
@@ -121,8 +125,8 @@ class _Worker:
     def _take(self, message: Take) -> None:
         assert self._desk is not None
         self._desk.take(Shelf.open(message.pin, message.folder, 1))
-        if self._duty.role == "read" and not self._duty.number:
-            self._desk.index_at(message.pin)  # one process has the index of the search, and all searches
+        if self._duty.role == "find":
+            self._desk.index_at(message.pin)
 
     def _catch_up(self) -> None:
         assert self._desk is not None
@@ -139,9 +143,9 @@ def _application(duty: Duty) -> tuple[Any, Desk]:
 
     settings = duty.settings.model_copy(update={
         "allowed_hosts": ("*",), "posts_per_minute": 1_000_000, "posts_at_once": 1_000_000, "shelf": False, "cache_bytes": 0,
-        "workers": 1 if duty.role == "read" else 2,
+        "workers": 1 if duty.role == "read" else 4,
     })
-    app = make_app(duty.uri, settings, NoCoder(duty.coder) if duty.role == "read" else Coder(duty.coder))
+    app = make_app(duty.uri, settings, NoCoder(duty.coder) if duty.role in {"read", "find"} else Coder(duty.coder))
     return app, app.state.desk
 
 
