@@ -1,4 +1,4 @@
-"""Makes the style sheet of the pages from web/tokens.json and web/css/pages.css: `python scripts/make_css.py`.
+"""Makes the style sheet of the pages from web/tokens.json and web/css/*.css (pages.css first): `python scripts/make_css.py`.
 
 Colours stand once, in the tokens. The lanes under marked words (three of them, six kinds) are made here too: each is a line drawn by a
 background layer, so that overlapping marks need no style of their own in the page.
@@ -12,8 +12,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "src" / "detente" / "serve" / "pages" / "static" / "detente.css"
-HEAD = "/* Made by scripts/make_css.py from web/tokens.json and web/css/pages.css. Do not edit. */\n"
+HEAD = "/* Made by scripts/make_css.py from web/tokens.json and web/css. Do not edit. */\n"
 # How the line under each kind of words is drawn: colour, then pattern, so that nothing rests on colour alone.
+LINKED = 40  # cards of an article whose words are found without script
 SOLID = "linear-gradient(var(--{0}), var(--{0}))"
 KINDS = {
     "a": ("actor", SOLID), "r": ("actor", "repeating-linear-gradient(90deg, var(--{0}) 0 14px, transparent 14px 17px)"),
@@ -38,6 +39,16 @@ def lanes() -> str:
     return "\n".join(rules)
 
 
+def linked() -> str:
+    """Rules that mark the words of a card while the pointer or the keyboard is on it or an address names it, and the card of such words."""
+    rules = []
+    for number in range(1, LINKED + 1):
+        words, card = f'.s[data-c~="{number}"]', f'.card[data-n="{number}"]'
+        rules.append(f".read:has({card}:is(:hover, :focus-within, :target)) {words}, "
+                     f".read:has({words}:is(:hover, :focus-visible)) {card} {{ background-color: var(--coop-tint); }}")
+    return "\n".join(rules)
+
+
 def made() -> str:
     """The whole sheet."""
     tokens = json.loads((ROOT / "web" / "tokens.json").read_text("utf-8"))
@@ -45,8 +56,12 @@ def made() -> str:
     fixed = " ".join([*(f"--{name}: {size};" for name, size in sizes.items()), *(f"--s{name}: {size};" for name, size in spaces.items()),
                       f"--sans: {fonts['sans']};", f"--mono: {fonts['mono']};"])
     light, dark = variables(tokens["light"]), variables(tokens["dark"])
-    return (f"{HEAD}:root {{ {fixed} {light} }}\n@media screen and (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}\n"
-            + (ROOT / "web" / "css" / "pages.css").read_text("utf-8").replace("LANES", lanes()))
+    themes = (f"@media screen and (prefers-color-scheme: dark) {{ :root:not([data-theme]) {{ {dark} }} }}\n"
+              f"@media screen {{ :root[data-theme=dark] {{ color-scheme: dark; {dark} }} }}\n"
+              ":root[data-theme=light] { color-scheme: light; }\n")
+    paths = sorted((ROOT / "web" / "css").glob("*.css"), key=lambda path: (path.name != "pages.css", path.name))
+    return (f"{HEAD}:root {{ {fixed} {light} }}\n{themes}"
+            + "".join(path.read_text("utf-8") for path in paths).replace("LANES", f"{lanes()}\n{linked()}"))
 
 
 if __name__ == "__main__":

@@ -93,8 +93,9 @@ class ScoreError(DetenteError):
 
 
 class RequestError(DetenteError):
-    """A request that the server does not answer as asked. `status`: of HTTP; `code`: one word that programs go by."""
+    """A request that the server does not answer as asked. `status`: of HTTP; `code`: one word that programs go by; `location`: path of
+    what has to be asked for instead, if anything."""
 
-    def __init__(self, status: int, code: str, message: str, hint: str = "") -> None:
+    def __init__(self, status: int, code: str, message: str, hint: str = "", location: str = "") -> None:
         super().__init__(message, hint)
-        self.status, self.code = status, code
+        self.status, self.code, self.location = status, code, location

@@ -13,6 +13,7 @@ from .flow.claims import ClaimFinder, Found
 from .flow.contexts import About, ContextFinder
 from .flow.dates import expressions
 from .flow.dating import SAID, Around, anchor_after, dated, when_of
+from .flow.doubles import without_doubles
 from .flow.drafts import entry_of
 from .flow.encodings import normalise
 from .flow.gate import Gate
@@ -25,6 +26,7 @@ from .flow.pairing import Pairing, best_root, words_of
 from .flow.places import place_of
 from .flow.published import parse_stamp, publication_date
 from .flow.quantities import quantities
+from .flow.quotations import opens_quote
 from .flow.retold import retold
 from .flow.settle import assign_quantities, settle
 from .flow.sides import Sides, sides_of
@@ -32,7 +34,7 @@ from .flow.status import as_told, decide, goes_back, is_idle
 from .flow.tenure import in_office
 from .flow.tolls import last_deed, toll_alone
 from .flow.topics import TopicModel
-from .flow.voices import attribute, follow_quotes, opens_quote, speaks_later
+from .flow.voices import attribute, follow_quotes, speaks_later
 from .flow.weights import load_weights
 from .knowledge import Knowledge
 from .language import MODEL_FOLDER, LanguageParser, load_parser
@@ -292,7 +294,7 @@ class Coder:
             frozenset(w.index for w in parse.words if w.upos == "NOUN" and self.knowledge.lexicon.at(w.lemma.lower(), "noun")),
             frozenset(w.index for w in parse.words if w.lemma.lower() in self.knowledge.place_words.elsewhere),
         )
-        done: list[Claim] = []
+        stand: list[tuple[Claim, int]] = []
         amounts = owned(quantities(sentence.text, sentence.start), parse, actors) if triggers or memory.deed else []
         for told, trigger in triggers:
             claim = replace(told, published=article.published)
@@ -306,8 +308,9 @@ class Coder:
                             self._weights)
             clock.lap("status")
             if weighed:
-                done.append(memory.story.complete(weighed, parse, trigger, self.knowledge))
+                stand.append((memory.story.complete(weighed, parse, trigger, self.knowledge), trigger))
             clock.lap("places")
+        done = without_doubles(stand, parse, self.knowledge)
         done = assign_quantities([c for c in done if not is_idle(c, self.knowledge)], amounts)
         if memory.deed and (toll := toll_alone(parse, actors, done, amounts)):
             done.append(toll)

@@ -190,11 +190,3 @@ def test_the_same_article_gives_the_same_acts(coder: Coder) -> None:
         first, second = coded(coder, article.text), coded(coder, article.text)
         assert [claim.act for claim in first] == [claim.act for claim in second]
         assert {claim.act for claim in first} <= {claim.id for claim in first}
-
-
-def test_a_headline_takes_the_day_that_the_report_tells(coder: Coder) -> None:
-    text = "Gunmen kill six soldiers near Kidal\n\nGunmen killed six soldiers near Kidal on Monday, Mali's army said."
-    head, lead = (c for c in coder.code(text, "2013-05-08") if c.event == "ASSAULT")
-    assert head.act == lead.act
-    assert str(lead.when.start) == str(head.when.start) == "2013-05-06"
-    assert head.when.rule.endswith("+told-before")

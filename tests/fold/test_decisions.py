@@ -50,7 +50,7 @@ def test_different_parts_whatever_speaks_for_it(rules: FoldRules) -> None:
 def test_a_value_holds_in_the_event_and_changes_its_revision(rules: FoldRules) -> None:
     made = folded(rules, decision("value", [[A]], field="date", value="2015-06-09"))
     event = next(row for row in made.events.to_pylist() if row["id"] == event_id(A))
-    assert (event["date"], event["date_basis"]) == (date(2015, 6, 9), "decision")
+    assert (event["date"], event["date_basis"], event["vague"]) == (date(2015, 6, 9), "decision", False)
     before = next(row for row in folded(rules).events.to_pylist() if row["id"] == event_id(A))
     assert event["revision"] != before["revision"]
     assert [p["date"] for p in made.pairs.to_pylist() if p["event"] == event["id"]] == [date(2015, 6, 9)]
@@ -80,10 +80,19 @@ def test_a_rejected_event_is_no_row_but_keeps_its_links(rules: FoldRules) -> Non
     assert set(made.pairs["event"].to_pylist()) == {event_id(C)}
 
 
-@pytest.mark.parametrize("row", [decision("retract", [["a"]]), decision("retract", value="a")])
-def test_a_retracted_article_does_not_count(rules: FoldRules, row: dict[str, object]) -> None:
+def test_a_day_that_is_none_and_an_event_that_is_none_leave_the_event_as_told(rules: FoldRules) -> None:
+    before = next(row for row in folded(rules).events.to_pylist() if row["id"] == event_id(A))
+    rows = [decision("value", [[A]], field="date", value="soon"), decision("value", [[A]], 2, field="event", value="PARTY")]
+    made = folded(rules, *rows)
+    event = next(row for row in made.events.to_pylist() if row["id"] == event_id(A))
+    assert (event["date"], event["event"]) == (before["date"], before["event"])
+    assert made.lost == ("d1",)
+
+
+def test_a_retracted_article_does_not_count(rules: FoldRules) -> None:
     left = tuple(one for one in TOLD if one.article != "a")
-    assert folded(rules, row).links.drop_columns("component") == folded(rules, told=left).links.drop_columns("component")
+    made = folded(rules, decision("retract", [["a"]]))
+    assert made.links.drop_columns("component") == folded(rules, told=left).links.drop_columns("component")
 
 
 def test_confirmed_pairs_need_no_review(rules: FoldRules) -> None:

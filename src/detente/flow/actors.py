@@ -36,7 +36,7 @@ def remember(parse: Parse, actors: SentenceActors, memory: Memory) -> None:
         if word.upos in NAMING_TAGS and word.deprel not in {"flat", "punct"}:
             for mention in actors.resolve(word.index):
                 if mention.rule != "thing-of-nation":
-                    memory.note(mention, word.lemma.lower())
+                    memory.note(mention, word.lemma.lower(), word.xpos in {"NNS", "NNPS"})
         if word.deprel in {"nsubj", "nsubj:pass"} and parse.word(word.head).deprel in {"root", "ccomp", "conj"}:
             persons = [m for m in actors.resolve(word.index) if m.person]
             if len(persons) == 1 and word.upos != "PRON":
@@ -58,8 +58,9 @@ def remember(parse: Parse, actors: SentenceActors, memory: Memory) -> None:
 
 def _note_crowd(subject: Word, actors: SentenceActors, memory: Memory) -> None:
     """Remembers a subject in the plural for "they"; any other subject but a pronoun takes its place."""
-    if subject.upos not in NAMING_TAGS:
-        return
+    speaks = actors.parse.word(subject.head).lemma.lower() in actors.knowledge.speech.verbs
+    if subject.upos not in NAMING_TAGS or (speaks and memory.crowd and memory.crowd_at == actors.parse.sentence.index):
+        return  # who says the sentence does not take the place of those whom it tells of
     found = tuple(m for m in actors.resolve(subject.index) if not m.person and m.rule != "thing-of-nation")
     force = any("COP" in m.sector for m in found)
     memory.crowd = found if subject.xpos in {"NNS", "NNPS"} or force else ()

@@ -14,12 +14,13 @@ from ..records import Claim, Mention, Parse, Reason, Word
 from .gaps import gapped
 from .mentions import SentenceActors
 from .owners import HYPHEN_TAILS
-from .parties import FRIENDLY, fought, mentions_of
+from .parties import AIMED, FRIENDLY, fought, mentions_of, own_thing, party_below
 from .slots import Slots
 
 # "a Kabul car bombing", "the Cairo protests": a city before these nouns is where, not who.
 PLACED = frozenset({"ASSAULT", "PROTEST"})
 DONE_TO = frozenset({"ASSAULT", "COERCE", "SANCTION"})
+GIVING = frozenset({"AGREE", "CONCEDE", "RETREAT", "MOBILIZE", "AID"})  # what is the actor's own is what is given, not to whom
 BARRIERS = frozenset({"acl:relcl", "parataxis", "appos", "csubj"})
 BACKGROUND_MARKS = frozenset({"after", "before", "since", "as", "when", "while", "because", "although", "though", "until", "following"})
 NOUN_TAGS = frozenset({"NOUN", "PROPN"})
@@ -229,12 +230,17 @@ class ClaimFinder:
             if rule.event in FRIENDLY:
                 heads = [h for h in heads if not fought(self.parse, h, index)]
             strong = [h for h in heads if self.actors.is_actor(h) and not self._same_party(h, actors)]
+            if rule.event in GIVING:
+                strong = [h for h in strong if not own_thing(self.actors, h, actors)]
+                heads = [h for h in heads if not own_thing(self.actors, h, actors)]
             if weak and strong and all(m.rule == "place-of-country" for h in strong for m in self.actors.resolve(h)):
                 break
             if strong and not rule.mutual:
                 return strong
             collected += [h for h in strong if h not in collected]
             weak = weak or [h for h in heads if self.actors.resolve(h)]
+        if actors and not (collected or weak or rule.mutual) and rule.event in AIMED and rule.recipient:
+            return party_below(self.actors, index, actors)
         return collected or weak
 
     def _same_party(self, head: int, actors: list[int]) -> bool:

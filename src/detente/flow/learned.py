@@ -14,9 +14,10 @@ from ..knowledge import Knowledge, Rule
 from ..language.syntax import by_relation, cases
 from ..records import OUTLET, STATUSES, Act, Claim, Mention, Parse, Reason, Status, Voice
 from .claims import ClaimFinder, Found
+from .habits import told_in_general
 from .mentions import SentenceActors
 from .modality import PROPOSED
-from .parties import FRIENDLY, fought, mentions_of
+from .parties import AIMED, FRIENDLY, fought, mentions_of, party_below
 from .paths import paths_of
 from .weights import GUESSES, Weights
 
@@ -26,6 +27,11 @@ LEAST, PARTY, FIRST_PARTY = 0.2, 0.5, 0.4
 UNREAD, UNLIKELY = 0.02, -2.0
 # Mishaps of things: no act of force where nobody known is named.
 ACCIDENTS = frozenset("collide collision crash overturn capsize derail derailment sink blaze".split())
+# Cues that leave no doubt: "will attack" is a plan, a day of long ago is past, whatever else the sentence holds.
+PLAIN_WORDS = frozenset({"future-auxiliary", "historical-dated-before"})
+# Acts that among private persons are daily life: who gives way, leaves a post, lets go.
+PUBLIC = frozenset({"CONCEDE", "RETREAT"})
+OF_ROW = frozenset({"row", "row_odds"})
 _TINY, _MOST = 1e-4, 5.0
 # What stands between an answer and the act that it answers: "condolences for the attack", "spoke after the attack".
 ANSWERED = frozenset("for after over about despite since before following amid".split())
@@ -47,6 +53,8 @@ def proposals(finder: ClaimFinder, found: Sequence[Found], knowledge: Knowledge,
         ways = _ways(parse, act.word, knowledge)
         actors, recipients = (party_heads(finder.actors, act, role, ways, weights) for role in ("actor", "recipient"))
         recipients = tuple(h for h in recipients if h not in actors and not (event in FRIENDLY and fought(parse, h, act.word)))
+        if not recipients and event in AIMED:
+            recipients = tuple(h for h in party_below(finder.actors, act.word, actors) if h not in actors)
         result.append(Found(act.word, knowledge.lexicon.learned[event, mode], actors, recipients, _words(parse, act.word)))
     return result
 
@@ -112,6 +120,8 @@ def weigh(claim: Claim, item: Found, actors: SentenceActors, knowledge: Knowledg
     learned, own = item.rule.row is None, knowledge.is_own(item.rule.path)
     if learned and any(r.step == "status" and r.rule.endswith(PROPOSED) for r in claim.why):
         return None  # what is proposed is the content of the proposal, no act of its own
+    if not own and told_in_general(parse, item.word):
+        return None  # a rule or a habit, not something that happened
     act = act_at(parse, [*item.words, item.word])
     firm = item.rule.row is not None and item.rule.row.firm
     if act is not None and claim.event in {item.rule.event, knowledge.ontology.fold(item.rule.event, item.rule.mode, claim.status)[0]}:
@@ -124,8 +134,16 @@ def weigh(claim: Claim, item: Found, actors: SentenceActors, knowledge: Knowledg
         claim = _contexts(claim, act, weights)
     if learned and claim.event == "ASSAULT" and _accident(parse, item.word) and not any(m.id for m in (*claim.actor, *claim.recipient)):
         return None
+    if learned and claim.event in PUBLIC and _private(claim):
+        return None
     claim = sure_of(claim, item.rule, act, parse.acts is not None, weights)
     return claim if own or parse.acts is None or claim.confidence >= weights.stands else None
+
+
+def _private(claim: Claim) -> bool:
+    """Whether parties are named and none of them is anybody public."""
+    parties = (*claim.actor, *claim.recipient)
+    return bool(parties) and not any(m.id or m.role or m.sector for m in parties)
 
 
 def _accident(parse: Parse, word: int) -> bool:
@@ -145,6 +163,9 @@ def sure_of(claim: Claim, rule: Rule, act: Act | None, asked: bool, weights: Wei
         "net_event": 0.0 if act is None or firm else math.log(max(act.events[claim.event] / max(1 - act.nothing, _TINY), 0.01)),
     }
     features = {name: round(value, 2) for name, value in features.items() if value and (asked or not name.startswith("net"))}
+    if asked and act is not None and rule.row is not None and not firm:  # a row that is often wrong takes nothing away
+        alone = {name: value for name, value in features.items() if name not in OF_ROW}
+        features = max(features, alone, key=lambda own: weights.probability(own, asked))
     text = ", ".join(f"{name} {value:g}" for name, value in features.items())
     reason = Reason("confidence", "both" if asked else "rules", text)
     return replace(claim, confidence=round(weights.probability(features, asked), 3), why=(*claim.why, reason))
@@ -171,6 +192,8 @@ def _event(claim: Claim, act: Act, learned: bool, weights: Weights) -> Claim:
 
 def _status(claim: Claim, act: Act, knowledge: Knowledge, learned: bool, weights: Weights) -> Claim:
     """The likeliest status, with a bonus for the one that the cue words speak for (less where there is no cue)."""
+    if any(r.step == "status" and r.rule in PLAIN_WORDS for r in claim.why):
+        return claim
     bonus = weights.status if claim.status != "actual" else weights.plain
     scores = {status: math.log(max(act.statuses[status], _TINY)) + bonus * (status == claim.status) for status in STATUSES}
     best: Status = max(STATUSES, key=lambda status: scores[status])

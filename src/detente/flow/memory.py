@@ -59,13 +59,14 @@ class Memory:
         self.speaker: Mention | None = None
         self.spoke: Mention | None = None
         self.in_quote = False
+        self.quoted_at = -9  # the last sentence with a quotation whose speaker is known
         self.background = False
         self.scene: str | None = None
         self.deed: Claim | None = None  # the last act of force told, for tolls told alone
         self.countries: Counter[str] = Counter()
 
-    def note(self, mention: Mention, head: str) -> None:
-        """Remembers a mention; `head` is the lemma of its head word ("minister")."""
+    def note(self, mention: Mention, head: str, many: bool = False) -> None:
+        """Remembers a mention; `head` is the lemma of its head word ("minister"), `many`: it is in the plural, so never "he"."""
         if mention.person:
             self.last_person = mention
             for part in (*(mention.person.split()[1:] or [mention.person]), _surnames(mention.person), mention.person):
@@ -74,7 +75,7 @@ class Memory:
                 if len(part) > 2 and not (poorer and earlier and mention.person in (earlier.person or "")):
                     self.people[part] = mention
         if mention.role:
-            if not mention.person and not (self.last_person and self.last_person.person):
+            if not mention.person and not many and not (self.last_person and self.last_person.person):
                 self.last_person = mention
             for word in (head, mention.role.split()[-1]):
                 earlier = self.roles.get(word)
@@ -123,6 +124,10 @@ class Memory:
         if not common or (len(common) == 2 and common[0][1] < 2 * common[1][1]):
             return None
         return common[0][0]
+
+    def goes_on(self, sentence: int, opens: bool) -> bool:
+        """Whether a quotation goes on in this sentence: it is still open, or it `opens` anew right behind one whose speaker is known."""
+        return self.in_quote or (opens and self.quoted_at == sentence - 1)
 
     @staticmethod
     def again(mention: Mention, text: str, start: int, end: int, rule: str) -> Mention:

@@ -14,6 +14,7 @@ CONDITIONS = frozenset({"if", "unless", "whether", "provided", "lest"})
 # Verbs that ask for what the clause below them says; a subjunctive looks like the plain present ("proposed that the fleets attack").
 PROPOSED = "proposed"
 PROPOSING = frozenset("propose demand request recommend urge insist ask suggest stipulate".split())
+ABLE = frozenset({"can", "ca", "could"})  # "could not accept" refuses, "may not accept" only might
 LINKS = frozenset({"xcomp", "ccomp", "obj", "nsubj:pass", "acl", "nmod", "obl", "advcl", "csubj"})
 
 
@@ -49,9 +50,22 @@ def modality(parse: Parse, trigger: int, knowledge: Knowledge, event: str) -> Cu
     if condition:
         return condition
     negated = by_status.get("negated")
-    if negated and negated.rule == "negation" and any(c.rule == "auxiliary" or c.text.lower() in {"would", "wo"} for c in found):
+    if negated and negated.rule == "negation" and (_willed(found) or _unanswered(parse, trigger, knowledge.status, found)):
         return Cue("negated", "refusal", negated.text)
     return negated or by_status.get("hypothetical") or by_status.get("future")
+
+
+def _willed(found: list[Cue]) -> bool:
+    return any(c.rule == "auxiliary" or c.text.lower() in {"would", "wo"} for c in found)
+
+
+def _unanswered(parse: Parse, trigger: int, cues: StatusCues, found: list[Cue]) -> bool:
+    """"did not accede to the demand": who is asked and gives no answer refuses; not "has not answered yet", "may not accept"."""
+    word = parse.word(trigger)
+    if word.upos != "VERB" or word.lemma.lower() not in cues.negated.get("answers", frozenset()):
+        return False
+    own = {parse.word(c).text.lower() for c in parse.children[trigger]}
+    return bool(own & NEGATIONS) and "yet" not in own and all(c.status != "hypothetical" or c.text.lower() in ABLE for c in found)
 
 
 def told(parse: Parse, trigger: int, rule: Rule, knowledge: Knowledge, event: str) -> Cue | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..language.syntax import cases, noun_phrase
+from ..language.syntax import by_relation, cases, noun_phrase
 from ..records import Mention, Parse
 from .mentions import SentenceActors
 
@@ -13,6 +13,12 @@ PENALTIES = frozenset(
     "sanction embargo charge accusation case ban boycott blockade restriction measure tariff lawsuit complaint warrant".split()
 )
 # Acts done for somebody: whom they are aimed against is not their recipient.
+# Acts that nearly always concern somebody, who may stand deep in the object: "criticised remarks by the president of Venezuela".
+AIMED = frozenset({"ACCUSE", "REJECT", "SUPPORT", "SANCTION", "AID", "AGREE", "MOBILIZE", "CONCEDE", "COERCE", "ASSAULT"})
+BELOW = frozenset({"obj", "obl", "nmod", "nmod:poss", "amod", "compound", "xcomp", "conj", "ccomp"})
+FIRST = frozenset({"obj", "obl", "nmod", "nsubj:pass", "xcomp"})
+REACH = 4
+LEADING = frozenset("of by from with to for on against in into at over about between toward towards".split())
 FRIENDLY = frozenset({"AGREE", "AID", "COOPERATE", "SUPPORT"})
 
 
@@ -44,3 +50,36 @@ def fought(parse: Parse, head: int, trigger: int) -> bool:
         if "against" in cases(parse, node):
             return parse.word(parse.word(node).head).lemma.lower() not in PENALTIES
     return False
+
+
+def own_thing(actors: SentenceActors, head: int, owners: Sequence[int]) -> bool:
+    """Whether a phrase is something of the actor's own: "agreed to withdraw its troops"."""
+    known = {m.id for owner in owners for m in actors.resolve(owner)}
+    below = [c for c in by_relation(actors.parse, head, "nmod:poss") if actors.parse.word(c).upos == "PRON"]
+    return any(m.id in known for c in below for m in actors.resolve(c))
+
+
+def party_below(actors: SentenceActors, trigger: int, doers: Sequence[int]) -> list[int]:
+    """The nearest named actor in what an act is about, on the way down through objects and their phrases; empty where there is none.
+
+    Parts of it that say when, why or by whom are left out, and so is who acts.
+    """
+    parse = actors.parse
+    known = {m.id for doer in doers for m in actors.resolve(doer)}
+    level = [c for c in parse.children[trigger] if parse.word(c).deprel in FIRST and _leads(parse, c)]
+    for _ in range(REACH):
+        found = [n for n in level if n not in doers and _named(actors, n) and not {m.id for m in actors.resolve(n)} & known]
+        if found:
+            return found
+        level = [c for n in level for c in parse.children[n] if parse.word(c).deprel in BELOW and _leads(parse, c)]
+    return []
+
+
+def _leads(parse: Parse, node: int) -> bool:
+    """Whether a phrase has no preposition, or one that may lead to a party."""
+    return not cases(parse, node) or bool(cases(parse, node) & LEADING)
+
+
+def _named(actors: SentenceActors, node: int) -> bool:
+    """Whether a word means a known actor, not one guessed from the story."""
+    return any(m.id and "story" not in m.rule and "pronoun" not in m.rule for m in actors.resolve(node))

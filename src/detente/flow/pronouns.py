@@ -12,6 +12,7 @@ from ..knowledge import Knowledge
 from ..language.syntax import by_relation, cases, clause_of, subjects, with_conjuncts
 from ..records import Mention, Parse, Word
 from .memory import Memory
+from .quotations import quoted, same_speaker
 
 PERSON_PRONOUNS = frozenset({"he", "she", "him", "her", "his", "hers", "himself", "herself"})
 BODY_PRONOUNS = frozenset({"it", "its", "itself"})
@@ -54,7 +55,8 @@ def pronoun(actors: Resolver, index: int) -> tuple[Mention, ...]:
         body = _body(actors, index)
         return (Memory.again(body, *span, rule="pronoun-body"),) if body else ()
     if lemma in PLURAL_PRONOUNS:
-        many = _many_before(actors, index) or (() if _quoted(actors, index) else _told_before(actors, lemma, _of_meeting(actors, index)))
+        many = _many_before(actors, index) or (_said_before(actors, index, lemma) if _quoted(actors, index) else
+                                               _told_before(actors, lemma, _of_meeting(actors, index)))
         return tuple(Memory.again(m, *span, rule="pronoun-plural") for m in many)
     return ()
 
@@ -81,10 +83,7 @@ def _can_be(actors: Resolver, index: int, mention: Mention) -> bool:
 
 
 def _quoted(actors: Resolver, index: int) -> bool:
-    """Whether a word stands between quotation marks."""
-    before = actors.parse.sentence.text[: actors.parse.word(index).start - actors.parse.sentence.start]
-    inside = before.count('"') % 2 == 1 or before.count("“") > before.count("”")
-    return inside != (actors.memory.in_quote and '"' in before) or (actors.memory.in_quote and not {'"', "”"} & set(before))
+    return quoted(actors.parse, index, actors.memory)
 
 
 def _body(actors: Resolver, index: int) -> Mention | None:
@@ -128,14 +127,17 @@ def _body_behind(actors: Resolver, mention: Mention) -> Mention | None:
 
 def _speaker(actors: Resolver, index: int) -> Mention | None:
     """For "we" and "our": who says the sentence, or who spoke last while a quotation is open."""
+    spoken = _quoted(actors, index)
     for word in actors.parse.words:
-        if word.upos == "VERB" and word.lemma.lower() in actors.knowledge.speech.verbs and word.index != clause_of(actors.parse, index):
+        speech = word.upos == "VERB" and word.lemma.lower() in actors.knowledge.speech.verbs
+        if speech and word.index != clause_of(actors.parse, index) and not (spoken and _quoted(actors, word.index)):
             for subject in subjects(actors.parse, word.index):
                 if actors.parse.word(subject).upos in {"NOUN", "PROPN"} and subject not in actors.parse.ancestors(index):
                     found = actors.resolve(subject)
                     if found:
                         return found[0]
-    return actors.memory.speaker if actors.memory.in_quote else None
+    memory = actors.memory
+    return memory.speaker if memory.in_quote or same_speaker(actors.parse, index, memory) else None
 
 
 def _many_before(actors: Resolver, index: int) -> tuple[Mention, ...]:
@@ -150,6 +152,19 @@ def _many_before(actors: Resolver, index: int) -> tuple[Mention, ...]:
             if found:
                 return found
     return ()
+
+
+def _said_before(actors: Resolver, index: int, lemma: str) -> tuple[Mention, ...]:
+    """"They" in a quotation that goes on: those in the plural of whom the sentence before spoke."""
+    memory = actors.memory
+    near = memory.crowd_at == actors.parse.sentence.index - 1 and lemma in {"they", "their", "them"}
+    if not near or not same_speaker(actors.parse, index, memory):
+        return ()
+    return tuple(m for m in memory.crowd if m is not memory.speaker and (m.id, m.role) != _who(memory.speaker))
+
+
+def _who(mention: Mention | None) -> tuple[str | None, str | None]:
+    return (mention.id, mention.role) if mention else (None, None)
 
 
 def _one_person(actors: Resolver, word: Word, mention: Mention) -> bool:

@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ..knowledge import Knowledge
-from ..records import Claim, Reason, When
-from .happenings import TOLD
+from ..records import Claim, Reason
 from .sameness import Weighed, weigh
 from .tellings import Telling, telling
 
@@ -56,23 +55,6 @@ def retold(claims: Sequence[Claim], knowledge: Knowledge) -> list[Claim]:
         told = " ".join(f"{name} {value:+g}" for name, value in chosen.points)
         why = Reason("retold", "same-act", f"“{first.trigger}” in sentence {first.sentence_index}: {told}")
         result.append(replace(claim, act=first.id, why=(*claim.why, why)))
-    return _one_day(result)
-
-
-def _one_day(claims: Sequence[Claim]) -> list[Claim]:
-    """A headline or a later mention without a day of its own takes the one day that other tellings of its act give."""
-    days: dict[str, dict[tuple[object, object], When]] = {}
-    for claim in claims:
-        when = claim.when
-        if when.precision == "day" and not when.rule.endswith(TOLD) and claim.status == "actual":
-            days.setdefault(claim.act, {})[when.start, when.end] = when
-    result = []
-    for claim in claims:
-        found = list(days.get(claim.act, {}).values())
-        if claim.when.precision == "publication" and claim.status == "actual" and len(found) == 1:
-            when = replace(found[0], rule=found[0].rule + TOLD)
-            claim = replace(claim, when=when, why=(*claim.why, Reason("dates", when.rule, when.text or "")))
-        result.append(claim)
     return result
 
 

@@ -19,6 +19,8 @@ BACKGROUND_DAYS = 60
 LENGTHS = frozenset({"year", "decade", "month", "generation", "century", "week"})
 # "the largest attack since 2012", "the first to resign since 1976": the year is compared with, not told of.
 _RANKED = re.compile(r"\b(?:first|second|third|fourth|fifth|latest|last|only|\w{3,}est)\b(?:\W+\w+){0,7}\W*\Z")
+TRIED = "tried"
+DEED_LINKS = frozenset({"advcl", "obl", "nmod", "obj", "conj", "xcomp", "ccomp"})
 UNDATED = When(None, None, None, None, "historical-undated")
 
 
@@ -28,7 +30,7 @@ def decide(claim: Claim, parse: Parse, trigger: int, knowledge: Knowledge, backg
     `background`: the sentences before tell of former times.
     """
     cue = told(parse, trigger, knowledge.lexicon.rule(claim.rule), knowledge, claim.event)
-    cue = cue or _past(claim, parse, trigger, knowledge)
+    cue = cue or _tried(claim, parse, trigger, knowledge) or _past(claim, parse, trigger, knowledge)
     if cue is None and background and claim.when.text is None and _told_in_past(parse):
         cue = Cue("historical", "background-goes-on", "")
     if cue is None:
@@ -36,12 +38,37 @@ def decide(claim: Claim, parse: Parse, trigger: int, knowledge: Knowledge, backg
     event, mode, status = fold_cue(knowledge.ontology, claim.event, claim.mode, cue)
     if knowledge.lexicon.rule(claim.rule).row is None:
         event, mode, status = claim.event, claim.mode, cue.status  # the network names the folded event
+        if event == "REJECT" and cue.rule in {"negation", "refusal"} and not _says_no(parse, trigger, knowledge):
+            status = "actual"  # "did not respond": the "not" makes the refusal
     why = [*claim.why, Reason("status", f"{cue.status}-{cue.rule}", cue.text)]
     if event != claim.event:
         why.append(Reason("status", f"fold-{claim.event}-{cue.status}-{event}", claim.trigger))
-    if status == "historical" and claim.when.precision == "publication":
-        claim = replace(claim, when=UNDATED)  # long past: the article's own day is certainly wrong
+    if status == "historical" and (claim.when.precision == "publication" or cue.rule == TRIED):
+        claim = replace(claim, when=UNDATED)  # long past: the article's own day is certainly wrong, and so is the verdict's
     return replace(claim, status=status, event=event, mode=mode, why=tuple(why))
+
+
+def _tried(claim: Claim, parse: Parse, trigger: int, knowledge: Knowledge) -> Cue | None:
+    """The deed behind a verdict, without a date of its own: "jailed on Monday for torturing prisoners"."""
+    verdicts = knowledge.status.historical.get("verdicts", frozenset())
+    for node in (trigger, *parse.ancestors(trigger)):
+        word = parse.word(node)
+        if not word.head or word.deprel not in DEED_LINKS:
+            return None
+        above = parse.word(word.head)
+        if cases(parse, node) & {"for", "of", "over"} and above.lemma.lower() in verdicts:
+            inside = [parse.word(i) for i in parse.subtree(node)]
+            at = claim.when.text_start
+            dated = at is not None and any(w.start <= at < w.end for w in inside)
+            return None if dated else Cue("historical", TRIED, above.text)
+    return None
+
+
+def _says_no(parse: Parse, trigger: int, knowledge: Knowledge) -> bool:
+    """Whether the trigger refuses by itself ("reject", "refusal"), so that a "not" beside it takes the refusal back."""
+    word = parse.word(trigger)
+    part = "verb" if word.upos == "VERB" else "noun"
+    return any(rule.event == "REJECT" for rule in knowledge.lexicon.at(word.lemma.lower(), part))
 
 
 def _past(claim: Claim, parse: Parse, trigger: int, knowledge: Knowledge) -> Cue | None:

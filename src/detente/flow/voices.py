@@ -16,8 +16,10 @@ from ..records import OUTLET, Claim, Mention, Parse, Reason, Voice, VoiceKind, V
 from .calendar_words import WEEKDAYS
 from .memory import Memory
 from .mentions import SentenceActors
+from .pronouns import FIRST_PRONOUNS
+from .quotations import CLOSE, EITHER, OPEN, inside, opens_quote, quoted, same_speaker
 
-QUOTES_OPEN, QUOTES_CLOSE = "“«‘", "”»’"
+MARKS = frozenset((*OPEN, *CLOSE, EITHER))
 SPEECH_WITH_OBJECT = frozenset({"deny", "confirm", "announce", "report", "claim", "acknowledge", "admit"})
 TIMES = frozenset("day week month year morning evening afternoon night time hour".split())
 Told = TypeVar("Told", Claim, Entry)
@@ -27,16 +29,23 @@ DOCUMENTS = frozenset("report document statement file letter text communique com
 def attribute(claim: Claim, parse: Parse, trigger: int, actors: SentenceActors, knowledge: Knowledge) -> Claim:
     """The claim with its voice and the reason for it. The innermost speaker speaks; outer ones stand in `via`."""
     voices = _speakers(parse, trigger, actors, knowledge) or _before_colon(parse, trigger, actors)
+    while voices and _of_oneself(voices[0]) and (len(voices) > 1 or same_speaker(parse, trigger, actors.memory)):
+        del voices[0]  # "I think that …", said by somebody whom other words name
     if not voices:
-        quoted = actors.memory.speaker if actors.memory.in_quote else None
-        if quoted:
-            voice = Voice("speaker", "asserts", quoted, "quotation", claim.sentence, claim.start, claim.end)
-            return replace(claim, voice=voice, why=(*claim.why, Reason("voices", "quote-goes-on", quoted.text)))
+        memory = actors.memory
+        speaker = memory.speaker if memory.in_quote or same_speaker(parse, trigger, memory) else None
+        if speaker:
+            voice = Voice("speaker", "asserts", speaker, "quotation", claim.sentence, claim.start, claim.end)
+            return replace(claim, voice=voice, why=(*claim.why, Reason("voices", "quote-goes-on", speaker.text)))
         return _hearsay(claim, parse, knowledge)
     inner = voices[0]
     via = tuple(v.speaker for v in voices[1:] if v.speaker)
     voice = replace(inner, via=via)
     return replace(claim, voice=voice, why=(*claim.why, Reason("voices", f"{voice.kind}-{voice.stance}", voice.cue or "")))
+
+
+def _of_oneself(voice: Voice) -> bool:
+    return voice.speaker is not None and voice.speaker.text.lower() in FIRST_PRONOUNS
 
 
 def _speakers(parse: Parse, trigger: int, actors: SentenceActors, knowledge: Knowledge) -> list[Voice]:
@@ -131,16 +140,20 @@ def _voice(parse: Parse, verb: int, stance: VoiceStance, actors: SentenceActors,
     heads = subjects(parse, verb) or surface_subjects(parse, verb)
     if not heads:
         return [Voice("outlet", stance, None, word.text, None, word.start, word.end)]
-    mention = next((m for h in heads for m in actors.resolve(h)), None)
-    start, end = parse.word(heads[0]).start, parse.word(heads[0]).end
-    if mention is None:
-        base = parse.sentence.start
-        text = parse.sentence.text[start - base : end - base]
-        mention = Mention(None, None, None, (), None, None, text, start, end, "speaker-unresolved")
+    mention = next((m for h in heads for m in actors.resolve(h)), None) or _unknown(parse, heads[0])
     cue = _cue(parse, verb)
     if mention.rule == "outlet" and word.lemma.lower() in knowledge.speech.reporting:
         return [Voice("outlet", stance, mention, cue, mention.text, mention.start, mention.end)]
     return [Voice("speaker", stance, mention, cue, mention.text, mention.start, mention.end)]
+
+
+def _unknown(parse: Parse, head: int) -> Mention:
+    """Somebody who speaks and of whom only the words are known: the whole name of a person, else the head word."""
+    words = [parse.word(head)]
+    if words[0].upos == "PROPN":
+        words = [parse.word(i) for i in sorted((head, *by_relation(parse, head, "flat", "compound"))) if parse.word(i).upos == "PROPN"]
+    start, end, base = words[0].start, words[-1].end, parse.sentence.start
+    return Mention(None, None, None, (), None, None, parse.sentence.text[start - base : end - base], start, end, "speaker-unresolved")
 
 
 def _cue(parse: Parse, verb: int) -> str:
@@ -183,22 +196,19 @@ def _hearsay(claim: Claim, parse: Parse, knowledge: Knowledge) -> Claim:
 def follow_quotes(parse: Parse, actors: SentenceActors, knowledge: Knowledge, memory: Memory) -> None:
     """After a sentence: is a quotation still open, and who speaks in it?"""
     text = parse.sentence.text
+    went_on = memory.goes_on(parse.sentence.index, opens_quote(parse))
     memory.spoke = None
-    opened = sum(text.count(c) for c in QUOTES_OPEN if c != "‘") - sum(text.count(c) for c in QUOTES_CLOSE if c != "’")
-    if text.count('"') % 2:
-        memory.in_quote = not memory.in_quote
-    elif opened:
-        memory.in_quote = opened > 0
     for word in parse.words:
-        if word.upos == "VERB" and word.lemma.lower() in knowledge.speech.verbs:
-            mention = next((m for h in subjects(parse, word.index) for m in actors.resolve(h)), None)
+        if word.upos == "VERB" and word.lemma.lower() in knowledge.speech.verbs and not quoted(parse, word.index, memory):
+            heads = subjects(parse, word.index)
+            mention = next((m for h in heads for m in actors.resolve(h)), None)
+            if mention is None and heads and parse.word(heads[0]).upos in {"NOUN", "PROPN"}:
+                mention = _unknown(parse, heads[0])
             if mention:
                 memory.speaker = memory.spoke = mention
-
-
-def opens_quote(parse: Parse) -> bool:
-    """Whether a sentence begins with a quotation mark."""
-    return parse.sentence.text[:1] in QUOTES_OPEN + '"'
+    if (went_on or memory.spoke) and (memory.in_quote or set(text) & MARKS):
+        memory.quoted_at = parse.sentence.index
+    memory.in_quote = inside(text, len(text), memory.in_quote)
 
 
 def speaks_later(claims: tuple[Told, ...], speaker: Mention) -> tuple[Told, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pyarrow as pa
@@ -84,13 +84,9 @@ def in_force(decisions: pa.Table) -> list[dict[str, Any]]:
 
 
 def retracted(decisions: pa.Table) -> set[str]:
-    """Articles that do not count: named in `value`, or as groups of a decision to retract."""
-    found: set[str] = set()
-    for row in in_force(decisions):
-        if row["kind"] == "retract":
-            found |= {row["value"]} if row["value"] else set()
-            found |= {name for group in row["groups"] or () for name in group}
-    return found
+    """Articles that do not count: the groups of a decision to retract."""
+    rows = (row for row in in_force(decisions) if row["kind"] == "retract")
+    return {name for row in rows for group in row["groups"] or () for name in group}
 
 
 def ruling(decisions: pa.Table, mentions: Sequence[str]) -> Ruling:
@@ -116,8 +112,19 @@ def ruling(decisions: pa.Table, mentions: Sequence[str]) -> Ruling:
     return result
 
 
+def _readable(field: str, value: str) -> bool:
+    """Whether a value set by hand can be what its field holds: decisions also come by import, where nobody checked them."""
+    if field not in {"date", "date_end"} or not value:
+        return True
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
 def _take(row: dict[str, Any], groups: list[tuple[str, ...]], result: Ruling, ties: _Ties, fields: set[tuple[str, str]]) -> bool:
-    """Takes a decision in; False where a later one contradicts it."""
+    """Takes a decision in; False where a later one contradicts it or its value cannot be read."""
     whole = tuple(sorted({name for group in groups for name in group}))
     match row["kind"]:
         case "same":
@@ -129,7 +136,7 @@ def _take(row: dict[str, Any], groups: list[tuple[str, ...]], result: Ruling, ti
                 return False
             result.different[row["id"]] = tuple(groups)
         case "value":
-            if (whole[0], row["field"] or "") in fields:
+            if (whole[0], row["field"] or "") in fields or not _readable(row["field"] or "", row["value"] or ""):
                 return False
             fields.add((whole[0], row["field"] or ""))
             result.values.append(Value(row["id"], groups[0], row["field"] or "", row["value"] or ""))

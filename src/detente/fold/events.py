@@ -161,17 +161,18 @@ def set_by_hand(row: dict[str, Any], fields: dict[str, str], rules: FoldRules) -
     """The fields that a decision has set: event, mode, lane, standing, and days as ISO text; others are left to who reads decisions."""
     made: dict[str, Any] = {}
     for name, value in sorted(fields.items()):
+        if name == "event" and value not in rules.quads:
+            continue  # a name that this ontology does not have, from another store: the claims' own event stays
         if name in {"event", "mode", "lane", "standing", "headline"}:
             made[name] = value or None
         elif name in {"date", "date_end"}:
             made[name] = pc.cast(pa.array([value or None]), pa.date32())[0].as_py()
-            made["date_precision"], made["date_basis"] = "day", "decision"
+            made["date_precision"], made["date_basis"], made["vague"] = "day", "decision", False
     if {"event", "mode"} & made.keys():
         event, mode = made.get("event", row["event"]), made.get("mode", row["mode"])
         if (event, mode) not in rules.scores:
             mode = None
-        if event in rules.quads:
-            made |= {"mode": mode, "quad": rules.quads[event], "score": rules.score(event, mode)}
+        made |= {"mode": mode, "quad": rules.quads[event], "score": rules.score(event, mode)}
     return made
 
 

@@ -27,6 +27,8 @@ FEATURES = ("region", "district", "town", "capital")
 # What else a spelling is, one bit each; MAIN says that it is the place's own name.
 EVERYDAY, GIVEN, SURNAME, MAIN = 1, 2, 4, 8
 DEGREE = 10_000
+EARTH = 6371.0  # km
+LEAST_TOWNS = 4  # by which the reach of a region is told
 _HASH_BYTES = 6
 _SHORT = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
 # Letters that Unicode does not take apart into an ASCII letter and a mark.
@@ -104,6 +106,20 @@ class Atlas:
         """The admin-1 region with a GeoNames code, or None."""
         row = self._regions_by_code.get(code)
         return None if row is None else self.entry(row)
+
+    def reach(self, row: int, lat: float, lon: float) -> float | None:
+        """Kilometres around a point within which nine in ten towns of a region or district lie; None for other rows, and with few towns."""
+        kind, count = FEATURES[self._features[row]], len(self._codes)
+        if kind not in {"region", "district"}:
+            return None
+        within = self._regions == row + 1 if kind == "region" else self._districts == row - count + 1
+        within = within & (self._features >= FEATURES.index("town"))
+        if int(within.sum()) < LEAST_TOWNS:
+            return None
+        lats, lons = (np.radians(column[within] / DEGREE) for column in (self._lat, self._lon))
+        across = np.cos(np.radians(lat)) * np.cos(lats) * np.sin((lons - np.radians(lon)) / 2) ** 2
+        half = np.sin((lats - np.radians(lat)) / 2) ** 2 + across
+        return float(np.quantile(2 * EARTH * np.arcsin(np.sqrt(np.minimum(half, 1))), 0.9))
 
     def __len__(self) -> int:
         return len(self._features)

@@ -30,6 +30,7 @@ KINDS.update((kind, "region") for kind in _STRETCHES)
 CALENDAR = frozenset("january february march april may june july august september october november december "
                      "monday tuesday wednesday thursday friday saturday sunday".split())
 MOST_KEPT = 20_000
+NEAR = 0.01  # degrees by which two readings of one point may differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,19 @@ class Gazetteer:
         if not senses:
             return None
         return max(senses, key=lambda s: (s.entry.country in countries, s.kept and s.entry.precision == "region", s.entry.population)).entry
+
+    def extent(self, name: str, country: str | None, lat: float, lon: float) -> tuple[str, float | None]:
+        """What kind of place lies at a point under its own name (empty where none does), and how far it reaches in km, where towns tell."""
+        for sense in self.lookup(name).senses:
+            entry = sense.entry
+            if entry.country != country or abs(entry.lat - lat) > NEAR or abs(entry.lon - lon) > NEAR:
+                continue
+            row = self._atlas.row_of(entry.geonames) if self._atlas and entry.geonames else None
+            if row is None and self._atlas:
+                row = next((row for row, _ in self._atlas.rows(key(name)) if self._atlas.entry(row).country == country
+                            and self._atlas.entry(row).kind == entry.kind), None)
+            return entry.kind, self._atlas.reach(row, lat, lon) if self._atlas and row is not None else None
+        return "", None
 
     def __len__(self) -> int:
         return len(self._atlas or ()) + sum(map(len, self._kept.values()))

@@ -53,9 +53,29 @@ class Network:
             matrix[edge.one, edge.other] = matrix[edge.other, edge.one] = value
         return matrix
 
+    def sure(self) -> Network:
+        """Only the edges whose band leaves out 0, and the actors that have one."""
+        kept = [place for place, edge in enumerate(self.edges) if edge.low > 0 or edge.high < 0]
+        left = sorted({end for place in kept for end in (self.edges[place].one, self.edges[place].other)})
+        place_of = {old: new for new, old in enumerate(left)}
+        edges = tuple(replace(self.edges[p], one=place_of[self.edges[p].one], other=place_of[self.edges[p].other]) for p in kept)
+        return Network(self.day, tuple(self.actors[old] for old in left), edges, _matrix(len(left), edges), self.replicates[kept])
+
+
+def _matrix(size: int, edges: tuple[Edge, ...]) -> Floats:
+    matrix = np.zeros((size, size))
+    for edge in edges:
+        matrix[edge.one, edge.other] = matrix[edge.other, edge.one] = edge.index
+    return matrix
+
 
 def network(pairs: pa.Table, day: date, rules: Rules) -> Network:
     """The network of a day from rows of PAIRS; events after it do not count."""
+    return weighed(pairs, day, rules).sure()
+
+
+def weighed(pairs: pa.Table, day: date, rules: Rules) -> Network:
+    """The same with the pairs whose band holds 0 among its edges: enough is told of them, and it does not add up to a sign."""
     half_life, last = rules.blocs.half_life, number(day)
     named = pc.and_(pc.not_equal(pairs["source"], ""), pc.not_equal(pairs["target"], ""))
     dated, _ = counting(pairs.filter(pc.and_(named, pc.not_equal(pairs["source"], pairs["target"]))))
@@ -71,16 +91,12 @@ def network(pairs: pa.Table, day: date, rules: Rules) -> Network:
         part = np.arange(starts[place], ends[place])
         one, other = (int(end) for end in divmod(int(key[part[0]]), len(names)))
         edge, again = _strength(rows.take(part), weight[part], rules, (one, other, f"{names[one]}|{names[other]}"))
-        if edge.low > 0 or edge.high < 0:
-            found.append((edge, again))
+        found.append((edge, again))
     actors = sorted({name for edge, _ in found for name in (edge.one, edge.other)})
     place_of = {name: place for place, name in enumerate(actors)}
     edges = tuple(replace(edge, one=place_of[edge.one], other=place_of[edge.other]) for edge, _ in found)
-    matrix = np.zeros((len(actors), len(actors)))
-    for edge in edges:
-        matrix[edge.one, edge.other] = matrix[edge.other, edge.one] = edge.index
     replicates = np.array([again for _, again in found]).reshape(len(found), rules.blocs.replicates)
-    return Network(day, tuple(names[name] for name in actors), edges, matrix, replicates)
+    return Network(day, tuple(names[name] for name in actors), edges, _matrix(len(actors), edges), replicates)
 
 
 def _keyed(dated: pa.Table, rules: Rules) -> tuple[list[str], Ints, Acts]:

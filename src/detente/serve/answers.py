@@ -7,6 +7,7 @@ import gzip
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
@@ -120,8 +121,12 @@ def render(made: Rows | Words | Mapping[str, Any], kind: str, store: Mapping[str
             headers["Content-Disposition"] = f'attachment; filename="detente-{name[:80]}.{kind}"'
     else:
         body = to_json({**made, "store": store}, inf_nan_mode="null")
-    packed = gzip.compress(body, 5, mtime=0) if len(body) >= _LEAST_TO_PACK and kind != "parquet" else None
-    return Answer(body, packed, FORMATS[kind] + ("; charset=utf-8" if kind in _TEXT else ""), headers)
+    return packed(body, FORMATS[kind] + ("; charset=utf-8" if kind in _TEXT else ""), headers, kind != "parquet")
+
+
+def packed(body: bytes, kind: str, headers: Mapping[str, str] = MappingProxyType({}), gains: bool = True) -> Answer:
+    """Bytes to send, packed beside where that saves something."""
+    return Answer(body, gzip.compress(body, 5, mtime=0) if gains and len(body) >= _LEAST_TO_PACK else None, kind, headers)
 
 
 def _rows(made: Rows, kind: str, store: Mapping[str, Any]) -> bytes:
@@ -161,6 +166,28 @@ def to_csv(table: pa.Table) -> bytes:
     return out.getvalue().encode("utf-8", "replace")
 
 
+def rows_to_csv(rows: Iterable[Mapping[str, Any]]) -> bytes:
+    """The same from records that need not all have the same fields: columns in the order in which they come up."""
+    flat = [_flat(row) for row in rows]
+    columns = list(dict.fromkeys(name for row in flat for name in row))
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([_cell(row.get(name)) for name in columns] for row in flat)
+    return out.getvalue().encode("utf-8", "replace")
+
+
+def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A record with records in it as one with longer names."""
+    found: dict[str, Any] = {}
+    for name, value in row.items():
+        if isinstance(value, Mapping):
+            found.update({f"{name}_{inner}": one for inner, one in _flat(value).items()})
+        else:
+            found[name] = value
+    return found
+
+
 def _opened(parts: Mapping[str, pa.ChunkedArray]) -> pa.Table:
     found: dict[str, pa.ChunkedArray] = {}
     for name, column in parts.items():
@@ -176,8 +203,8 @@ def _opened(parts: Mapping[str, pa.ChunkedArray]) -> pa.Table:
 def _cell(value: Any) -> Any:
     if value is None:
         return ""
-    if isinstance(value, list | dict):
-        plain = isinstance(value, list) and all(isinstance(item, str) for item in value)
+    if isinstance(value, list | tuple | dict):
+        plain = not isinstance(value, dict) and all(isinstance(item, str) for item in value)
         value = "|".join(value) if plain else to_json(value, inf_nan_mode="null").decode("utf-8")
     if isinstance(value, bool):
         return "true" if value else "false"

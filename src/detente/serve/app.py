@@ -44,7 +44,7 @@ def make_app(store: str, settings: ServeSettings | None = None, coder: CanCode |
     app.state.desk = desk
     for router in (*ROUTERS, pages.router(desk)):
         app.include_router(router)
-    app.add_middleware(Guard, settings=settings)
+    app.add_middleware(Guard, settings=settings, show=pages.problem)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _refused)
     _own_pages(app)
@@ -62,7 +62,8 @@ def _own_pages(app: FastAPI) -> None:
     @app.get("/docs", include_in_schema=False)
     async def docs(request: Request) -> Response:
         """The same as a page."""
-        return HTMLResponse(page(app.openapi(), f"{request.url.scheme}://{request.url.netloc}"), headers={"Cache-Control": "no-cache"})
+        base = f"{request.url.scheme}://{request.url.netloc}"
+        return HTMLResponse(page(app.openapi(), base, pages.icon()[0]), headers={"Cache-Control": "no-cache"})
 
     @app.get("/docs.css", include_in_schema=False)
     async def style() -> Response:
@@ -80,7 +81,7 @@ async def _refused(request: Request, error: Exception) -> Response:
     """Addresses and methods that are not there."""
     assert isinstance(error, HTTPException)
     if error.status_code == 404 and not request.url.path.startswith(("/api", "/openapi")):
-        told = RequestError(404, WORDS[404], "there is no such page", "the address may be cut short: search, or begin at the start")
+        told = RequestError(404, WORDS[404], "there is no page at this address", "it may be cut short or mistyped")
         return pages.failed(request, told)
     if error.status_code == 405:
         raise RequestError(405, WORDS[405], "this address does not take that method", "/docs says which it takes") from None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import hmac
 import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -22,6 +21,7 @@ from .desk import Desk
 from .filters import Asked, Listed
 from .listing import Cursor, fingerprint
 from .reading import Reading
+from .session import same_token
 
 Made = Rows | Words | Mapping[str, Any]
 
@@ -108,5 +108,5 @@ def may_write(request: Request) -> None:
     if token is None:
         raise RequestError(403, "writes_off", "this server only reads", "start it with --token to let it write")
     kind, _, given = request.headers.get("authorization", "").partition(" ")
-    if kind.lower() != "bearer" or not hmac.compare_digest(given.strip().encode("latin-1", "replace"), token.get_secret_value().encode()):
+    if kind.lower() != "bearer" or not same_token(token, given):
         raise RequestError(401, "unauthorized", "writing needs the token", "send Authorization: Bearer TOKEN")

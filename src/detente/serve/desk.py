@@ -110,7 +110,7 @@ class Desk:
         self._pin, self._looked, self._building = self._looker.pin(), time.monotonic(), False
         self._shelves: OrderedDict[Pin, Shelf] = OrderedDict()
         self._waiting = 0
-        self.index = Index(settings.search_file)
+        self.index = Index(settings.search_file, settings.keep_text)
 
     # -- what is shared -----------------------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 from urllib.parse import quote
 
-STYLE = """:root{color-scheme:light dark}
+STYLE = """:root{color-scheme:light dark;background:Canvas;color:CanvasText}
 body{font:16px/1.5 system-ui,"Segoe UI",Roboto,"Noto Sans",sans-serif;max-width:76ch;margin:2rem auto;padding:0 1rem}
 h1{font-size:1.75rem;margin:0}h2{font-size:1.25rem;margin:2.5rem 0 .5rem;text-transform:capitalize}
 h3{font-size:1rem;margin:1.75rem 0 .25rem;overflow-wrap:anywhere}
@@ -20,8 +20,8 @@ table{border-collapse:collapse;width:100%;font-size:.875rem}td,th{text-align:lef
 """
 
 
-def page(document: Mapping[str, Any], base: str) -> str:
-    """The page; `base`: address of the server for the examples."""
+def page(document: Mapping[str, Any], base: str, picture: str) -> str:
+    """The page; `base`: address of the server for the examples, `picture`: of the icon."""
     by_tag: dict[str, list[tuple[str, str, Mapping[str, Any]]]] = {}
     for path, item in document["paths"].items():
         for method, operation in item.items():
@@ -30,7 +30,8 @@ def page(document: Mapping[str, Any], base: str) -> str:
     links = "".join(f'<a href="#{escape(tag)}">{escape(tag)}</a> ' for tag in by_tag)
     parts = [
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">',
-        f'<title>{escape(info["title"])}: the API</title><link rel="stylesheet" href="/docs.css"></head><body>',
+        f'<title>{escape(info["title"])}: the API</title><link rel="icon" href="{escape(picture)}">',
+        '<link rel="stylesheet" href="/docs.css"></head><body>',
         '<a class="skip" href="#top">To the content</a>',
         f'<header><h1>{escape(info["title"])} API <small>{escape(info["version"])}</small></h1><nav aria-label="Nouns">{links}'
         '<a href="/openapi.json">openapi.json</a></nav></header><main id="top">', *_about(info["description"]),
@@ -74,7 +75,7 @@ def _operation(path: str, method: str, operation: Mapping[str, Any], base: str, 
         )
         head = "<thead><tr><th>key</th><th>kind</th><th>meaning</th></tr></thead>"
         yield f'<div class="table"><table>{head}<tbody>{body}</tbody></table></div>'
-    yield f"<pre>{escape(_example(path, method, operation, base, document))}</pre>"
+    yield f'<pre tabindex="0">{escape(_example(path, method, operation, base, document))}</pre>'
     kinds = [kind for answer in operation["responses"].values() for kind in answer.get("content", ()) if answer is not None]
     yield f"<p>Gives {', '.join(f'<code>{escape(kind)}</code>' for kind in dict.fromkeys(kinds))}.</p></article>"
 

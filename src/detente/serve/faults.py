@@ -13,7 +13,8 @@ from ..errors import BadArticle, DetenteError, InputError, MissingExtra, Request
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _LONGEST = 300
 WORDS = {
-    400: "bad_request", 401: "unauthorized", 403: "forbidden", 404: "not_found", 405: "method_not_allowed", 406: "not_acceptable",
+    308: "moved", 400: "bad_request", 401: "unauthorized", 403: "forbidden", 404: "not_found", 405: "method_not_allowed",
+    406: "not_acceptable",
     409: "conflict", 410: "gone", 413: "too_large", 415: "unsupported_media_type", 421: "wrong_host", 422: "bad_body",
     429: "too_many_requests", 500: "internal", 503: "unavailable", 504: "too_slow",
 }

@@ -8,7 +8,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from ipaddress import ip_address
 from math import ceil
 from typing import Any
@@ -23,7 +24,7 @@ from .settings import ServeSettings
 Scope = dict[str, Any]
 Headers = Iterable[tuple[bytes, bytes]]
 LOG = logging.getLogger("detente.serve")
-FORMS = frozenset({"/try"})  # pages whose forms are sent as such; they store nothing and look themselves where a form comes from
+FORMS = frozenset({"/try", "/decide", "/sign-in", "/sign-out", "/theme"})  # sent as forms; these pages look themselves where one comes from
 SAFE: tuple[tuple[bytes, bytes], ...] = (
     (b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"), (b"x-frame-options", b"DENY"),
     (b"cross-origin-opener-policy", b"same-origin"), (b"cross-origin-resource-policy", b"same-origin"),
@@ -32,10 +33,10 @@ SAFE: tuple[tuple[bytes, bytes], ...] = (
 
 
 class Guard:
-    """Wraps an ASGI application."""
+    """Wraps an ASGI application. `show`: makes a page of an error, for those who ask for pages."""
 
-    def __init__(self, app: Any, settings: ServeSettings) -> None:
-        self._app, self._settings = app, settings
+    def __init__(self, app: Any, settings: ServeSettings, show: Callable[[Scope, RequestError], bytes] | None = None) -> None:
+        self._app, self._settings, self._show = app, settings, show
         self._posts = Buckets(settings.posts_at_once, settings.posts_per_minute / 60)
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
@@ -45,9 +46,11 @@ class Guard:
             return
         request = secrets.token_hex(6)
         out = _Out(send, request, scope["method"] == "HEAD")
-        inner = {**scope, "detente": {"request": request}}
+        inner: Scope = {**scope, "detente": {"request": request}}
         if scope["method"] == "HEAD":
             inner["method"] = "GET"
+        if self._show is not None and _wants_page(inner):
+            out.page = partial(self._show, inner)
         body = _Body(receive, self._settings.body_limit)
         limit = self._settings.write_limit if scope["method"] == "POST" else self._settings.time_limit
         try:
@@ -58,7 +61,8 @@ class Guard:
             await out.fail(RequestError(504, "too_slow", f"no answer within {limit:g} seconds",
                                         "ask for less: fewer days, a smaller page; what is written goes on and will be there"))
         except DetenteError as error:
-            await out.fail(body.fault or fault_of(error))
+            fault = body.fault or fault_of(error)
+            await out.fail(fault, _address(fault.location, inner) if fault.location else "")
         except Exception as error:  # whatever is wrong with us must come back in the one shape, and its traceback must not
             LOG.error("request %s failed", request, exc_info=error)
             await out.fail(RequestError(500, "internal", "something went wrong here", f"the server's log has it under {request}"))
@@ -112,6 +116,7 @@ class _Out:
 
     def __init__(self, send: Any, request: str, head: bool) -> None:
         self._send, self._request, self._head, self._begun = send, request, head, False
+        self.page: Callable[[RequestError], bytes] | None = None
 
     async def __call__(self, message: Any) -> None:
         if message["type"] == "http.response.start":
@@ -121,14 +126,16 @@ class _Out:
             message = {**message, "body": b""}
         await self._send(message)
 
-    async def fail(self, error: RequestError) -> None:
-        """Sends an error, if nothing was sent."""
+    async def fail(self, error: RequestError, location: str = "") -> None:
+        """Sends an error, if nothing was sent. `location`: where to look instead."""
         if self._begun:
             return
         code = error.code or WORDS.get(error.status, "error")
-        body = shape(code, error.message, error.hint, self._request)
-        headers = [(b"content-type", b"application/json; charset=utf-8"), (b"cache-control", b"no-store"),
-                   (b"content-length", str(len(body)).encode())]
+        body = self.page(error) if self.page else shape(code, error.message, error.hint, self._request)
+        kind = b"text/html; charset=utf-8" if self.page else b"application/json; charset=utf-8"
+        headers = [(b"content-type", kind), (b"cache-control", b"no-store"), (b"content-length", str(len(body)).encode())]
+        if location:
+            headers.append((b"location", location.encode("ascii", "replace")))
         if error.status == 401:
             headers.append((b"www-authenticate", b'Bearer realm="detente"'))
         if error.status in {429, 503}:
@@ -136,6 +143,18 @@ class _Out:
             headers.append((b"retry-after", seconds.encode()))
         await self({"type": "http.response.start", "status": error.status, "headers": headers})
         await self({"type": "http.response.body", "body": body, "more_body": False})
+
+
+def _wants_page(scope: Scope) -> bool:
+    """Whether a browser asks for something that is no address of the API."""
+    accept = b",".join(value for name, value in scope["headers"] if name == b"accept")
+    return b"text/html" in accept and not scope["path"].startswith(("/api/", "/openapi"))
+
+
+def _address(place: str, scope: Scope) -> str:
+    """The address of something in the format and with the query of a request."""
+    ending, query = scope["detente"].get("format"), scope.get("query_string", b"").decode("latin-1")
+    return f"{place}{f'.{ending}' if ending else ''}{f'?{query}' if query else ''}"
 
 
 def _with(headers: Headers, request: str) -> list[tuple[bytes, bytes]]:

@@ -146,6 +146,11 @@ def listed(name: str, kinds: Sequence[str]) -> dict[int | str, dict[str, Any]]:
     return {200: {"description": "one page", "content": _content(kinds, ref(f"{name}Page"))}, 304: {"description": "as it was"}}
 
 
-def one(name: str, kinds: Sequence[str] = ("json",)) -> dict[int | str, dict[str, Any]]:
-    """Responses of one thing."""
-    return {200: {"description": "the thing", "content": _content(kinds, ref(name))}, 304: {"description": "as it was"}}
+def one(name: str, kinds: Sequence[str] = ("json",), moves: bool = False) -> dict[int | str, dict[str, Any]]:
+    """Responses of one thing; `moves`: its id may now lead to another."""
+    found: dict[int | str, dict[str, Any]] = {
+        200: {"description": "the thing", "content": _content(kinds, ref(name))}, 304: {"description": "as it was"},
+    }
+    if moves:
+        found[308] = {"description": "it is elsewhere now", "content": _content(("json",), ref("Error"))}
+    return found

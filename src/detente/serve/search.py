@@ -1,8 +1,9 @@
-"""Full text: sentences that claims and entries stand in, titles of articles, names of actors and persons.
+"""Full text: all sentences of articles, their titles, names of actors and persons.
 
 The words stand in an index of SQLite (FTS5) without the texts: these come from the store. A row's number begins with the day of its
 article, so that the newest come first without sorting, and a page begins where the last one ended. The index only ever grows; what it finds
 counts only where the store, at the pin that is asked for, has that very coding of the article. So it serves every state of the store.
+Where a server keeps texts back, or a store has none, only the sentences that claims and entries stand in are found.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from __future__ import annotations
 import re
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ from ..errors import RequestError
 from ..knowledge import Knowledge
 from ..knowledge.names import fold
 from ..relations.parties import number
+from .pieces import pieces
 from .reading import Reading
 from .shelf import Folder
 
@@ -29,29 +32,33 @@ _TOKEN = re.compile(r"\w+")
 _SHIFT = 1 << 24  # rows of one day
 _BEGIN = 400_000  # days from 1970 back, so that all are counted from 1 on
 TITLE = -1
+_FORM = 2  # of the index; a kept one of another form is made anew
 _SCHEMA = """
 CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(text, content='', detail=full, tokenize="unicode61 remove_diacritics 2");
-CREATE TABLE IF NOT EXISTS spots(id INTEGER PRIMARY KEY, article TEXT NOT NULL, batch TEXT NOT NULL, sentence INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS spots(id INTEGER PRIMARY KEY, article TEXT NOT NULL, batch TEXT NOT NULL, start INTEGER NOT NULL,
+  stop INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS marks(store TEXT PRIMARY KEY, moment INTEGER NOT NULL);
 """
-_NEW = """
-SELECT article, batch, sentence_index AS sentence, any_value(sentence) AS text, any_value(published) AS day FROM (
-  SELECT article, batch, sentence_index, sentence, published FROM claims WHERE epoch_us(recorded) > {mark}
-  UNION ALL SELECT article, batch, sentence_index, sentence, published FROM entries WHERE epoch_us(recorded) > {mark}
-) GROUP BY ALL HAVING text IS NOT NULL
-UNION ALL SELECT id, batch, -1, title, published FROM articles WHERE epoch_us(recorded) > {mark} AND title IS NOT NULL
-ORDER BY day, article, sentence
-"""
+_EMPTY = "DROP TABLE IF EXISTS words; DROP TABLE IF EXISTS spots; DROP TABLE IF EXISTS marks;"
+_ARTICLES = """SELECT id, batch, title, published, {text} AS text FROM articles
+WHERE epoch_us(recorded) > {mark} AND starts_with(id, 'a_{part}') ORDER BY published, id"""
+_CLAIMED = """SELECT article, batch, start, "end", any_value(sentence) AS sentence FROM (
+  SELECT article, batch, start, "end", sentence FROM claims WHERE article IN (SELECT unnest(?))
+  UNION ALL SELECT article, batch, start, "end", sentence FROM entries WHERE article IN (SELECT unnest(?))
+) GROUP BY ALL ORDER BY start"""
+_AT_ONCE = 5000  # articles that are read at once
+_DIGITS = "0123456789abcdef"
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A sentence that was found (`sentence`: its number, TITLE for a title). `row` orders spots: the later the newer."""
+    """A sentence that was found: its offsets, `start` TITLE for a title. `row` orders spots: the later the newer."""
 
     row: int
     article: str
     batch: str
-    sentence: int
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +96,24 @@ class Terms:
 
 
 class Index:
-    """The index of one server. `file`: where it is kept; without one in a temporary folder, made anew at every start."""
+    """The index of one server. `file`: where it is kept; without one in a temporary folder, made anew at every start. `whole`: of all
+    sentences, not only of those that something was read in."""
 
-    def __init__(self, file: Path | None) -> None:
+    def __init__(self, file: Path | None, whole: bool = True) -> None:
+        self._whole, self._share = whole, 0.0
         self._folder: Folder | None = None
         self._file: Path = file if file is not None else self._made().path / "search.sqlite"
         self._lock, self._mark = threading.Lock(), 0
         self._names: Names | None = None
         with closing(self._connect()) as con:
+            if con.execute("PRAGMA user_version").fetchone()[0] != _FORM:
+                con.executescript(f"{_EMPTY} PRAGMA user_version = {_FORM};")
             con.executescript(_SCHEMA)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all sentences are in it, not only those that something was read in."""
+        return self._whole
 
     def _made(self) -> Folder:
         self._folder = Folder("detente-search-")
@@ -119,7 +135,8 @@ class Index:
         if self._mark >= reading.held.articles:
             return
         if not self._lock.acquire(timeout=wait):
-            raise RequestError(503, "indexing", "the index of the search is being made", "try again in 5 seconds")
+            done = f"{self._share:.0%} of the articles are in it; " if self._share else ""
+            raise RequestError(503, "indexing", "the index of the search is being made", f"{done}try again in 5 seconds")
         try:
             if self._mark < reading.held.articles:
                 self._take_in(reading)
@@ -135,7 +152,7 @@ class Index:
         with closing(self._connect()) as con:
             rows = [row for (row,) in con.execute(query, (terms.match(), low, high, limit))]
             marks = ", ".join("?" * len(rows))
-            found = con.execute(f"SELECT id, article, batch, sentence FROM spots WHERE id IN ({marks})", rows)
+            found = con.execute(f"SELECT id, article, batch, start, stop FROM spots WHERE id IN ({marks})", rows)
             spots = {spot[0]: Spot(*spot) for spot in found}
         return [spots[row] for row in rows if row in spots]
 
@@ -146,7 +163,7 @@ class Index:
         return con
 
     def _take_in(self, reading: Reading) -> None:
-        store = str(reading)
+        store = f"{reading}{'' if self._whole else ' without texts'}"
         with closing(self._connect()) as con:
             con.execute("BEGIN IMMEDIATE")
             known = con.execute("SELECT moment FROM marks WHERE store = ?", (store,)).fetchone()
@@ -155,33 +172,55 @@ class Index:
                 con.executescript("INSERT INTO words(words) VALUES ('delete-all'); DELETE FROM spots; DELETE FROM marks;")
                 con.execute("BEGIN IMMEDIATE")
             if mark < reading.held.articles:
-                for rows in _numbered(reading, mark, con):
-                    con.executemany("INSERT INTO spots VALUES (?, ?, ?, ?)", [row[:4] for row in rows])
-                    con.executemany("INSERT INTO words(rowid, text) VALUES (?, ?)", [(row[0], row[4]) for row in rows])
+                for rows in self._numbered(reading, mark, con):
+                    con.executemany("INSERT INTO spots VALUES (?, ?, ?, ?, ?)", [row[:5] for row in rows])
+                    con.executemany("INSERT INTO words(rowid, text) VALUES (?, ?)", [(row[0], row[5]) for row in rows])
                 mark = reading.held.articles
                 con.execute("INSERT OR REPLACE INTO marks VALUES (?, ?)", (store, mark))
             con.execute("COMMIT")
-        self._mark = mark
+        self._mark, self._share = mark, 0.0
+
+    def _numbered(self, reading: Reading, mark: int, con: sqlite3.Connection) -> Iterator[list[tuple[int, str, str, int, int, str]]]:
+        """New spots with their rows, so many articles at a time: after those of the same day that are there."""
+        count = reading.rows(f"SELECT count(*) AS n FROM articles WHERE epoch_us(recorded) > {mark}")[0]["n"]
+        places = 0 if count <= _AT_ONCE else 1 if count <= 16 * _AT_ONCE else 2
+        parts = ["".join(digits) for digits in product(_DIGITS, repeat=places)]
+        for number_, part in enumerate(parts):
+            text = "text" if self._whole else "NULL"
+            articles = reading.rows(_ARTICLES.format(text=text, mark=mark, part=part))
+            rows: list[tuple[int, str, str, int, int, str]] = []
+            day, following = None, 0
+            for told, article, batch, start, end, words in _spots(reading, articles):
+                if told != day or not following:
+                    day, first = told, _row(told)
+                    last = con.execute("SELECT max(id) FROM spots WHERE id >= ? AND id < ?", (first, first + _SHIFT)).fetchone()[0]
+                    following = (last or first) + 1
+                rows.append((following, article, batch, start, end, words))
+                following += 1
+            self._share = number_ / len(parts)
+            yield rows
+
+
+def _spots(reading: Reading, articles: Sequence[Mapping[str, Any]]) -> Iterator[tuple[date | None, str, str, int, int, str]]:
+    """Titles and sentences of articles, in the order of their days."""
+    bare = [row["id"] for row in articles if not row["text"]]
+    claimed: dict[tuple[str, str], list[tuple[int, int, str]]] = {}
+    for row in reading.rows(_CLAIMED, [bare, bare]) if bare else ():
+        if row["sentence"]:
+            claimed.setdefault((row["article"], row["batch"]), []).append((row["start"], row["end"], row["sentence"]))
+    for article in articles:
+        own = (article["published"], article["id"], article["batch"])
+        if article["title"]:
+            yield *own, TITLE, TITLE, article["title"]
+        if article["text"]:
+            for start, end in pieces(article["text"]):
+                yield *own, start, end, article["text"][start:end]
+        for start, end, sentence in claimed.get((article["id"], article["batch"]), ()):
+            yield *own, start, end, sentence
 
 
 def _row(day: date | None) -> int:
     return (number(day) + _BEGIN) * _SHIFT if day else 0
-
-
-def _numbered(reading: Reading, mark: int, con: sqlite3.Connection) -> Iterator[list[tuple[int, str, str, int, str]]]:
-    """New spots with their rows: after those of the same day that are there."""
-    found = reading.ask(_NEW.format(mark=mark))
-    day, following = None, 0
-    for batch in found.to_batches(max_chunksize=20_000):
-        rows: list[tuple[int, str, str, int, str]] = []
-        for article, own, sentence, text, told in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-            if told != day or not following:
-                day, first = told, _row(told)
-                last = con.execute("SELECT max(id) FROM spots WHERE id >= ? AND id < ?", (first, first + _SHIFT)).fetchone()[0]
-                following = max(last or first, rows[-1][0] if rows and rows[-1][0] < first + _SHIFT and rows[-1][0] >= first else 0) + 1
-            rows.append((following, article, own, sentence, text))
-            following += 1
-        yield rows
 
 
 class Names:

@@ -25,6 +25,7 @@ class ServeSettings(BaseModel):
     write_limit: float = Field(default=300.0, gt=0, description="seconds for an answer to what is written, folding included")
     posts_per_minute: int = Field(default=60, ge=1, description="POST requests of one address, on average")
     posts_at_once: int = Field(default=20, ge=1, description="POST requests of one address in a row")
+    sign_in_hours: float = Field(default=12.0, gt=0, le=24 * 365, description="hours for which a browser stays signed in for writing")
     keep_text: bool = Field(default=True, description="give out the texts of articles; else only the sentences of claims")
     workers: int = Field(default=4, ge=1, le=64, description="threads that read")
     cache_bytes: int = Field(default=64_000_000, ge=0, description="bytes of answers that are kept")

@@ -54,13 +54,6 @@ def in_order(decisions: pa.Table) -> pa.Table:
     return decisions.sort_by([("made_at", "ascending"), ("id", "ascending")])
 
 
-def retracted(decisions: pa.Table) -> list[str]:
-    """Ids of the articles that standing decisions retract."""
-    rows = standing(decisions)
-    groups = rows.filter(pc.equal(rows["kind"], "retract"))["groups"].to_pylist()
-    return sorted({article for own in groups for group in own for article in group})
-
-
 def append(table: Table, row: dict[str, Any]) -> str:
     """Adds a decision and gives its id; where the very same stands already, the id of that one, and adds nothing.
 

@@ -18,9 +18,9 @@ from urllib.parse import unquote
 import pyarrow as pa
 
 from ..errors import MissingExtra, StoreError
+from ..fold.decisions import retracted
 from ..tables import DERIVED, TABLES, quoted
 from . import derived
-from .decisions import retracted
 from .delta import Table, in_words, told
 from .moments import Marks, time_of
 from .schema import Tables
@@ -174,7 +174,7 @@ class Session:
         marks = self._view.marks
         if {*names} & {*_OF_ARTICLES}:
             found = self._con.sql(f"SELECT * FROM _decisions WHERE epoch_us(recorded) <= {marks.decisions}").to_arrow_table()
-            self._con.register("_retracted", pa.table({"id": pa.array(retracted(found), pa.string())}))
+            self._con.register("_retracted", pa.table({"id": pa.array(sorted(retracted(found)), pa.string())}))
             self._con.execute(
                 "CREATE TEMP TABLE _current AS SELECT id, arg_max(batch, recorded) AS batch, max(recorded) AS recorded FROM _articles"
                 f" WHERE epoch_us(recorded) <= {marks.articles} AND id NOT IN (SELECT id FROM _retracted) GROUP BY id"

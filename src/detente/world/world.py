@@ -60,8 +60,9 @@ class World(Store):
     ) -> str:
         """A decision by ids as pages show them, and its id. Events stand for all of their claims as they are folded now.
 
-        `same`: events or claims that are one; `different`: those that are not, each an event or a claim of its own; `value`: field and
-        value of one event; `retract`: articles; `revoke`: one decision. Raises StoreError for ids that are not there.
+        `same`: events or claims that are one; `different`: those that are not, each an event or a claim of its own, or several claims
+        joined with "+"; of an event only the claims count that are not named beside it. `value`: field and value of one event; `retract`:
+        articles; `revoke`: one decision. Raises StoreError for ids that are not there.
         """
         if kind == "revoke":
             if len(ids) != 1:
@@ -76,10 +77,22 @@ class World(Store):
             raise StoreError(f"{kind!r} is said of two events or claims and more", "give the ids of both; `confirm` is for one event")
         if kind == "value":
             self._refuse_value(ids, field or "", value or "")
-        groups = [self._mentions(ident) for ident in ids]
-        if kind != "different":
-            groups = [sorted({mention for group in groups for mention in group})]
+        if kind == "different":
+            return self.decide(kind, self._apart(ids), reason=reason, made_by=made_by)
+        groups = [sorted({mention for ident in ids for mention in self._mentions(ident)})]
+        if kind == "reject_claim":  # its event is noted, since a rejected claim has none by which it could be found again
+            rows = self.table("links", ["event"], where={"mention": groups[0]})["event"].to_pylist()
+            field, value = "event", min(rows)
         return self.decide(kind, groups, field=field, value=value, reason=reason, made_by=made_by)
+
+    def _apart(self, ids: Sequence[str]) -> list[list[str]]:
+        """Groups of mentions that are not one event. Raises StoreError where an event would be left without any."""
+        single = [{m for part in ident.split("+") for m in self._mentions(part)} for ident in ids if not ident.startswith("e_")]
+        named = set().union(*single)
+        whole = [set(self._mentions(ident)) - named for ident in ids if ident.startswith("e_")]
+        if not all(whole):
+            raise StoreError("all claims of the event are named beside it", "leave out those that shall stay")
+        return [sorted(group) for group in (*whole, *single)]
 
     def _refuse_value(self, ids: Sequence[str], field: str, value: str) -> None:
         """Raises StoreError for what no fold could make of an event: it would stand in the way of every later one."""

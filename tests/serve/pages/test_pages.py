@@ -28,6 +28,11 @@ PAGES = [
     f"{PAIR}?from=2016-06&to=2016-07",
     f"{PAIR}?way=there&quad=vc",
     f"{PAIR}?half_life=365",
+    f"{PAIR}?with=SYR,TUR;USA,RUS",
+    "/between?from=2016-01-01",
+    "/decisions",
+    "/sign-in",
+    "/decide?kind=confirm",
     "/relation/RUS/CHN",
     "/relation/*:REB/SYR",
     f"{PAIR}/brief",
@@ -46,9 +51,18 @@ PAGES = [
     "/search",
     "/search?q=Turkey+Russia",
     "/search?q=zzzz",
+    "/search?q=Erdogan",
+    "/search?q=Turkey&from=2016-07&to=2016",
     "/search?q=%22",
     "/quality",
     "/try",
+    "/map",
+    "/map?actor=Turkey&other=RUS&quad=vc",
+    "/map?place=TUR&from=2016-06&to=2016-07",
+    "/map?view=41,35,800&lane=all",
+    "/network",
+    "/network?at=2016-06&by=month",
+    "/network?focus=TUR&moves=1",
 ]
 
 
@@ -78,7 +92,9 @@ def test_every_page_is_a_whole_document(client: TestClient, addresses: list[str]
 def test_nothing_inline_and_nothing_from_elsewhere(client: TestClient, addresses: list[str]) -> None:
     for address in addresses:
         page = Document.of(client.get(address).text)
-        assert not page.all("script"), address
+        scripts = [own.get("src", "") for own in page.all("script")]
+        assert all(src.startswith("/static/figures/") for src in scripts), address
+        assert not any(words.strip() for words in page.texts.get("script", [])), address
         assert not page.all("style"), address
         for tag, own in page.elements:
             assert "style" not in own, (address, tag)
@@ -134,7 +150,7 @@ def test_from_the_start_to_the_sentence_in_three_clicks(client: TestClient) -> N
 def test_hostile_text_stays_text(client: TestClient) -> None:
     page = client.get("/article/a_00000000000000ff")
     document = Document.of(page.text)
-    assert not document.all("script")
+    assert all(own["src"].startswith("/static/figures/") for own in document.all("script"))
     assert not document.all("img")
     assert not [own for _, own in document.elements if any(name.startswith("on") for name in own)]
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page.text
@@ -150,7 +166,21 @@ def test_hostile_text_stays_text(client: TestClient) -> None:
     for address in ("/search?q=<script>alert(1)</script>", "/stances?actor=<b>", "/relation/<i>/RUS", "/?<u>=1", "/?since=<s>x"):
         answer = client.get(address)
         assert answer.status_code in {200, 404}, address
-        assert not {tag for tag, _ in Document.of(answer.text).elements} & {"script", "b", "i", "u", "s"}, address
+        assert not {tag for tag, _ in Document.of(answer.text).elements} & {"b", "i", "u", "s"}, address
+        assert "<script>" not in answer.text, address
+
+
+def test_every_sentence_can_be_found_and_is_lit_in_its_article(client: TestClient) -> None:
+    assert Document.of(client.get("/search?q=onmouseover").text).links("/article/a_00000000000000ff")
+    found = client.get("/api/search?q=the&limit=500").json()["items"]
+    silent = next(item for item in found if item["kind"] == "sentence" and not item["claims"])
+    page = client.get(f"/search?q=%22{' '.join(silent['sentence'].split()[:6])}%22")
+    assert "<mark>" in page.text
+    link = next(link for link in Document.of(page.text).links(f"/article/{silent['article']}") if f"at={silent['start']}" in link)
+    assert link.endswith("#at")
+    lit = re.findall(r'<span class="sent[^"]* lit" id="s\d+">(.*?)(?=<span class="sent|</div>)', client.get(link).text, re.S)
+    assert len(lit) == 1
+    assert re.sub(r"<[^>]*>|\W", "", lit[0]).startswith(re.sub(r"\W", "", silent["sentence"])[:20])
 
 
 def test_what_an_address_says_wrongly_is_told(client: TestClient) -> None:

@@ -19,12 +19,12 @@ from ..schemas import listed
 from .writing import Body, Folded, folded, sent
 
 router = APIRouter(prefix="/api/decisions", tags=["decisions"])
-Ident = Annotated[str, Field(pattern=r"^[a-z]_[0-9a-z]{1,32}$")]
+Ident = Annotated[str, Field(pattern=r"^[a-z]_[0-9a-z]{1,32}([+]c_[0-9a-z]{1,32}){0,199}$")]
 
 
 class NewDecision(Body):
-    """A decision. `same`: events or claims that are one; `different`: that are not; `value`: field and value of one event; `retract`:
-    articles; `revoke`: one decision that is taken back."""
+    """A decision. `same`: events or claims that are one; `different`: that are not (claims joined with "+" stay together; an event stands
+    for its other claims); `value`: field and value of one event; `retract`: articles; `revoke`: one decision that is taken back."""
 
     kind: Literal["same", "different", "value", "reject_claim", "reject_event", "confirm", "retract", "revoke"]
     ids: list[Ident] = Field(min_length=1, max_length=200)

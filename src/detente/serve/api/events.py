@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from ...errors import RequestError
 from ...knowledge import Knowledge
 from ...relations.of_pair import name_of
 from ...store.reader import ALL
@@ -16,6 +15,7 @@ from ..answers import PLACES, Rows
 from ..asking import answer, asked_of
 from ..filters import Asked, EventQuery, of_events
 from ..listing import Plan, page, page_of_parties
+from ..moved import elsewhere
 from ..reading import Reading
 from ..schemas import listed, one
 
@@ -37,7 +37,7 @@ def event_of(reading: Reading, ident: str) -> dict[str, Any]:
     """An event with its variants, its claims with the reasons of their links, their articles, and decisions on it. Raises RequestError."""
     found = reading.by("events", ident) or reading.rows("SELECT * FROM imported WHERE id = ?", [ident])
     if not found:
-        raise RequestError(404, "not_found", "no event has this id", "a merged event is found by its claims, or as_of an earlier day")
+        raise elsewhere(reading, ident, "/api/events")
     variants = sorted(
         reading.by("variants", ident), key=lambda row: tuple(row[name] or "" for name in ("field", "standing", "value", "claim"))
     )
@@ -75,7 +75,8 @@ async def list_events(request: Request, query: Annotated[EventQuery, Query()]) -
     )
 
 
-@router.get("/{ident}", responses=one("EventWhole"))
+@router.get("/{ident}", responses=one("EventWhole", moves=True))
 async def get_event(request: Request, ident: str, query: Annotated[Asked, Query()]) -> Response:
-    """One event: its values with all variants, the claims that make it and why, their articles, decisions on it."""
+    """One event: its values with all variants, the claims that make it and why, their articles, decisions on it. The id of an event that
+    was merged leads (308) to the event that now holds it."""
     return await answer(request, query, lambda reading, _: event_of(reading, ident))

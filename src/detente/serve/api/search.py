@@ -17,14 +17,9 @@ from ..schemas import one
 from ..search import TITLE, Index, Spot, Terms
 
 router = APIRouter(prefix="/api/search", tags=["search"])
-_SENTENCES = """SELECT article, batch, sentence_index, any_value(sentence) AS sentence, any_value(start) AS start,
-any_value("end") AS "end", any_value(title) AS title, any_value(publisher) AS publisher, any_value(published) AS published,
-list(id ORDER BY id) FILTER (sort = 'c') AS claims, list(id ORDER BY id) FILTER (sort = 'e') AS entries
-FROM (SELECT id, 'c' AS sort, article, batch, sentence_index, sentence, start, "end", title, publisher, published FROM claims
-      WHERE article IN (SELECT unnest(?)) UNION ALL
-      SELECT id, 'e' AS sort, article, batch, sentence_index, sentence, start, "end", title, publisher, published FROM entries
-      WHERE article IN (SELECT unnest(?))) GROUP BY article, batch, sentence_index"""
-_TITLES = "SELECT id AS article, batch, title, publisher, published FROM articles WHERE id IN (SELECT unnest(?))"
+_ARTICLES = "SELECT id, batch, title, publisher, published, text FROM articles WHERE id IN (SELECT unnest(?))"
+_PARTS = """SELECT id, 'claims' AS sort, article, batch, sentence, start, "end" FROM claims WHERE article IN (SELECT unnest(?)) UNION ALL
+SELECT id, 'entries' AS sort, article, batch, sentence, start, "end" FROM entries WHERE article IN (SELECT unnest(?)) ORDER BY id"""
 _MOST = 500  # results of a page
 
 
@@ -67,18 +62,27 @@ def search(reading: Reading, index: Index, query: SearchQuery, asked: str) -> di
 
 def _told(reading: Reading, spots: Sequence[Spot]) -> list[tuple[dict[str, Any], Spot]]:
     """What stands at spots, in their order; spots of another coding of their article, or of one that is not seen, are left out."""
-    articles = sorted({spot.article for spot in spots})
-    told = {(row["article"], row["batch"], row["sentence_index"]): row for row in reading.rows(_SENTENCES, [articles, articles])}
-    for row in reading.rows(_TITLES, [articles]):
-        nothing: dict[str, Any] = {"start": None, "end": None, "claims": [], "entries": []}
-        told[row["article"], row["batch"], TITLE] = {**row, "sentence": row["title"], **nothing}
+    ids = sorted({spot.article for spot in spots})
+    articles = {(row["id"], row["batch"]): row for row in reading.rows(_ARTICLES, [ids])}
+    parts: dict[str, list[dict[str, Any]]] = {}
+    for row in reading.rows(_PARTS, [ids, ids]):
+        parts.setdefault(row["article"], []).append(row)
     found = []
     for spot in spots:
-        row = told.get((spot.article, spot.batch, spot.sentence), {})
-        if row.get("sentence"):
-            names_ = ("article", "title", "publisher", "published", "sentence", "start", "end")
-            item = {"kind": "title" if spot.sentence == TITLE else "sentence", **{name: row[name] for name in names_}}
-            found.append(({**item, "claims": row["claims"] or [], "entries": row["entries"] or []}, spot))
+        article = articles.get((spot.article, spot.batch))
+        if article is None:
+            continue
+        here = [row for row in parts.get(spot.article, ()) if row["start"] < spot.end and spot.start < row["end"]]
+        words = article["title"] if spot.start == TITLE else (article["text"] or "")[spot.start : spot.end]
+        words = words or next((row["sentence"] for row in here if row["start"] == spot.start), "")
+        if words:
+            title = spot.start == TITLE
+            item = {"kind": "title" if title else "sentence", "article": spot.article, "title": article["title"],
+                    "publisher": article["publisher"], "published": article["published"], "sentence": words,
+                    "start": None if title else spot.start, "end": None if title else spot.end,
+                    "claims": [row["id"] for row in here if row["sort"] == "claims"],
+                    "entries": [row["id"] for row in here if row["sort"] == "entries"]}
+            found.append((item, spot))
     return found
 
 
@@ -91,6 +95,7 @@ def _events(reading: Reading, claims: list[str]) -> dict[str, list[str]]:
 
 @router.get("", responses=one("Found"))
 async def get_search(request: Request, query: Annotated[SearchQuery, Query()]) -> Response:
-    """Sentences with claims and titles of articles that hold all the words, newest first, with the words marked; actors and persons."""
+    """Sentences and titles of articles that hold all the words, newest first, with the words marked; actors and persons. Where the server
+    keeps texts back, of sentences only those that claims stand in."""
     index = desk_of(request).index
     return await answer(request, query, lambda reading, _: search(reading, index, query, asked_of(request, query)))

@@ -5,7 +5,8 @@
 pieces) · `views/` (what each page shows, as plain values) · `draw/` (figures as SVG: data in, markup out).
 """
 
-from .answering import Worlds, failed
+from .answering import Worlds, failed, problem
+from .render import icon
 from .router import router
 
-__all__ = ["Worlds", "failed", "router"]
+__all__ = ["Worlds", "failed", "icon", "problem", "router"]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import gzip
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from fastapi import Request
@@ -17,18 +17,19 @@ from ...errors import DetenteError, InputError, RequestError
 from ...store.moments import time_of
 from ...store.pins import Pin
 from ...version import VERSION
-from ..answers import Answer, packs
+from ..answers import Answer, packed, packs
 from ..desk import Desk, SharedCoder
 from ..faults import clean, fault_of
 from ..reading import Reading
 from .asking import Asked
+from .forms import theme
 from .render import render, templates_tag
 
 T = TypeVar("T")
 View = Callable[[Reading, Asked], Mapping[str, Any]]
 _TYPE = "text/html; charset=utf-8"
-_LEAST_TO_PACK = 1000  # bytes
-_WITHOUT_EVENTS = frozenset({"try", "quality"})
+_FRESH = {"Cache-Control": "no-cache"}
+_WITHOUT_EVENTS = frozenset({"try", "quality", "sign-in", "decide", "decisions"})
 
 
 class Worlds:
@@ -52,11 +53,14 @@ class Worlds:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A kind of page: its template, the keys of its query, which entry of the navigation it belongs to."""
+    """A kind of page: its template, the keys of its query, which entry of the navigation it belongs to. `kept`: it is the same for all who
+    ask; `instead`: what is shown in its place where it fails with a status."""
 
     template: str
     keys: Sequence[str] = ()
     here: str = ""
+    kept: bool = True
+    instead: Mapping[int, tuple[str, View]] = field(default_factory=dict)
 
 
 def asked_of(request: Request, keys: Sequence[str]) -> Asked:
@@ -66,43 +70,48 @@ def asked_of(request: Request, keys: Sequence[str]) -> Asked:
 
 async def respond(request: Request, worlds: Worlds, page: Page, view: View, status: int = 200) -> Response:
     """The document of a page; errors of the library become a page that says what helps. Documents of other statuses are not kept."""
-    asked = asked_of(request, page.keys)
+    asked, look = asked_of(request, page.keys), theme(request)
+    keeps = status == 200 and request.method == "GET" and page.kept
     try:
         pin = await worlds.pin(asked.as_of)
         tag = _tag(worlds, pin, request)
-        if status == 200 and tag in request.headers.get("if-none-match", ""):
+        if keeps and tag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=_headers(tag))
 
         def work(reading: Reading) -> Answer:
-            return packed(document(reading, page, asked, view))
+            return packed(document(reading, page, asked, view, look).encode("utf-8", "replace"), _TYPE)
 
-        if status == 200 and request.method == "GET":
-            found = await worlds.desk.kept.of(tag, lambda: worlds.read(pin, work))
-        else:
-            found = await worlds.read(pin, work)
+        found = await (worlds.desk.kept.of(tag, lambda: worlds.read(pin, work)) if keeps else worlds.read(pin, work))
     except DetenteError as error:
+        fault = fault_of(error)
+        if fault.status in page.instead:
+            template, other = page.instead[fault.status]
+            return await respond(request, worlds, replace(page, template=template, instead={}, kept=False), other, fault.status)
         return failed(request, error, asked)
-    return sent(request, found, status, _headers(tag) if status == 200 and request.method == "GET" else {"Cache-Control": "no-store"})
+    return sent(request, found, status, _headers(tag) if keeps else {"Cache-Control": "no-store"})
 
 
-def document(reading: Reading, page: Page, asked: Asked, view: View) -> str:
-    """The markup of a page."""
-    frame = {"asked": asked, "here": page.here, "store": stand(reading)}
+def document(reading: Reading, page: Page, asked: Asked, view: View, look: str = "") -> str:
+    """The markup of a page. `look`: "light", "dark", or nothing for the system's."""
+    frame = {"asked": asked, "here": page.here, "store": stand(reading), "theme": look}
     if not reading.held.run and page.here not in _WITHOUT_EVENTS:
         articles = int(reading.rows("SELECT count(*) AS n FROM articles")[0]["n"])
         return render("empty.html", {**frame, "title": "Nothing is here yet", "articles": articles})
     return render(page.template, {**frame, **view(reading, asked)})
 
 
-def packed(body: str) -> Answer:
-    """A document as bytes, packed beside where that saves something."""
-    data = body.encode("utf-8", "replace")
-    return Answer(data, gzip.compress(data, 5, mtime=0) if len(data) >= _LEAST_TO_PACK else None, _TYPE, {})
+async def respond_data(request: Request, worlds: Worlds, asked: Asked, work: Callable[[Reading], Answer]) -> Response:
+    """Data of a page, kept by its address and the state of the store as documents are. Raises what `work` raises."""
+    pin = await worlds.pin(asked.as_of)
+    tag = _tag(worlds, pin, request)
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=_headers(tag))
+    return sent(request, await worlds.desk.kept.of(tag, lambda: worlds.read(pin, work)), 200, _headers(tag))
 
 
 def sent(request: Request, found: Answer, status: int, headers: Mapping[str, str]) -> Response:
     """An answer as it goes out."""
-    more = {**headers, **found.headers, "Vary": "Accept-Encoding", "Content-Type": found.type}
+    more = {"Vary": "Accept-Encoding", **headers, **found.headers, "Content-Type": found.type}
     if found.packed is not None and packs(request.headers.get("accept-encoding", "")):
         return Response(found.packed, status, {**more, "Content-Encoding": "gzip"})
     return Response(found.body, status, more)
@@ -115,16 +124,48 @@ def stand(reading: Reading) -> dict[str, Any]:
             "knowledge": reading.knowledge.version}
 
 
+TITLES = {
+    400: "Not understood", 401: "Sign in first", 403: "Not allowed", 404: "Not found", 405: "That cannot be done here",
+    410: "No longer kept", 413: "Too long", 415: "Not understood", 421: "Not by this name", 422: "Not understood", 429: "Too fast",
+    503: "Not just now", 504: "Too slow",
+}
+_AGAIN = frozenset({429, 500, 503, 504})  # where the same may work a little later
+
+
 def failed(request: Request, error: DetenteError, asked: Asked | None = None) -> Response:
-    """The page for what cannot be shown."""
+    """The page for what cannot be shown, or the way to where it is."""
     fault = fault_of(error)
-    asked = asked or Asked(request.url.path, {})
+    if fault.location:
+        query = request.url.query
+        return Response(status_code=fault.status, headers={"Location": f"{fault.location}{f'?{query}' if query else ''}", **_FRESH})
     told = error.reason if isinstance(error, InputError) else fault.message
-    title = {404: "Not found", 410: "No longer kept"}.get(fault.status, "This did not work" if fault.status >= 500 else "Not understood")
-    number = (request.scope.get("detente") or {}).get("request", "")
-    values = {"asked": asked, "here": "", "store": None, "title": title, "told": clean(told), "hint": clean(fault.hint), "number": number,
-              "status": fault.status}
-    return HTMLResponse(render("error.html", values), fault.status, {"Cache-Control": "no-store"})
+    asked = asked or Asked(request.url.path, {})
+    return HTMLResponse(_problem(asked, fault, told, theme(request), _number(request.scope)), fault.status, {"Cache-Control": "no-store"})
+
+
+def problem(scope: dict[str, Any], fault: RequestError) -> bytes:
+    """The same for errors from outside the pages: what is too long, too fast, too slow, or wrong with us."""
+    request = Request(scope)
+    return _problem(Asked(scope["path"], {}), fault, fault.message, theme(request), _number(scope)).encode("utf-8", "replace")
+
+
+def _number(scope: Any) -> str:
+    return str((scope.get("detente") or {}).get("request", ""))
+
+
+def _problem(asked: Asked, fault: RequestError, told: str, look: str, number: str) -> str:
+    asked = asked if asked.path.isprintable() else Asked("/", {})
+    return render("error.html", {
+        "asked": asked, "here": "", "store": None, "title": TITLES.get(fault.status, "This did not work"), "told": clean(told),
+        "hint": clean(fault.hint), "number": number, "status": fault.status, "theme": look, "again": fault.status in _AGAIN,
+        "words": _words_of(asked.path) if fault.status == 404 else "",
+    })
+
+
+def _words_of(path: str) -> str:
+    """What somebody may have looked for, by the last part of an address."""
+    last = path.rstrip("/").rpartition("/")[2]
+    return "" if re.match(r"[aced]_[0-9a-z]", last) else last[:80]
 
 
 def missing(what: str, hint: str) -> RequestError:
@@ -134,9 +175,9 @@ def missing(what: str, hint: str) -> RequestError:
 
 def _tag(worlds: Worlds, pin: Pin, request: Request) -> str:
     parts = [str(pin), request.url.path, request.url.query, VERSION, templates_tag(), worlds.desk.knowledge.version,
-             worlds.settings.keep_text]
+             worlds.settings.keep_text, worlds.settings.token is not None, theme(request)]
     return f'W/"{hashlib.blake2b(json.dumps(parts).encode(), digest_size=12).hexdigest()}"'
 
 
 def _headers(tag: str) -> dict[str, str]:
-    return {"ETag": tag, "Cache-Control": "no-cache"}
+    return {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding, Cookie"}

@@ -15,6 +15,7 @@ _BACK = re.compile(r"-(\d{1,5})([dwmy])", re.ASCII)
 _LENGTH = {"d": 1, "w": 7, "m": 30, "y": 365}
 _MOST = 500  # characters of a value
 EVERYWHERE = ("as_of",)
+JOINED = frozenset({"with"})  # keys that may stand several times
 _UNSHOWN = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
@@ -41,6 +42,8 @@ class Asked:
         names = (*known, *EVERYWHERE)
         values = {key: _UNSHOWN.sub("�", value.strip())[:_MOST] for key, value in pairs if key in names and value.strip()}
         asked = cls(path, values)
+        for key in JOINED & values.keys():
+            values[key] = ";".join(_UNSHOWN.sub("�", value.strip()) for own, value in pairs if own == key and value.strip())[:_MOST]
         for key, value in pairs:
             if key in names:
                 continue
@@ -68,6 +71,10 @@ class Asked:
         values: dict[str, str | int | None] = {**self.values, **changes}
         query = urlencode([(key, value) for key, value in values.items() if value not in (None, "")])
         return f"{self.path}?{query}" if query else self.path
+
+    def twin(self, ending: str, part: str | None = None) -> str:
+        """The address of the same as data."""
+        return Asked(f"{'/overview' if self.path == '/' else self.path}.{ending}", self.values).link(part=part, n=None)
 
     def to(self, path: str, **values: str | int | None) -> str:
         """Another page's address, at the same moment of the store. A fragment comes last."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from . import format as form
@@ -18,7 +18,8 @@ SORTS = {"stance": "stance", "member": "membership", "agreement": "agreement"}
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One of them. `name`: class of its sign; `event`: address of the event that it is part of, empty for none."""
+    """One of them. `name`: class of its sign; `event`: address of the event that it is part of, empty for none; `rejected`: whether
+    somebody decided that it does not count."""
 
     number: int
     id: str
@@ -39,6 +40,7 @@ class Card:
     why: tuple[tuple[str, str, str], ...]
     event: str = ""
     more: tuple[tuple[str, str], ...] = ()
+    rejected: bool = False
 
 
 def cards(claims: Sequence[Row], entries: Sequence[Row], events: Mapping[str, str], names: Names, asked: Asked) -> list[Card]:
@@ -96,7 +98,8 @@ def spans(rows: Sequence[Row], shown: Sequence[Card]) -> list[Span]:
         card = by_id[row["id"]]
         kind = "coop" if card.name in ("mc", "vc", "ledger") else "conf"
         told = f"{card.number}: {card.head}"
-        own = [Span(row["trigger_start"], row["trigger_end"], kind, told, f"#{row['id']}", card.name, card.number)]
+        name = "rj" if card.rejected else card.name
+        own = [Span(row["trigger_start"], row["trigger_end"], kind, told, f"#{row['id']}", name, card.number)]
         own += [
             Span(p["start"], p["end"], side, side) for side in ("actor", "recipient") for p in row[side] or () if p["start"] is not None
         ]
@@ -110,6 +113,13 @@ def spans(rows: Sequence[Row], shown: Sequence[Card]) -> list[Span]:
             own.append(Span(place["start"], place["end"], "place", "place"))
         own += [Span(q["start"], q["end"], "quantity", q["kind"]) for q in row.get("quantities") or () if q["start"] is not None]
         for span in own:
-            found.setdefault((span.start, span.end, span.kind, span.link), span)
-    sides = {(s.start, s.end) for s in found.values() if s.kind == "actor"}
-    return [s for s in found.values() if not (s.kind in {"recipient", "voice"} and (s.start, s.end) in sides)]
+            key = (span.start, span.end, span.kind, span.link)
+            there = found.get(key, span)
+            found[key] = replace(there, claims=(*there.claims, card.number))
+    merged: dict[tuple[int, int, str, str], Span] = {}
+    for key, span in found.items():  # one who acts in one claim and is acted upon in another is marked once
+        side = (span.start, span.end, "actor", "")
+        goal = side if span.kind in {"recipient", "voice"} and side in found else key
+        there = merged.get(goal) or found[goal]
+        merged[goal] = replace(there, claims=tuple(dict.fromkeys((*there.claims, *span.claims))))
+    return list(merged.values())

@@ -98,7 +98,7 @@ def toll(low: int | None, best: int | None, high: int | None) -> str:
 
 def counted(value: int, noun: str) -> str:
     """A number with its noun: "1 report", "2,000 reports"."""
-    many = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    many = f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2:-1] not in "aeou" else f"{noun}s"
     return f"{number(value)} {noun if value == 1 else many}"
 
 

@@ -22,8 +22,9 @@ STATUS_WORDS = {
     "historical": "told as background",
 }
 STANDING_WORDS = {
-    "confirmed": "confirmed: several independent sources tell it", "reported": "reported: one source tells it",
-    "claimed": "claimed: a party tells it, nobody else does", "denied": "denied", "mixed": "mixed: sources contradict each other",
+    "confirmed": "confirmed: who did it says so, or speakers of two different parties do",
+    "reported": "reported: outlets tell it on their own word",
+    "claimed": "claimed: one side tells it, nobody else does", "denied": "denied", "mixed": "mixed: sources contradict each other",
 }
 VOICE_WORDS = {"outlet": "the outlet itself", "document": "a document"}
 

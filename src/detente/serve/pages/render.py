@@ -13,6 +13,8 @@ from ...relations.phrases import listed
 from ...version import VERSION
 from . import format as form
 from . import names
+from .bundle import bundle
+from .grounds import contested
 
 HERE = Path(__file__).parent
 SHEET = HERE / "static" / "detente.css"
@@ -34,8 +36,8 @@ def icon() -> tuple[str, bytes]:
 
 @cache
 def templates_tag() -> str:
-    """A hash of all templates and the style sheet: documents of other ones are not the same."""
-    digest = hashlib.blake2b(sheet()[1], digest_size=8)
+    """A hash of all templates, the style sheet and the figures: documents of other ones are not the same."""
+    digest = hashlib.blake2b(sheet()[1] + bundle().tag.encode(), digest_size=8)
     for path in sorted((HERE / "templates").rglob("*.html")):
         digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -57,6 +59,9 @@ def _templates() -> Any:
     found.globals |= {
         "sheet": sheet()[0],
         "picture": icon()[0],
+        "script": bundle().script,
+        "near": bundle().address("near"),
+        "contested": ",".join(f"{one} {other}" for one, other in sorted(contested())),
         "version": VERSION,
         "quad_code": names.code,
         "path": names.path,

@@ -2,24 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
 from ...errors import DetenteError, RequestError
+from ..answers import Answer, packed
 from ..desk import Desk
-from ..reading import Reading
-from .answering import Page, Worlds, asked_of, failed, respond
-from .asking import Asked
+from . import deciding, twins
+from .answering import Page, Worlds, asked_of, failed, respond, sent
+from .bundle import ADDRESS, Bundle, File, bundle
+from .forms import form_of
 from .render import icon, sheet
-from .views import actor, article, brief, event, ledgers, overview, quality, relation, search, tried
+from .views import (
+    actor,
+    article,
+    between,
+    brief,
+    decisions,
+    event,
+    ledgers,
+    network,
+    overview,
+    places,
+    quality,
+    relation,
+    relation_files,
+    search,
+    tried,
+)
 
+Shown = Callable[..., Mapping[str, Any]]
 _KEEP = "public, max-age=31536000, immutable"
 _SPAN = ("from", "to")
-_FIGURE = (*_SPAN, "way", "half_life")
+_FIGURE = (*_SPAN, "way", "half_life", "with")
+_PICTURES = {"svg": "image/svg+xml", "csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 
 def router(desk: Desk) -> APIRouter:
@@ -27,48 +47,65 @@ def router(desk: Desk) -> APIRouter:
     worlds = Worlds(desk)
     found = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
-    def add(path: str, page: Page, view: Callable[..., Mapping[str, Any]]) -> None:
+    _figures(found, worlds)
+    twins.add_routes(found, desk, worlds)
+    writes = desk.settings.token is not None
+
+    def add(path: str, page: Page, view: Shown, gone: Shown | None = None) -> None:
         async def answer(request: Request) -> Response:
             parts = request.path_params
-            return await respond(request, worlds, page, lambda reading, asked: view(reading, asked, **parts))
+            here = page
+            if gone is not None:
+                here = replace(page, instead={410: ("gone.html", lambda reading, asked: gone(reading, asked, **parts))})
+            return await respond(request, worlds, here, lambda reading, asked: view(reading, asked, **parts))
 
         found.add_api_route(path, answer, methods=["GET"])
 
-    add("/", Page("overview.html", ("since", "to", "place", "quad", "lane", "n"), "overview"), overview.view)
+    add("/", Page("overview.html", ("since", "to", "place", "quad", "lane", "who", "n"), "overview"), overview.view)
     add("/relation", Page("pairs.html", ("a", "b"), "relation"), relation.choose)
     add("/relation/{a}/{b}", Page("relation.html", (*_FIGURE, "e", "n", "quad", "lane"), "relation"), relation.view)
     add("/relation/{a}/{b}/brief", Page("brief.html", ("at", "since"), "relation"), brief.view)
     add("/actor/{ident}", Page("actor.html", ("n",), "actor"), actor.view)
-    add("/event/{ident}", Page("event.html"), event.view)
-    add("/article/{ident}", Page("article.html", ("claim",)), article.view_with(desk.settings.keep_text))
+    add("/event/{ident}", Page("event.html", ("done",)), event.view_with(writes), decisions.gone_of("event"))
+    add("/article/{ident}", Page("article.html", ("claim", "at", "done")), article.view_with(desk.settings), decisions.gone_of("article"))
+    add("/decisions", Page("decisions.html", ("kind", "by", "n", "done"), "decisions"), decisions.view)
     for ledger in ledgers.KINDS:
         add(f"/{ledger}", Page(f"{ledger}.html", ("actor", "other", "value", "at", "diff", "n"), ledger), ledgers.view_of(ledger))
-    add("/search", Page("search.html", ("q", "n"), "search"), search.view_with(desk.index))
+    add("/map", Page("map.html", places.KEYS, "map"), places.view)
+    add("/network", Page("network.html", network.KEYS, "network"), network.view)
+    add("/search", Page("search.html", ("q", "from", "to", "n"), "search"), search.view_with(desk.index))
     add("/quality", Page("quality.html", (), "quality"), quality.view_with(desk))
-    _figures(found, worlds)
+    add("/between", Page("between.html", (*_SPAN, "actor", "other"), "between"), between.view)
     _try(found, worlds)
+    deciding.add_routes(found, desk, worlds)
     _files(found)
     return found
 
 
 def _figures(found: APIRouter, worlds: Worlds) -> None:
-    """The time line of a pair as a picture and as a table of its own."""
+    """Figures as pictures and as tables of their own."""
 
-    def add(ending: str, kind: str, make: Callable[[Reading, Asked, str, str], bytes]) -> None:
-        async def answer(request: Request, a: str, b: str) -> Response:
-            asked = asked_of(request, _FIGURE)
+    def add(path: str, keys: Sequence[str], make: Callable[..., bytes]) -> None:
+        ending = path.rpartition(".")[2]
+
+        async def answer(request: Request) -> Response:
+            asked, parts = asked_of(request, keys), request.path_params
             try:
-                body = await worlds.read(await worlds.pin(asked.as_of), lambda reading: make(reading, asked, a, b))
+                body = await worlds.read(await worlds.pin(asked.as_of), lambda reading: make(reading, asked, **parts))
             except DetenteError as error:
                 return failed(request, error, asked)
-            name = "".join(c if c.isascii() and c.isalnum() else "-" for c in f"{a}-{b}")[:80]
+            words = "-".join(parts.values()) or path.strip("/").partition(".")[0]
+            name = "".join(c if c.isascii() and c.isalnum() else "-" for c in words)[:80]
             headers = {"Content-Disposition": f'inline; filename="detente-{name}.{ending}"', "Cache-Control": "no-cache"}
-            return Response(body, media_type=kind, headers=headers)
+            return Response(body, media_type=_PICTURES[ending], headers=headers)
 
-        found.add_api_route(f"/relation/{{a}}/{{b}}/timeline.{ending}", answer, methods=["GET"])
+        found.add_api_route(path, answer, methods=["GET"])
 
-    add("svg", "image/svg+xml", relation.as_svg)
-    add("csv", "text/csv; charset=utf-8", relation.as_csv)
+    add("/relation/{a}/{b}/timeline.svg", _FIGURE, relation_files.as_svg)
+    add("/relation/{a}/{b}/timeline.csv", _FIGURE, relation_files.as_csv)
+    add("/relation/{a}/{b}/timeline.json", _FIGURE, relation_files.as_json)
+    add("/map.svg", places.KEYS, places.as_svg)
+    add("/map.csv", places.KEYS, places.as_csv)
 
 
 def _try(found: APIRouter, worlds: Worlds) -> None:
@@ -80,8 +117,9 @@ def _try(found: APIRouter, worlds: Worlds) -> None:
 
     async def coded(request: Request) -> Response:
         try:
-            given = await _form(request, limit)
-            told = await worlds.code(lambda coder: tried.coded(coder, given.get("text", ""), given.get("date", ""), limit))
+            most = 12 * limit + 1000  # a character takes up to twelve bytes in a form
+            given = await form_of(request, most, f"the text has more than {limit:,} characters")
+            told = await worlds.code(lambda coder: tried.coded(coder, given.get("text"), given.get("date"), limit))
         except DetenteError as error:
             return failed(request, error)
         return await respond(request, worlds, page, lambda reading, asked: tried.view(told, reading, limit), 422 if told.fault else 200)
@@ -90,30 +128,32 @@ def _try(found: APIRouter, worlds: Worlds) -> None:
     found.add_api_route("/try", coded, methods=["POST"])
 
 
-async def _form(request: Request, limit: int) -> dict[str, str]:
-    """The fields of a form. Raises RequestError for one from another site, too long a one, and another kind of body."""
-    if request.headers.get("content-type", "").split(";")[0].strip().lower() != "application/x-www-form-urlencoded":
-        raise RequestError(415, "unsupported_media_type", "this page takes what its form sends", "programs use /api/code")
-    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
-        raise RequestError(403, "forbidden", "this form was sent from another site", "open the page here and send it again")
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > 12 * limit + 1000:  # a character takes up to twelve bytes in a form
-            raise RequestError(413, "too_large", f"the text has more than {limit:,} characters", "send a shorter one")
-    try:
-        fields = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=10, errors="replace")
-    except ValueError as error:
-        raise RequestError(400, "bad_body", "this is not what the form sends", "open the page and send it again") from error
-    return {key: value.replace("\r\n", "\n") for key, value in fields}
-
-
 def _files(found: APIRouter) -> None:
     def add(file: tuple[str, bytes], kind: str) -> None:
-        async def answer() -> Response:
-            return Response(file[1], media_type=kind, headers={"Cache-Control": _KEEP})
+        own = packed(file[1], kind)
+
+        async def answer(request: Request) -> Response:
+            return sent(request, own, 200, {"Cache-Control": _KEEP})
 
         found.add_api_route(file[0], answer, methods=["GET"])
 
     add(sheet(), "text/css; charset=utf-8")
     add(icon(), "image/svg+xml")
+    _figures_of(found, bundle())
+
+
+def _figures_of(found: APIRouter, built: Bundle) -> None:
+    """The built figures; each file is read once. Their names change with their content, so browsers may keep them for ever."""
+    kept: dict[str, File] = {}
+
+    async def answer(request: Request, name: str) -> Response:
+        if name not in kept:
+            file = built.file(name)
+            if file is None:
+                told = RequestError(404, "not_found", "there is no such file", "files of figures get other names when they change")
+                return failed(request, told)
+            kept[name] = file
+        own = kept[name]
+        return sent(request, Answer(own.body, own.packed, own.type, {}), 200, {"Cache-Control": _KEEP})
+
+    found.add_api_route(f"{ADDRESS}/{{name}}", answer, methods=["GET"])

@@ -43,7 +43,7 @@ def as_row(event: Mapping[str, Any], names: Names, asked: Asked) -> dict[str, An
         "place": where_told(event["place"], names), "articles": event["articles"], "alone": alone,
         "reports": f"{form.counted(event['articles'], 'article')}, {alone} independent", "standing": event["standing"],
         "lane": event["lane"], "lane_words": LANE_WORDS.get(event["lane"], event["lane"]), "score": event["score"],
-        "headline": " ".join((event["headline"] or "").split()), "confidence": event["confidence"],
+        "spot": spot_of(event["place"]), "headline": " ".join((event["headline"] or "").split()), "confidence": event["confidence"],
     }
 
 
@@ -68,6 +68,15 @@ def where_told(place: Mapping[str, Any] | None, names: Names) -> str:
         return f"“{place['name']}”, not found on the map"
     country = names.of(place["country"]) if place["country"] and place["precision"] in {"city", "site", "region"} else ""
     return f"{before}{place['name']}" + (f", {country}" if country and country != place["name"] else "")
+
+
+def spot_of(place: Mapping[str, Any] | None) -> str:
+    """By what a map finds a place: latitude and longitude, or a country; empty for what no map has."""
+    if not place or place["precision"] in {None, "unknown"}:
+        return ""
+    if place["precision"] == "country":
+        return str(place["country"] or "")
+    return "" if place["lat"] is None else f"{place['lat']:.2f},{place['lon']:.2f}"
 
 
 def filters(asked: Asked) -> Conditions:

@@ -16,7 +16,8 @@ LETTERS = {"actor": "a", "recipient": "r", "place": "p", "date": "d", "quantity"
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Marked words. `link`, `name` and `number`: of a trigger; `words`: what a reader is told of them."""
+    """Marked words. `link`, `name` and `number`: of a trigger; `words`: what a reader is told of them; `claims`: numbers of the cards that
+    rest on them."""
 
     start: int
     end: int
@@ -25,17 +26,20 @@ class Span:
     link: str = ""
     name: str = ""
     number: int = 0
+    claims: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch with the same marks throughout. `classes` is empty for plain text; `number` stands at the end of a trigger."""
+    """A stretch with the same marks throughout. `classes` is empty for plain text; `number` stands at the end of a trigger; `claims`:
+    numbers of cards, parted by spaces."""
 
     text: str
     classes: str = ""
     link: str = ""
     title: str = ""
     number: int = 0
+    claims: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,8 @@ def cut(text: str, spans: Sequence[Span], start: int, end: int, placed: dict[Spa
         classes = ["s", *(["t", trigger.name] if trigger else []), *sorted(f"l{placed[s]}{LETTERS[s.kind]}" for s in here)]
         told = "; ".join(dict.fromkeys(s.words for s in here if s.words))
         number = trigger.number if trigger and trigger.end == right else 0
-        pieces.append(Piece(text[left:right], " ".join(dict.fromkeys(classes)), trigger.link if trigger else "", told, number))
+        claims = " ".join(map(str, sorted({claim for s in here for claim in s.claims})))
+        pieces.append(Piece(text[left:right], " ".join(dict.fromkeys(classes)), trigger.link if trigger else "", told, number, claims))
     return tuple(pieces)
 
 

@@ -85,7 +85,7 @@ def drawn(
     rows, tops = where
     parts = []
     for box in placed(labels, x, left, right, rows):
-        base = tops[0] - 22 - ROW * box.row
+        base = tops[0] - 12 - ROW * box.row
         foot = _foot(box)
         parts.append(f'<path {kind("lead-line")} d="M{foot:.1f} {base + 3:.1f}V{tops[0] - 1}L{box.anchor:.1f} {tops[0] + 6}"/>')
         if box.short:

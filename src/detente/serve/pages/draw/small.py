@@ -68,7 +68,8 @@ def strip(values: Sequence[tuple[int, int]], best: int | None, title: str, prefi
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """One partner: its index now with the 80 % band and a year ago; None where it is not covered."""
+    """One partner: its index on the last day covered, with the 80 % band and a year before; None where it never was. `day`: that day, where
+    it is not the last one read."""
 
     name: str
     link: str
@@ -77,17 +78,18 @@ class Dot:
     high: float
     before: float | None
     events: int
+    day: date | None = None
 
 
 def dots(found: Sequence[Dot], title: str, prefix: str = "dots", narrow: bool = False) -> str:
     """One row for each partner: dot now, whisker for the band, ring a year ago. Narrow: names stand above their lines."""
-    left, right, high, first = (8, 250, 42, 50) if narrow else (170, 540, 28, 38)
+    left, right, high, first = (8, 210, 42, 50) if narrow else (170, 490, 28, 38)
     size = (360 if narrow else 664, first + high * len(found) - 8)
 
     def x(value: float) -> float:
         return left + (right - left) * (max(-10.0, min(10.0, value)) + 10) / 20
 
-    about = "Dot: index now; line: its 80 % band; ring: a year before."
+    about = "Dot: index on the last day covered; line: its 80 % band; ring: a year before."
     parts = [opened(prefix, size, title, about, "narrow" if narrow else "wide dots")]
     for value in (-10, -5, 0, 5, 10):
         parts.append(f'<path {kind("axis" if value == 0 else "rule")} d="M{x(value):.1f} 20V{size[1]}"/>')
@@ -113,18 +115,22 @@ def _dot(dot: Dot, y: float, x: Callable[[float], float], edge: tuple[int, bool]
         quad = "mc" if dot.now > 0 else "mx"
         parts.append(f'<path {kind(quad)} d="{mark(quad, x(dot.now) - 5, y - 5, 10)}"/>')
         parts.append(text(right + 8, y + 4, signed(dot.now), "up" if round(dot.now, 1) > 0 else "down"))
-    return [*parts, text(right + 44, y + 4, counted(dot.events, "event"))]
+    told = counted(dot.events, "event") + (f", {MONTHS[dot.day.month - 1][:3]} {dot.day.year}" if dot.day else "")
+    return [*parts, text(right + 44, y + 4, told)]
 
 
-def history(line: Timeline, shown: tuple[date, date], links: Sequence[tuple[date, date, str]], prefix: str = "hist") -> str:
-    """The whole history as bars of events; each bar is a link to its time, the time that is shown has a frame."""
-    first, last = number(line.span[0]), number(line.span[1])
+def history(
+    line: Timeline, days: tuple[date, date], shown: tuple[date, date], links: Sequence[tuple[date, date, str]], prefix: str = "hist"
+) -> str:
+    """The history of some days as bars of events; each bar is a link to its time, the time that is shown has a frame."""
+    first, last = number(days[0]), number(days[1])
 
     def x(day: float) -> float:
         return 62 + 886 * (day - first) / max(1, last + 1 - first)
 
     left, right = x(number(shown[0])), x(number(shown[1]) + 1)
-    parts = [opened(prefix, (960, 46), "The whole history", "Each bar links to its time.", "wide"),
+    data = {"x": "62 948", "days": f"{days[0]} {days[1]}"}
+    parts = [opened(prefix, (960, 46), "The whole history", "Each bar links to its time.", "wide strip-of-time", data),
              rect("window", max(62, left), 2, max(3, min(948, right) - max(62, left)), 28)]
     counts = [int(((line.acts.day >= number(a)) & (line.acts.day <= number(b))).sum()) for a, b, _ in links]
     most = max(counts, default=1) or 1
@@ -136,7 +142,7 @@ def history(line: Timeline, shown: tuple[date, date], links: Sequence[tuple[date
         hit = f'<rect class="mark-hit" fill="none" pointer-events="all" x="{box:.1f}" y="2" width="{wide:.1f}" height="28"/>'
         parts.append(f'<a href="{escape(link)}" tabindex="-1"><title>{told}</title>{bar}{hit}</a>')
     parts.append(horizontal("axis", 62, 948, 29))
-    begins = starts(line.span, "month")
+    begins = starts(days, "month")
     step = next((step for step in (1, 3, 12, 24, 60) if len(begins) / step <= 12), 120)
     shown_days = [day for day in begins if (day.year * 12 + day.month - 1) % step == 0 and 62 <= x(number(day)) <= 890]
     parts += [text(x(number(day)), 44, str(day.year) if step >= 12 else f"{MONTHS[day.month - 1][:3]} {day.year}") for day in shown_days]

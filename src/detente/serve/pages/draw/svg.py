@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from types import MappingProxyType
 
 import numpy as np
 
@@ -21,7 +22,7 @@ LIGHT = {  # of web/tokens.json, for pictures that stand alone (a test compares)
     "turn": 'fill="#EFEBDD"',
     "either": 'fill="#6B7480" opacity="0.45"',
     "both": 'fill="#1A1F26" opacity="0.75"',
-    "hatch": 'stroke="#6B7480"',
+    "hatch": 'stroke="#6B7480" opacity="0.35"',
     "gapfill": 'fill="#E9EBEE"',
     "up": 'stroke="#0B5C8C" fill="none"',
     "down": 'stroke="#A33A06" fill="none"',
@@ -34,6 +35,22 @@ LIGHT = {  # of web/tokens.json, for pictures that stand alone (a test compares)
     "window": 'fill="#DCEEF8" stroke="#0B5C8C"',
     "known": 'fill="#7A828D"',
     "told": 'fill="#FFFFFF" stroke="#7A828D" stroke-width="1.4"',
+    "tie-up": 'fill="none" stroke="#0A4F78" stroke-linecap="round"', "tie-down": 'fill="none" stroke="#A33A06" stroke-dasharray="6 4"',
+    "tie-bar": 'fill="none" stroke="#A33A06"', "tie-unsure": 'fill="none" stroke="#7A828D" stroke-dasharray="1 3"',
+    "node": 'fill="#FFFFFF" stroke="#1A1F26" stroke-width="1.4"', "node-away": 'fill="#FFFFFF" stroke="#D5D9DE"',
+    "hull": 'fill="#F6F7F8" stroke="#F6F7F8" stroke-linejoin="round" stroke-linecap="round"',
+    "hull-edge": 'fill="none" stroke="#D5D9DE" stroke-linejoin="round" stroke-linecap="round"',
+    "half-mc": 'fill="#0A4F78" stroke="#FFFFFF"', "half-mx": 'fill="#A33A06" stroke="#FFFFFF"',
+    "land": 'fill="#ECEEF1"',
+    "border": 'fill="none" stroke="#FFFFFF" stroke-width="1" vector-effect="non-scaling-stroke"',
+    "unsure": 'fill="none" stroke="#6B7480" stroke-width="1" stroke-dasharray="2 2.5" vector-effect="non-scaling-stroke"',
+    "land-coop": 'fill="#DCEEF8"', "land-coop2": 'fill="#B5D5E8"', "land-conf": 'fill="#FCE7D8"', "land-conf2": 'fill="#F3C3A0"',
+    "land-both": 'fill="#E9EBEE"', "land-both2": 'fill="#D5DBE2"',
+    "square-coop": 'fill="#B5D5E8" stroke="#6B7480"', "square-conf": 'fill="#F3C3A0" stroke="#6B7480"',
+    "square-both": 'fill="#D5DBE2" stroke="#6B7480"',
+    "soft-coop": 'fill="#B5D5E8" fill-opacity="0.75"', "soft-conf": 'fill="#F3C3A0" fill-opacity="0.75"',
+    "reach": 'fill="none" stroke="#6B7480" stroke-dasharray="3 3"',
+    "several": 'fill="none" stroke="#6B7480" stroke-dasharray="1 2.5"',
 }
 TEXT = {"": "#565F6B", "strong": "#1A1F26", "up": "#0B5C8C", "down": "#A33A06"}
 QUAD_CODES = ("mc", "vc", "vx", "mx")  # in the order of relations.parties.QUADS
@@ -69,10 +86,12 @@ def hatch(prefix: str) -> str:
             f'<rect class="gapfill" {LIGHT["gapfill"]} width="6" height="6"/><path {kind("hatch")} d="M0 0v6"/></pattern></defs>')
 
 
-def opened(prefix: str, size: tuple[int, int], title: str, about: str, name: str = "") -> str:
-    """The opening tag, title and description of a drawing."""
+def opened(
+    prefix: str, size: tuple[int, int], title: str, about: str, name: str = "", data: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """The opening tag, title and description of a drawing. `data`: what scripts have to know of it, by the ends of `data-…`."""
     wide, tall = size
-    own = f' class="{name}"' if name else ""
+    own = (f' class="{name}"' if name else "") + "".join(f' data-{key}="{escape(value)}"' for key, value in data.items())
     return (f'<svg xmlns="http://www.w3.org/2000/svg"{own} viewBox="0 0 {wide} {tall}" width="{wide}" height="{tall}" role="group" '
             f'aria-labelledby="{prefix}-t" aria-describedby="{prefix}-d" font-family="sans-serif" font-size="12">'
             f'<title id="{prefix}-t">{escape(title)}</title><desc id="{prefix}-d">{escape(about)}</desc>')

@@ -6,23 +6,21 @@ Every mark is a link to its event; a list under the figure holds the same links 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 
 import numpy as np
 
-from ....relations.parties import Flags, Ints, number
+from ....relations.parties import Ints, day_of, number
 from ....relations.shifts import Shift
-from ....relations.timeline import Line, Timeline, starts
-from ..format import MONTHS, percent, signed, span
+from ....relations.timeline import Timeline
+from ..format import percent, signed, span
 from . import labels
 from .labels import Label
-from .svg import QUAD_CODES, hatch, horizontal, kind, mark, opened, points, rect, runs, text
+from .panels import Axis, Box, axis, coverage, gaps, grid, index, scale_of
+from .svg import QUAD_CODES, hatch, horizontal, kind, mark, opened, rect, text
 
-Axis = Callable[[float], float]
-SCALES = (3, 5, 10)
 BIN, MARK = 9.0, 7.0  # pixels
 MOST_MARKS = 300  # above, bars without links
 WIDE_EVENT = 15  # days from which on an event is a bar over its days
@@ -41,7 +39,7 @@ class Frame:
     @property
     def tops(self) -> tuple[int, int, int]:
         """Upper edges of the panels."""
-        first = 22 + 18 * self.rows
+        first = 14 + 18 * self.rows
         second = first + self.heights[0] + 26
         return first, second, second + self.heights[1] + 26
 
@@ -54,6 +52,11 @@ class Frame:
     def end(self) -> int:
         """Right edge of the panels."""
         return self.wide - self.right
+
+    def box(self, first: int, last: int | None = None) -> Box:
+        """One of the panels, or all from one to another."""
+        end = first if last is None else last
+        return Box(self.left, self.end, self.tops[first], self.tops[end] + self.heights[end] - self.tops[first], self.rows > 1)
 
 
 WIDE = Frame(960, 62, 12, 3, (140, 140, 32))
@@ -78,40 +81,30 @@ class Drawn:
 
 def draw(line: Timeline, given: Drawn, frame: Frame = WIDE, prefix: str = "tl", name: str = "") -> str:
     """The SVG of a time line."""
-    first, last = number(line.span[0]), number(line.span[1])
-    wide = frame.end - frame.left
-
-    def x(day: float) -> float:
-        return frame.left + wide * (day - first) / max(1, last + 1 - first)
-
+    x, whole = axis(line.span, frame.left, frame.end), frame.box(0, 2)
+    data = {"x": f"{frame.left} {frame.end}", "days": f"{line.span[0]} {line.span[1]}", "y": f"{whole.top:g} {whole.bottom:g}"}
     parts = [
-        opened(prefix, (frame.wide, frame.tall), given.title, given.about, name), hatch(prefix),
+        opened(prefix, (frame.wide, frame.tall), given.title, given.about, name, data), hatch(prefix),
         f'<rect {kind("ground")} width="{frame.wide}" height="{frame.tall}"/>',
-        *_turns(given.shifts, x, frame), *_gaps(line, x, frame, prefix), *_grid(line, x, frame),
-        *_index(line.line(given.half_life), given.most, x, frame), *_events(line, given, x, frame), *_coverage(line, x, frame),
-        *labels.drawn(given.labels, x, frame.left, frame.end, (frame.rows, frame.tops)), *_turn_labels(given.shifts, x, frame), "</svg>",
+        *_turns(given.shifts, x, frame), *gaps(line, x, whole, prefix), *grid(line.span, x, whole),
+        *index(line.line(given.half_life), scale_of(given.most), x, frame.box(0)), *_words(frame), *_events(line, given, x, frame),
+        *_coverage(line, x, frame), *labels.drawn(given.labels, x, frame.left, frame.end, (frame.rows, frame.tops)),
+        *_turn_labels(given.shifts, x, frame), "</svg>",
     ]
     return "".join(parts)
 
 
-def _gaps(line: Timeline, x: Axis, frame: Frame, prefix: str) -> list[str]:
-    """Columns where nothing was read, over all panels; days between two weeks that were read are no gap."""
-    if not line.coverage.known:
-        return []
-    begin_at, top = line.coverage.first, frame.tops[0]
-    tall = frame.tops[2] + frame.heights[2] - top
-    return [
-        f'<rect x="{x(begin + begin_at):.1f}" y="{top}" width="{x(end) - x(begin):.1f}" height="{tall}" fill="url(#{prefix}-gap)"/>'
-        for begin, end in runs(_unread(line)) if x(end) - x(begin) >= 3
-    ]
+def _words(frame: Frame) -> list[str]:
+    """What up and down mean, where there is room."""
+    box = frame.box(0)
+    return [text(box.left + 4, box.top + 13, "index: cooperation"), text(box.left + 4, box.bottom - 5, "conflict")] if box.wide else []
 
 
-def _unread(line: Timeline) -> Flags:
-    dark = line.coverage.read == 0
-    for begin, end in runs(dark):
-        if end - begin < 7:
-            dark[begin:end] = False
-    return np.asarray(dark, bool)
+def _coverage(line: Timeline, x: Axis, frame: Frame) -> list[str]:
+    box, known = frame.box(2), line.coverage.known
+    parts, most = coverage(line, x, box)
+    words = f"articles a week, up to {most}" if known else "how much was read is not known"
+    return [*parts, text(frame.left, box.top - 5, words + (" (square-root scale)" if known and box.wide else ""))]
 
 
 def _turns(shifts: Sequence[Shift], x: Axis, frame: Frame) -> list[str]:
@@ -123,14 +116,15 @@ def _turn_labels(shifts: Sequence[Shift], x: Axis, frame: Frame) -> list[str]:
     parts = []
     for shift in _inside(shifts, x, frame):
         (left, wide), (arrow, name) = _place(shift, x), ("▲", "up") if shift.towards > 0 else ("▼", "down")
-        y = frame.tops[0] - 3
+        box = frame.box(0)
+        y = box.bottom - 6 if shift.towards > 0 else box.top + 13  # where the line has just left
         told = f"{arrow} {signed(shift.size)}"
         if frame.rows > 1:
             told += f" · {span(shift.first, shift.last)} · {percent(shift.sureness)}"
         half = 3.6 * len(told)
         middle = min(max(left + wide / 2, frame.left + half), frame.end - half)
-        parts.append(f'<path {kind(name)} stroke-width="1.5" d="M{left:.1f} {y + 5}v-4h{wide:.1f}v4"/>')
-        parts.append(text(middle, y - 4, told, name, "middle"))
+        parts.append(f'<path {kind(name)} stroke-width="1.5" d="M{left:.1f} {box.top + 2:g}v-4h{wide:.1f}v4"/>')
+        parts.append(text(middle, y, told, name, "middle"))
     return parts
 
 
@@ -144,39 +138,13 @@ def _inside(shifts: Sequence[Shift], x: Axis, frame: Frame) -> list[Shift]:
     return [s for s in shifts if x(number(s.last) + 1) > frame.left and x(number(s.first)) < frame.end]
 
 
-def _index(own: Line, most: float, x: Axis, frame: Frame) -> list[str]:
-    top, height = frame.tops[0], frame.heights[0]
-    scale = next((scale for scale in SCALES if scale >= most), SCALES[-1])
-
-    def y(value: float) -> float:
-        return top + height / 2 - float(np.clip(value / scale, -1, 1)) * height / 2
-
-    parts = [horizontal("rule", frame.left, frame.end, y(value)) for value in (scale, -scale)]
-    parts += [text(frame.left - 6, y(value) + 4, told, anchor="end") for value, told in
-              ((scale, f"+{scale}"), (0, "0"), (-scale, f"−{scale}"))]
-    if frame.rows > 1:
-        parts += [text(frame.left + 4, top + 13, "index: cooperation"), text(frame.left + 4, top + height - 5, "conflict")]
-    for begin, end in runs(~own.gap[own.grid - own.daily.first]):
-        days, low, high = own.grid[begin:end], own.band[begin:end, 0], own.band[begin:end, 1]
-        edge = [(x(day + 0.5), y(value)) for day, value in zip([*days, *days[::-1]], [*high, *low[::-1]], strict=True)]
-        parts.append(f'<path {kind("band")} d="{points(edge)}z"/>')
-    parts.append(horizontal("axis", frame.left, frame.end, y(0)))
-    step = 1 + len(own.daily) // 900
-    for dotted in (True, False):
-        for begin, end in runs(~own.gap & (own.thin == dotted)):
-            joined = begin - 1 if begin > 0 and not own.gap[begin - 1] else begin
-            places = [(x(own.daily.first + day + 0.5), y(float(own.daily.index[day]))) for day in range(joined, end, step)]
-            dash = ' stroke-dasharray="2 3"' if dotted else ""
-            parts.append(f'<path {kind("line")}{dash} d="{points(places)}"/>')
-    return parts
-
-
 @dataclass(frozen=True, slots=True)
 class _Mark:
     event: str
     quad: str
     x: float
     y: float
+    day: date
 
 
 def _events(line: Timeline, given: Drawn, x: Axis, frame: Frame) -> list[str]:
@@ -196,12 +164,13 @@ def _events(line: Timeline, given: Drawn, x: Axis, frame: Frame) -> list[str]:
         return [*parts, *_bars(tally, zero, height, frame)]
     order = narrow[np.lexsort((found.event[narrow].astype(str), np.isin(found.quad[narrow], (1, 2)), bins))]
     placed: dict[tuple[int, bool], int] = {}
-    for index in order:
-        place, up = int((x(found.day[index] + 0.5) - frame.left) // BIN), bool(found.quad[index] < 2)
+    for one in order:
+        place, up = int((x(found.day[one] + 0.5) - frame.left) // BIN), bool(found.quad[one] < 2)
         row = placed.get((place, up), 0)
         placed[place, up] = row + 1
         y = zero - BIN * (row + 1) + 1 if up else zero + BIN * row + 1
-        parts.append(_linked(_Mark(str(found.event[index]), QUAD_CODES[found.quad[index]], frame.left + BIN * place + 1, y), given))
+        left, day = frame.left + BIN * place + 1, day_of(int(found.day[one]))
+        parts.append(_linked(_Mark(str(found.event[one]), QUAD_CODES[found.quad[one]], left, y, day), given))
     return [*parts, *_long(line, np.flatnonzero(days & (found.width >= WIDE_EVENT)), given, x, frame)]
 
 
@@ -215,7 +184,7 @@ def _linked(one: _Mark, given: Drawn) -> str:
     shape = f'<path {name} d="{mark(one.quad, one.x, one.y)}"/>'
     link = given.links.get(one.event)
     return (
-        f'{ring}<a href="{link}" tabindex="-1"><title>{_escaped(given.words.get(one.event, ""))}</title>{shape}</a>'
+        f'{ring}<a href="{link}" data-day="{one.day}" tabindex="-1"><title>{_escaped(given.words.get(one.event, ""))}</title>{shape}</a>'
         if link
         else ring + shape
     )
@@ -243,61 +212,19 @@ def _bars(tally: np.ndarray[tuple[int, int], np.dtype[np.int64]], zero: float, h
 def _long(line: Timeline, which: Ints, given: Drawn, x: Axis, frame: Frame) -> list[str]:
     """Events known only to a month or longer: bars over all days that they may have been on, at the outer edges."""
     parts, ends = [], {True: [0.0] * 3, False: [0.0] * 3}
-    for index in which:
-        up, wide = bool(line.acts.quad[index] < 2), int(line.acts.width[index])
-        left = max(frame.left, x(int(line.acts.day[index]) - (wide - 1) // 2))
-        right = min(frame.end, x(int(line.acts.day[index]) + wide // 2 + 1))
+    for one in which:
+        up, wide = bool(line.acts.quad[one] < 2), int(line.acts.width[one])
+        left = max(frame.left, x(int(line.acts.day[one]) - (wide - 1) // 2))
+        right = min(frame.end, x(int(line.acts.day[one]) + wide // 2 + 1))
         row = next((row for row, end in enumerate(ends[up]) if end <= left), None)
         if row is None or right - left < 2:
             continue
         ends[up][row] = right + 2
         middle = frame.tops[1] + frame.heights[1] / 2
         y = middle + (-1 if up else 1) * (frame.heights[1] / 2 - 16 - 7 * row) - 2.5
-        event, quad = str(line.acts.event[index]), QUAD_CODES[line.acts.quad[index]]
+        event, quad = str(line.acts.event[one]), QUAD_CODES[line.acts.quad[one]]
         name = kind(quad).replace('class="', 'class="mark-hit ', 1)
         shape = f'<rect {name} x="{left:.1f}" y="{y:.1f}" width="{right - left:.1f}" height="5"/>'
         link = given.links.get(event)
         parts.append(f'<a href="{link}" tabindex="-1"><title>{_escaped(given.words.get(event, ""))}</title>{shape}</a>' if link else shape)
     return parts
-
-
-def _coverage(line: Timeline, x: Axis, frame: Frame) -> list[str]:
-    """Articles per week that name either side (light) and both (dark), by the square root."""
-    bottom, read = frame.tops[2] + frame.heights[2], line.coverage
-    edges = [number(day) - read.first for day in starts(line.span, "week")] + [len(read)]
-    spans = [(max(0, begin), end) for begin, end in pairwise(edges)]
-    most = max((int(read.either[begin:end].sum()) for begin, end in spans), default=0)
-    parts = [horizontal("axis", frame.left, frame.end, bottom)]
-    for counts, name in ((read.either, "either"), (read.both, "both")):
-        for begin, end in spans:
-            total = int(counts[begin:end].sum())
-            if total:
-                left, height = x(read.first + begin), frame.heights[2] * (total / most) ** 0.5
-                parts.append(rect(name, left, bottom - height, max(1.5, x(read.first + end) - left - 1), height))
-    words = f"articles a week, up to {most}" if read.known else "how much was read is not known"
-    return [*parts, text(frame.left, frame.tops[2] - 5, words + (" (square-root scale)" if read.known and frame.rows > 1 else ""))]
-
-
-def _grid(line: Timeline, x: Axis, frame: Frame) -> list[str]:
-    """Days, months or years along the bottom, as many as there is room for, with fine lines through the panels."""
-    parts, bottom = [], frame.tops[2] + frame.heights[2]
-    for day, told in ticks(line.span, 12 if frame.rows > 1 else 5):
-        left = x(number(day))
-        if left < frame.left - 1:
-            continue
-        parts.append(f'<path {kind("rule")} d="M{left:.1f} {frame.tops[0]}V{bottom}"/>')
-        if left < frame.end - 34:
-            parts.append(text(left + 2, bottom + 14, told))
-    return parts
-
-
-def ticks(shown: tuple[date, date], most: int) -> list[tuple[date, str]]:
-    """Days to be named at an axis."""
-    months = starts(shown, "month")
-    if len(months) <= 3:
-        days = starts(shown, "day")
-        step = next((step for step in (1, 2, 7, 14) if len(days) / step <= most), 14)
-        return [(day, f"{day.day} {MONTHS[day.month - 1][:3]}") for day in days[:: step]]
-    step = next((step for step in (1, 2, 3, 6, 12, 24, 60) if len(months) / step <= most), 120)
-    chosen = [day for day in months if (day.year * 12 + day.month - 1) % step == 0]
-    return [(day, str(day.year) if step >= 12 else f"{MONTHS[day.month - 1][:3]} {day.year}") for day in chosen]

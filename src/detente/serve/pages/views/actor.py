@@ -6,21 +6,26 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
+
 from ....knowledge.actors import TITLED, plain
+from ....relations.parties import day_of
 from ....relations.phrases import phrases
 from ...filters import Conditions
 from ...reading import Reading
 from ...relation import relation
-from .. import rows
+from .. import rows, spots
 from ..answering import missing
 from ..asking import Asked
 from ..draw.small import Dot, dots
 from ..format import counted, day, span
 from ..names import Names, path
+from . import ego
 from .ledgers import Book
 
 PARTNERS = 12
-NAMES = 10
+_SIZES = ((640, 480), (360, 280))
+NAMES = 6
 _WITH = """SELECT CASE WHEN source = ? THEN target ELSE source END AS id, count(DISTINCT event) AS n FROM pairs
 WHERE (source = ? OR target = ?) AND source <> target AND source <> '' AND target <> '' AND lane = 'happened'
 GROUP BY 1 ORDER BY n DESC, id LIMIT 60"""
@@ -38,10 +43,10 @@ def view(reading: Reading, asked: Asked, ident: str) -> Mapping[str, Any]:
     partners = reading.rows(_WITH, [root, root, root])
     found = [_dot(reading, asked, names, root, row) for row in partners[:PARTNERS]]
     found.sort(key=lambda dot: -abs((dot.now or 0) - (dot.before or 0)))
-    where = Conditions()
-    where.add("list_contains(parties, ?)", root)
+    wanted = Conditions()
+    wanted.add("list_contains(parties, ?)", root)
     size = asked.count("n", 20, 500)
-    total = rows.count(reading, where)
+    total = rows.count(reading, wanted)
     book = Book(reading, asked)
     mine = relation(reading, root, root, False)
     members = book.memberships(mine.memberships(), None)
@@ -59,18 +64,28 @@ def view(reading: Reading, asked: Asked, ident: str) -> Mapping[str, Any]:
         if found
         else [],
         "partners": found,
+        "ego": ego.pictures(reading, asked, root, [row["id"] for row in partners[:PARTNERS]], newest) if partners else [],
         "rest": [(names.of(row["id"]), asked.to(path("relation", root, row["id"])), row["n"]) for row in partners[PARTNERS:]],
         "offices_now": [_office(term) for term in sorted(offices, key=lambda t: plain(t.role) not in TITLED) if _held(term, newest)],
         "offices": [_office(term) for term in reversed(offices)],
         "members": members,
         "members_now": [row for row, held in zip(members, mine.memberships(), strict=True) if held.held(newest)],
         "stances": book.stances(mine.stances(), None),
-        "newest": newest,
+        **_map(reading, asked, names, root, wanted), "newest": newest,
         "total": total,
         "size": size,
-        "events": [rows.as_row(event, names, asked) for event in rows.events(reading, where, size)],
+        "events": [rows.as_row(event, names, asked) for event in rows.events(reading, wanted, size)],
         "lasting": span(actor.valid_from, actor.valid_to) if actor and (actor.valid_from or actor.valid_to) else "",
     }
+
+
+def _map(reading: Reading, asked: Asked, names: Names, root: str, wanted: Conditions) -> dict[str, Any]:
+    """Where the events of an actor happened."""
+    only = Conditions([*wanted.parts, "lane = 'happened'"], list(wanted.values))
+    found = spots.of_events(reading, only, names, spots.to_map(asked, actor=root))
+    drawn = [] if found.is_empty else spots.pictures(
+        found, names, f"Where events of {names.of(root)} happened", spots.fitted(found), _SIZES)
+    return {"map": drawn, "map_told": spots.told(found), "map_keys": spots.keys(found)}
 
 
 def _country(actor: Any, names: Names, asked: Asked) -> tuple[str, str] | None:
@@ -83,10 +98,13 @@ def _dot(reading: Reading, asked: Asked, names: Names, root: str, row: Mapping[s
     pair = relation(reading, root, row["id"], False)
     line = pair.whole
     half_life = line.rules.half_lives[0]
-    now = line.standing(half_life)
+    known = np.flatnonzero(~line.line(half_life).gap)
+    last = day_of(line.line(half_life).daily.first + int(known[-1])) if len(known) else line.span[1]
+    now = line.standing(half_life, last)
     ago = now.day - timedelta(days=365)
     before = line.standing(half_life, ago).index if line.span[0] <= ago else None
-    return Dot(names.of(row["id"]), asked.to(path("relation", root, row["id"])), now.index, now.low, now.high, before, row["n"])
+    return Dot(names.of(row["id"]), asked.to(path("relation", root, row["id"])), now.index, now.low, now.high, before, row["n"],
+               now.day if now.index is not None and now.day < line.span[1] else None)
 
 
 def _held(term: Any, at: date) -> bool:

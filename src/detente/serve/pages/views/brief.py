@@ -13,7 +13,7 @@ from ..asking import Asked
 from ..draw import timeline as drawing
 from ..format import day, span
 from ..names import Names, path, source_of
-from . import relation as page_of
+from . import relation_files as page_of
 
 
 def view(reading: Reading, asked: Asked, a: str, b: str) -> Mapping[str, Any]:

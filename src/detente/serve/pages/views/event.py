@@ -3,37 +3,44 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
+from ...moved import elsewhere
 from ...reading import Reading
 from .. import rows
-from ..answering import missing
-from ..asking import Asked
+from ..asking import Asked, parse_day
+from ..decided import decided, on_event
 from ..draw.small import strip
 from ..format import day, percent, signed, toll
-from ..names import Names, path, root_link
+from ..names import Names, path, root_link, source_of
+from ..spots import Where, fitted, keys, pictures
+from ..spots import of_event as place_of
+from .deciding import choices
 
 Row = Mapping[str, Any]
+_SIZES = ((640, 420), (360, 280))
 FIELDS = {"event": "what", "mode": "how", "actor": "who", "recipient": "to whom", "date": "when", "place": "where"}
 ORDER = ("event", "mode", "actor", "recipient", "date", "place")
-_CLAIMS = """SELECT id, article, sentence, sentence_index, start, trigger_start, trigger_end, event, mode, status, voice, confidence, title,
-publisher, published, url FROM claims WHERE id IN (SELECT unnest(?))"""
 
 
-def view(reading: Reading, asked: Asked, ident: str) -> Mapping[str, Any]:
+def view_with(writes: bool) -> Callable[[Reading, Asked, str], Mapping[str, Any]]:
+    """The view. `writes`: whether people may correct what they see."""
+    return lambda reading, asked, ident: view(reading, asked, ident, writes)
+
+
+def view(reading: Reading, asked: Asked, ident: str, writes: bool) -> Mapping[str, Any]:
     """Values of the page."""
-    found = reading.rows("SELECT * FROM events WHERE id = ?", [ident])
+    found = reading.by("events", ident) or reading.rows("SELECT * FROM imported WHERE id = ?", [ident])
     if not found:
-        raise missing(
-            f"no event has the id {ident}", "events that were put together with another one go by its id; look for one by its words"
-        )
+        raise elsewhere(reading, ident, "/event")
     event, names = found[0], Names(reading.knowledge)
-    links = reading.rows("SELECT * FROM links WHERE event = ?", [ident])
-    claims = {row["id"]: row for row in reading.rows(_CLAIMS, [[link["claim"] for link in links]])}
-    links = [link for link in links if link["claim"] in claims]
-    variants = reading.rows("SELECT * FROM variants WHERE event = ?", [ident])
+    links = reading.by("links", ident)
+    claims = {row["id"]: row for row in reading.by_each("claims", (link["claim"] for link in links))}
+    links = sorted((link for link in links if link["claim"] in claims), key=lambda row: (not row["founder"], row["claim"]))
+    variants = reading.by("variants", ident)
+    may = writes and not asked.as_of and not event["dataset"]
     titles = {row["article"]: row["publisher"] or row["title"] or "untitled article" for row in claims.values()}
     actors, others = names.sides(event)
     told = rows.as_row(event, names, asked)
@@ -41,16 +48,45 @@ def view(reading: Reading, asked: Asked, ident: str) -> Mapping[str, Any]:
         "title": told["told"], "row": told, "event": event, "sides": [(p.name, root_link(p.root)) for p in (*actors, *others)],
         "pairs": _pairs([p.root for p in actors], [p.root for p in others]), "confidence": percent(event["confidence"]),
         "values": _values(event, variants, claims, titles, names), "groups": _groups(reading, asked, links, claims, names),
-        "why": _why(links, claims), "dataset": event["dataset"], "score": signed(event["score"]),
+        **_map(event, reading, names), "why": _why(links, claims), "dataset": event["dataset"], "score": signed(event["score"]),
+        "decisions": decided(reading, asked, on_event(reading, ident, [link["mention"] for link in links])),
+        "writes": may, "choices": choices(reading) if may else {}, "done": asked.get("done"), "several": len(links) > 1,
+        "best": _best_said(event, claims, asked),
         "contexts": [reading.knowledge.ontology.contexts[c].label if c in reading.knowledge.ontology.contexts else c
                      for c in event["context"] or ()],
     }
+
+
+def _best_said(event: Row, claims: Mapping[str, Row], asked: Asked) -> Row | None:
+    """Where the sentence stands by which the event is told."""
+    claim = claims.get(event["headline_claim"] or "")
+    if claim is None or not event["headline"]:
+        return None
+    link = asked.to(f"{path('article', claim['article'])}#at", claim=claim["id"])
+    return {"link": link, "source": source_of(claim), "day": day(claim["published"])}
 
 
 def _pairs(actors: Sequence[str], others: Sequence[str]) -> list[tuple[str, str]]:
     """The relations that this event is part of."""
     found = {(min(a, b), max(a, b)) for a in actors for b in others or actors if a and b and a != b}
     return sorted(found)[:6]
+
+
+def _map(event: Row, reading: Reading, names: Names) -> dict[str, Any]:
+    """The map of its region; what is known less exactly than that has none."""
+    found = place_of(event, reading.knowledge, names, lambda row, key: "#values")
+    place = rows.where_told(event["place"], names)
+    drawn = [] if found.is_empty else pictures(found, names, place, fitted(found), _SIZES)
+    return {"map": drawn, "map_told": _exactly(found), "map_keys": keys(found)}
+
+
+def _exactly(found: Where) -> str:
+    """How exactly the place is known."""
+    for spot in found.spots:
+        if spot.reach is not None:
+            return f"Known to the region: somewhere within some {max(10, round(spot.reach, -1)):.0f} km."
+        return "Known to the place itself."
+    return "Known only to the country: anywhere in it." if found.lands else ""
 
 
 # -- values -----------------------------------------------------------------------------------------------------------
@@ -72,11 +108,17 @@ def _values(
             continue
         tolls = [q for q in event["quantities"] or () if q["kind"] == field]
         found.append({
-            "field": FIELDS.get(field, field), "best": best.get(field) or "; ".join(_toll(q) for q in tolls) or "not stated",
+            "field": FIELDS.get(field, field), "name": field, "now": _now(event, field),
+            "best": best.get(field) or "; ".join(_toll(q) for q in tolls) or "not stated",
             "variants": _said(field, own, claims, titles, names),
             "strip": _strip(field, own, tolls), "agree": len({_value(field, row, names) for row in own}) == 1,
         })
     return found
+
+
+def _now(event: Row, field: str) -> str:
+    """A value as forms have it."""
+    return str(event[field] or "") if field in {"event", "mode", "date"} else ""
 
 
 def _toll(row: Row) -> str:
@@ -111,8 +153,6 @@ def _value(field: str, row: Row, names: Names) -> str:
 
 
 def _as_day(text: str) -> Any:
-    from ..asking import parse_day
-
     return parse_day(text[:10])
 
 
@@ -149,8 +189,7 @@ def _groups(reading: Reading, asked: Asked, links: Sequence[Row], claims: Mappin
     articles: dict[str, list[Row]] = defaultdict(list)
     for link in links:
         articles[link["article"]].append(link)
-    kin = {row["article"]: row for row in reading.rows(
-        "SELECT article, family, copy_of, overlap, source FROM families WHERE article IN (SELECT unnest(?))", [sorted(articles)])}
+    kin = {row["article"]: row for row in reading.by_each("families", sorted(articles))}
     origins: dict[str, list[str]] = defaultdict(list)
     for article, own in articles.items():
         origins[own[0]["origin"] or article].append(article)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -59,7 +60,8 @@ class Book:
             "over": p.over,
             "disputed": disputed,
             "evidence": self._cited(p.facts, evidence),
-            "key": f"{p.holder} {p.other} {p.dimension} {p.value} {p.line}",
+            "key": f"{p.holder} {p.other} {p.dimension} {p.value} {p.line}", "topic": f"{p.holder} {p.other} {p.dimension} {p.line}",
+            "raw": p, "before": None,
             "relation": self._asked.to(path("relation", p.holder, p.other)),
         }
 
@@ -72,7 +74,7 @@ class Book:
             "body_link": self._link(held.body), "value": held.value, "since": day(held.since) if held.since else "not known",
             "until": day(held.until) if held.until else "", "lane": held.lane, "known": held.known, "note": held.note,
             "disputed": [text.removeprefix("knowledge: ") for text in held.disputed_by], "evidence": self._cited(held.facts, evidence),
-            "key": f"{held.member} {held.body} {held.value}",
+            "key": f"{held.member} {held.body} {held.value}", "topic": f"{held.member} {held.body}", "raw": held, "before": None,
         } for held in shown]
 
     def agreements(self, found: Sequence[Agreement], at: date | None) -> list[Row]:
@@ -103,7 +105,7 @@ class Book:
             "accepted": [self.names.of(party) for party in deal.accepted_by],
             "first": day(deal.first_said) if deal.first_said else "not stated",
             "evidence": self._cited(deal.facts, evidence),
-            "key": deal.id,
+            "key": f"{deal.id} {now}", "topic": deal.id, "raw": deal, "before": None,
             "value": now,
         }
 
@@ -173,13 +175,13 @@ def view(reading: Reading, asked: Asked, kind: str) -> Mapping[str, Any]:
     """Values of a ledger's page: all, at a day, or what changed between two days."""
     book, names = Book(reading, asked), Names(reading.knowledge)
     sides = [reading.party(asked.get(key)) if asked.get(key) else "" for key in ("actor", "other")]
-    facts, more = _facts(reading, kind, sides)
+    facts, more = facts_of(reading, kind, sides)
     at = asked.day("at", last=True)
     between = _between(asked)
     rows = _rows(book, kind, facts, at, sides)
     counts = Counter(row["value"] for row in rows)
     value = asked.choice("value", counts, "")
-    diff = _diff(book, kind, facts, between, sides) if between else None
+    turned = diff(book, kind, facts, between, sides) if between else None
     size = asked.count("n", 100, 2000)
     shown = [row for row in rows if not value or row["value"] == value]
     return {
@@ -190,7 +192,7 @@ def view(reading: Reading, asked: Asked, kind: str) -> Mapping[str, Any]:
         "size": size,
         "at": at,
         "between": between,
-        "diff": diff,
+        "diff": turned,
         "facets": [
             (name.replace("-", " "), n, asked.link(value=None if name == value else name), name == value)
             for name, n in counts.most_common()
@@ -211,7 +213,7 @@ def _first(facts: pa.Table) -> str:
     return day(min(days)) if days else ""
 
 
-def _facts(reading: Reading, kind: str, sides: Sequence[str]) -> tuple[pa.Table, bool]:
+def facts_of(reading: Reading, kind: str, sides: Sequence[str]) -> tuple[pa.Table, bool]:
     """The facts of a ledger, of some parties if given, the newest ones; and whether there are more."""
     where, values = ["ledger = ?"], [LEDGERS[kind]]
     for side in sides:
@@ -256,12 +258,38 @@ def _between(asked: Asked) -> tuple[date, date] | None:
     return days[0], days[1]
 
 
-def _diff(book: Book, kind: str, facts: pa.Table, between: tuple[date, date], sides: Sequence[str]) -> Mapping[str, list[Row]]:
-    """What is there on the second day and was not on the first, the other way round, and what stands otherwise."""
+def diff(book: Book, kind: str, facts: pa.Table, between: tuple[date, date], sides: Sequence[str]) -> Mapping[str, list[Row]]:
+    """What had been told by the second day and not by the first ("new"), the other way round ("ended"), and what then stood otherwise
+    ("changed", with `before`)."""
     before, now = ({row["key"]: row for row in _rows(book, kind, facts, at, sides)} for at in between)
-    changed = [row for key, row in now.items() if kind == "agreements" and key in before and before[key]["value"] != row["value"]]
-    return {"new": [row for key, row in now.items() if key not in before], "changed": changed,
-            "ended": [row for key, row in before.items() if key not in now]}
+    new = [row for key, row in now.items() if key not in before]
+    ended = [row for key, row in before.items() if key not in now]
+    was = {row["topic"]: row for row in ended}
+    changed: list[Row] = [{**row, "before": was[row["topic"]]} for row in new if row["topic"] in was]
+    topics = {row["topic"] for row in changed}
+    return {"new": [row for row in new if row["topic"] not in topics], "changed": changed,
+            "ended": [row for row in ended if row["topic"] not in topics]}
+
+
+def records(reading: Reading, asked: Asked, kind: str) -> dict[str, Any]:
+    """The rows of a ledger's page: all that its address asks for; between two days each with how it changed."""
+    book = Book(reading, asked)
+    sides = [reading.party(asked.get(key)) if asked.get(key) else "" for key in ("actor", "other")]
+    facts, _ = facts_of(reading, kind, sides)
+    between, at, value = _between(asked), asked.day("at", last=True), asked.get("value")
+    if between:
+        found = diff(book, kind, facts, between, sides)
+        return {kind: [{"change": how, **plain(row)} for how, rows in found.items() for row in rows]}
+    rows = _rows(book, kind, facts, at, sides)
+    return {kind: [plain(row) for row in rows if not value or row["value"] == value]}
+
+
+def plain(row: Row) -> dict[str, Any]:
+    """A row of a ledger as a record: ids and days instead of words; what it was before, if that is told."""
+    found = asdict(row["raw"])
+    if isinstance(row["raw"], Agreement):
+        found["stage"] = row["value"]
+    return {**found, **({"before": row["before"]["value"]} if row["before"] else {})}
 
 
 def _sentence(kind: str, rows: Sequence[Row], facts: pa.Table) -> str:

@@ -10,9 +10,10 @@ from typing import Any
 from ....relations.phrases import listed, phrases
 from ....relations.rules import ledger_rules
 from ....relations.stances import Change, stances
+from ...filters import Conditions
 from ...reading import Reading
 from ...relation import relation
-from .. import rows
+from .. import rows, spots
 from ..asking import Asked
 from ..draw.small import spark
 from ..format import counted, signed, span
@@ -22,6 +23,8 @@ LOOK_BACK = 14  # days
 PAIRS = 8  # whose time lines are looked at
 LEAST = 6  # events of a pair that may turn
 PLACES = 10
+MOST = 5000  # events of the page's data
+_SIZES = ((640, 360), (360, 220))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,30 +43,54 @@ class Change_:
 def view(reading: Reading, asked: Asked) -> Mapping[str, Any]:
     """Values of the page."""
     names = Names(reading.knowledge)
-    newest = rows.newest(reading)
-    until = asked.day("to", newest, last=True) or newest
-    anchor = until or date(1970, 1, 1)
-    since = asked.day("since", anchor) or anchor - timedelta(days=LOOK_BACK)
+    since, anchor = _days(reading, asked)
     changes = sorted(_changes(reading, asked, names, (since, anchor)), key=lambda c: (-c.weight, c.what))
-    where = rows.filters(asked)
+    wanted = rows.filters(asked)
     place = asked.get("place")
     if place:
-        where.add("place.country = ?", place)
-    total = rows.count(reading, where)
-    where.add("date IS NULL OR date <= ?::DATE", anchor.isoformat())
+        wanted.add("place.country = ?", place)
+    everybody = asked.choice("who", ("all",))
+    if not everybody:
+        wanted.add("len(parties) > 0")
+    total = rows.count(reading, wanted)
+    wanted.add("date IS NULL OR date <= ?::DATE", anchor.isoformat())
     size = asked.count("n", 20, 500)
-    found = rows.events(reading, where, size)
+    found = rows.events(reading, wanted, size)
     state = reading.rows("SELECT (SELECT count(*) FROM articles) AS articles, (SELECT count(*) FROM claims) AS claims, "
                       "(SELECT count(*) FROM events) AS events")[0]
     return {
         "title": "What changed", "span": span(since, anchor), "changes": changes[:10], "more": max(0, len(changes) - 10), "since": since,
-        "until": anchor, "events": [rows.as_row(event, names, asked) for event in found], "total": total,
-        "size": size, "places": _places(reading, names, asked, (since, anchor)), "counts": state, "place": names.of(place) if place else "",
+        **_map(reading, asked, names, (since, anchor)), "until": anchor, "total": total, "size": size,
+        "events": [rows.as_row(event, names, asked) for event in found],
+        "places": _places(reading, names, asked, (since, anchor)), "counts": state, "place": names.of(place) if place else "",
+        "everybody": everybody,
         "pairs": _pairs(reading, names, asked), "last": _last_change(reading),
         "windows": [(told, asked.link(since=key)) for told, key in (("14 days", None), ("1 month", "-1m"), ("3 months", "-3m"),
                                                                      ("1 year", "-1y"))],
         "window": asked.get("since"),
     }
+
+
+def records(reading: Reading, asked: Asked) -> dict[str, Any]:
+    """The rows of the page: what changed, events by its filters, places."""
+    names, (since, until) = Names(reading.knowledge), _days(reading, asked)
+    where = rows.filters(asked)
+    if asked.get("place"):
+        where.add("place.country = ?", asked.get("place"))
+    if not asked.choice("who", ("all",)):
+        where.add("len(parties) > 0")
+    where.add("date IS NULL OR date <= ?::DATE", until.isoformat())
+    changes = sorted(_changes(reading, asked, names, (since, until)), key=lambda c: (-c.weight, c.what))
+    told = [{"kind": one.icon, "who": one.what, "what": one.detail, "weight": one.weight, "address": one.link} for one in changes]
+    places = [{key: row[key] for key in ("country", "n", "exact", "region")} for row in _places(reading, names, asked, (since, until))]
+    return {"since": since, "until": until, "changes": told, "events": rows.events(reading, where, MOST), "places": places}
+
+
+def _days(reading: Reading, asked: Asked) -> tuple[date, date]:
+    """From when to when changes count."""
+    newest = rows.newest(reading)
+    anchor = asked.day("to", newest, last=True) or newest or date(1970, 1, 1)
+    return asked.day("since", anchor) or anchor - timedelta(days=LOOK_BACK), anchor
 
 
 def _changes(reading: Reading, asked: Asked, names: Names, days: tuple[date, date]) -> Iterator[Change_]:
@@ -98,10 +125,10 @@ def _turns(reading: Reading, asked: Asked, names: Names, days: tuple[date, date]
 
 def _stances(reading: Reading, asked: Asked, names: Names, days: tuple[date, date]) -> Iterator[Change_]:
     since, until = days
-    told = reading.rows(
+    seen = reading.rows(
         f"SELECT DISTINCT holder FROM facts WHERE ledger = 'stance' AND said BETWEEN DATE '{since}' AND DATE '{until}' LIMIT 500"
     )
-    holders = [row["holder"] for row in told]
+    holders = [row["holder"] for row in seen]
     if not holders:
         return
     found = stances(reading.table("facts", where={"holder": holders, "ledger": "stance"}), ledger_rules())
@@ -130,12 +157,12 @@ def _turned(change: Change, asked: Asked, names: Names) -> Change_:
 def _deals(reading: Reading, asked: Asked, names: Names, days: tuple[date, date]) -> Iterator[Change_]:
     """Stages of agreements that are told to have been reached in the time looked at; the reports of one step once."""
     since, until = days
-    told = reading.rows(
+    steps = reading.rows(
         "SELECT parties, value, about, min(coalesce(from_high, said)) AS day, count(DISTINCT article) AS n FROM facts"
         " WHERE ledger = 'agreement' AND lane = 'happened' AND len(parties) > 1 AND about <> '' AND coalesce(from_high, said) BETWEEN "
         f"DATE '{since}' AND DATE '{until}' GROUP BY ALL ORDER BY n DESC, day DESC, about LIMIT 12"
     )
-    for row in told:
+    for row in steps:
         yield Change_(
             "deal",
             listed([names.of(party) for party in row["parties"]]),
@@ -169,6 +196,15 @@ def _places(reading: Reading, names: Names, asked: Asked, days: tuple[date, date
         }
         for row in shown
     ]
+
+
+def _map(reading: Reading, asked: Asked, names: Names, days: tuple[date, date]) -> dict[str, Any]:
+    """The map of what happened in the time looked at; marks lead to the page of the map in the same time."""
+    found = Conditions()
+    found.add("lane = 'happened' AND date BETWEEN ?::DATE AND ?::DATE", days[0].isoformat(), days[1].isoformat())
+    shown = spots.of_events(reading, found, names, spots.to_map(asked, **{"from": days[0].isoformat(), "to": days[1].isoformat()}))
+    drawn = [] if shown.is_empty else spots.pictures(shown, names, f"Where things happened, {span(*days)}", sizes=_SIZES)
+    return {"map": drawn, "map_keys": spots.keys(shown), "map_told": spots.told(shown), "on_map": shown.drawn}
 
 
 def _pairs(reading: Reading, names: Names, asked: Asked) -> list[dict[str, Any]]:

@@ -13,9 +13,10 @@ from ...api.search import SearchQuery, search
 from ...reading import Reading
 from ...search import Index
 from ..asking import Asked
-from ..format import day
+from ..format import day, span
 from ..names import Names, path
 
+MOST = 500  # sentences of the page's data
 MOST_WORDS = 6  # of an actor's name in a query
 
 
@@ -27,26 +28,48 @@ def view_with(index: Index) -> Callable[[Reading, Asked], Mapping[str, Any]]:
 def view(reading: Reading, asked: Asked, index: Index) -> Mapping[str, Any]:
     """Values of the page."""
     text, names = asked.get("q"), Names(reading.knowledge)
-    values: dict[str, Any] = {"title": f"Search: {text}" if text else "Search", "q": text, "sentences": [], "actors": [], "people": [],
-                              "pairs": [], "more": "", "fault": ""}
+    values: dict[str, Any] = {"title": f"Search: {text}" if text else "Search", "q": text, "whole": index.is_whole, "sentences": [],
+                              "actors": [], "people": [], "pairs": [], "more": "", "fault": ""}
     if not text:
         return values
     named = _named(text, reading.knowledge)
     values["pairs"] = [(f"{names.of(a)} and {names.of(b)}", asked.to(path("relation", a, b))) for a, b in combinations(named, 2)]
     size = asked.count("n", 20, 200)
     try:
-        found = search(reading, index, SearchQuery(q=text, limit=size), "pages")
+        found = search(reading, index, _query(asked, text, size), "pages")
     except RequestError as error:
-        if error.status != 400:
+        if error.status not in {400, 503}:
             raise
-        return {**values, "fault": f"{error.message} ({error.hint})"}
+        ids = dict.fromkeys(named)
+        values["actors"] = [(names.of(ident), ident, asked.to(path("actor", ident))) for ident in ids]
+        return {**values, "fault": f"{error.message}: {error.hint}."}
     ids = dict.fromkeys([*named, *(row["id"] for row in found["actors"])])
     values["actors"] = [(names.of(ident), ident, asked.to(path("actor", ident))) for ident in ids][:12]
-    values["people"] = [(row["person"], row["role"], names.of(row["actor"].id), asked.to(path("actor", row["actor"].id)))
+    values["people"] = [(row["person"], row["role"], names.of(row["actor"]), asked.to(path("actor", row["actor"])),
+                         span(row["since"], row["until"]))
                         for row in found["people"]][:8]
-    values["sentences"] = [_sentence(item, asked) for item in found["items"]]
+    values["sentences"] = [_sentence(item, asked) for item in _once(found["items"])]
     values["more"] = asked.link(n=min(200, size * 3)) if found["next"] and size < 200 else ""
     return values
+
+
+def _query(asked: Asked, text: str, size: int) -> SearchQuery:
+    """The search of an address; days that are none are told and left out."""
+    days = {name: found.isoformat() for key, name, last in (("from", "since", False), ("to", "until", True))
+            if (found := asked.day(key, last=last))}
+    if len(days) == 2 and days["since"] > days["until"]:
+        asked.wrong("from", "after the end")
+        days.pop("since")
+    return SearchQuery(q=text[:200], limit=size, **days)
+
+
+def records(reading: Reading, asked: Asked, index: Index) -> dict[str, Any]:
+    """The rows of the page: as many as it may show at most."""
+    text = asked.get("q")
+    if not text:
+        return {"sentences": [], "actors": [], "people": []}
+    found = search(reading, index, _query(asked, text, MOST), "pages")
+    return {"sentences": found["items"], "actors": found["actors"], "people": found["people"]}
 
 
 def _named(text: str, knowledge: Knowledge) -> list[str]:
@@ -81,9 +104,16 @@ def _all_names(knowledge: Knowledge) -> dict[str, str]:
     return _NAMES[knowledge.version]
 
 
+def _once(items: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Without titles that stand in the text of their article too."""
+    told = {(item["article"], item["sentence"]) for item in items if item["kind"] == "sentence"}
+    return [item for item in items if item["kind"] == "sentence" or (item["article"], item["sentence"]) not in told]
+
+
 def _sentence(item: Mapping[str, Any], asked: Asked) -> Mapping[str, Any]:
     part = next(iter((*item["claims"], *item["entries"])), "")
-    link = asked.to(f"{path('article', item['article'])}#at", claim=part) if part else asked.to(path("article", item["article"]))
+    where = {"claim": part} if part else {"at": item["start"]}
+    link = asked.to(path("article", item["article"]) + ("" if item["start"] is None else "#at"), **where)
     event = item["events"][0] if item["events"] else ""
     return {
         "link": link,

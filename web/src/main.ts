@@ -1,0 +1,4 @@
+/** The entry of every page. */
+import { look } from "./base/look.ts";
+
+look(document);
