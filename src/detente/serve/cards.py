@@ -32,12 +32,16 @@ class Kind:
     more: str = ""
     sorted: bool = False
 
+    @property
+    def chosen(self) -> str:
+        """The columns as SQL."""
+        return ", ".join(f'"{column}"' for column in self.columns)
+
     def sql(self, name: str) -> str:
         """The query for the rows in order of their keys."""
-        columns = ", ".join(f'"{column}"' for column in self.columns)
         made = f"unnest({self.more})" if self.more else self.made
         order = "" if self.sorted else f" ORDER BY {self.key}"
-        return f'SELECT {columns}{f", {made} AS {self.key}" if made else ""} FROM "{self.table or name}"{order}'
+        return f'SELECT {self.chosen}{f", {made} AS {self.key}" if made else ""} FROM "{self.table or name}"{order}'
 
 
 def _without(names: Sequence[str], *left_out: str) -> tuple[str, ...]:

@@ -168,6 +168,11 @@ class Desk:
             self._pin = self._looker.pin()
             return self._pin
 
+    def has(self, pin: Pin) -> bool:
+        """Whether there is a sorted copy of a pin."""
+        with self._lock:
+            return pin in self._shelves
+
     def take(self, shelf: Shelf) -> None:
         """Reads from a sorted copy where its pin is asked for. The copies before the last one are let go."""
         with self._lock:

@@ -146,7 +146,7 @@ class Front:
         finally:
             member.busy -= 1
             self._writing -= not codes
-        if not codes and told.status < 300:
+        if not codes and told.status < 400:
             await self._show(self.settings.patience)
         return told
 
@@ -265,4 +265,6 @@ def make_front(store: str, settings: ServeSettings, coder: Settings) -> Any:
 
     Raises StoreError where no store is there, MissingExtra without the store's libraries.
     """
-    return Guard(Front(store, settings, coder), settings)
+    from .pages import problem  # what pages need is only loaded once something is wrong with one
+
+    return Guard(Front(store, settings, coder), settings, problem)

@@ -101,7 +101,7 @@ class Reading(World):
         """The rows of one of the tables of `cards` by its key there, in any order."""
         if isinstance(self._asks, Shelf):
             return self._asks.cards.of(name, [key])
-        return self.rows(f'SELECT {", ".join(KEPT[name].columns)} FROM "{name}" WHERE {KEPT[name].key} = ?', [key])
+        return self.rows(f'SELECT {KEPT[name].chosen} FROM "{name}" WHERE {KEPT[name].key} = ?', [key])
 
     def by_each(self, name: str, keys: Iterable[str]) -> list[dict[str, Any]]:
         """The same for several keys, in their order."""
@@ -110,8 +110,7 @@ class Reading(World):
             return self._asks.cards.of(name, wanted)
         place = {key: number for number, key in enumerate(wanted)}
         own = KEPT[name].key
-        columns = ", ".join(KEPT[name].columns)
-        rows = self.rows(f'SELECT {columns} FROM "{name}" WHERE {own} IN (SELECT unnest(?))', [wanted]) if wanted else []
+        rows = self.rows(f'SELECT {KEPT[name].chosen} FROM "{name}" WHERE {own} IN (SELECT unnest(?))', [wanted]) if wanted else []
         return sorted(rows, key=lambda row: place[row[own]])
 
     def pair(self, source: str, target: str) -> pa.Table | None:

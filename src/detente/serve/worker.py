@@ -11,6 +11,7 @@ import logging
 import os
 import signal
 import socket
+import threading
 import time
 from dataclasses import dataclass
 from functools import partial
@@ -54,6 +55,7 @@ class _Worker:
         self._duty = duty
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._app: Any = None
+        self._taking = threading.Lock()
         self._desk: Desk | None = None
         self._writer: asyncio.StreamWriter | None = None
 
@@ -124,7 +126,9 @@ class _Worker:
 
     def _take(self, message: Take) -> None:
         assert self._desk is not None
-        self._desk.take(Shelf.open(message.pin, message.folder, 1))
+        with self._taking:
+            if not self._desk.has(message.pin):  # one that is started anew may be told twice
+                self._desk.take(Shelf.open(message.pin, message.folder, 1))
         if self._duty.role == "find":
             self._desk.index_at(message.pin)
 
