@@ -48,13 +48,14 @@ def _without(names: Sequence[str], *left_out: str) -> tuple[str, ...]:
     return tuple(name for name in names if name not in left_out)
 
 
-# Reasons of claims are by far the longest, and only asked for one claim at a time.
+# Reasons of claims are by far the longest, and most answers do without: they lie apart.
 CLAIM_COLUMNS = _without(CLAIMS.names, "batch", "why", "recorded", "knowledge", "detente", "file")
 KEPT = {
     "events": Kind("id", tuple(EVENTS.names), sorted=True),
     "variants": Kind("event", tuple(VARIANTS.names), sorted=True),
     "links": Kind("event", tuple(LINKS.names), sorted=True),
     "claims": Kind("id", CLAIM_COLUMNS, sorted=True),
+    "reasons": Kind("id", ("id", "why", "recorded", "knowledge", "detente", "file"), "claims", sorted=True),
     "articles": Kind("id", ("id", "title", "publisher", "url", "published"), sorted=True),
     "families": Kind("article", _without(FAMILIES.names, "keys", "source"), sorted=True),
     "pairs": Kind("pair", tuple(PAIRS.names), made="source || '|' || target"),

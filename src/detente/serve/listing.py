@@ -130,6 +130,9 @@ def _whole(reading: Reading, plan: Plan, chosen: tuple[list[str], list[str]], qu
         last = str(Cursor(reading.held, (chosen[1][query.limit - 1], ids[-1]), asked))
     if plan.source == "events" and (held := reading.events_by(ids)) is not None:
         return Rows(held.select(plan.columns), last)
+    names = [column.strip('"') for column in plan.columns]
+    if plan.source == "claims" and (held := reading.claims_by(ids, names)) is not None:
+        return Rows(held, last)
     marks = ", ".join("?" * len(ids))
     rows = reading.ask(f"SELECT {', '.join(plan.columns)} FROM {plan.source} WHERE {plan.key} IN ({marks or 'NULL'})", ids)
     places = pc.index_in(pa.array(ids, pa.string()), rows[plan.key].combine_chunks().cast(pa.string()))

@@ -18,7 +18,7 @@ from ..store.adding import schema_of
 from ..store.pins import Pin
 from ..store.plain import records
 from ..store.reader import Session, named_in, select
-from ..tables import EVENTS, FACTS, PAIRS, TABLES
+from ..tables import CLAIMS, EVENTS, FACTS, PAIRS, TABLES
 from ..world import World
 from .cards import KEPT
 from .ranks import Ranks
@@ -137,6 +137,15 @@ class Reading(World):
     def events_by(self, ids: Iterable[str]) -> pa.Table | None:
         """Rows of EVENTS in the order of their ids; None where only a query finds them."""
         return self._asks.cards.table("events", ids).cast(EVENTS) if isinstance(self._asks, Shelf) else None
+
+    def claims_by(self, ids: Iterable[str], columns: Sequence[str]) -> pa.Table | None:
+        """Some columns of CLAIMS in the order of their ids; None where only a query finds them."""
+        if not isinstance(self._asks, Shelf):
+            return None
+        wanted, cards = list(ids), self._asks.cards
+        own, rest = cards.table("claims", wanted), cards.table("reasons", wanted)
+        parts = {name: rest[name] if name in KEPT["reasons"].columns[1:] else own[name] for name in columns}
+        return pa.table(parts).cast(pa.schema([CLAIMS.field(name) for name in columns]))
 
     def ranks(self, name: str) -> Ranks | None:
         """Rows of events or claims in order, by party; None where only a query finds them."""
