@@ -13,8 +13,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "src" / "detente" / "serve" / "pages" / "static" / "detente.css"
 HEAD = "/* Made by scripts/make_css.py from web/tokens.json and web/css. Do not edit. */\n"
-# How the line under each kind of words is drawn: colour, then pattern, so that nothing rests on colour alone.
 LINKED = 40  # cards of an article whose words are found without script
+# How the line under each kind of words is drawn: colour, then pattern, so that nothing rests on colour alone.
 SOLID = "linear-gradient(var(--{0}), var(--{0}))"
 KINDS = {
     "a": ("actor", SOLID), "r": ("actor", "repeating-linear-gradient(90deg, var(--{0}) 0 14px, transparent 14px 17px)"),

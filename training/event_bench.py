@@ -38,12 +38,12 @@ class Bench:
         self.coder._language = Remembering(self.coder)
 
     def judged(self, weights: Weights) -> list[tuple[Claim, bool]]:
-        """All claims, each with whether a marked claim has its trigger and event."""
+        """All claims that were weighed (a toll told again is not), each with whether a marked claim has its trigger and event."""
         self.coder._weights = weights
         result = []
         for sentence, start, own, _ in coded(self.articles, self.coder):
             result += [(c, g is not None and g.event == c.event) for g, c in pair_up(sentence.claims, own, start) if c is not None]
-        return result
+        return [(claim, good) for claim, good in result if any(r.step == "confidence" for r in claim.why)]
 
     def figures(self, weights: Weights) -> dict[str, float | int]:
         """As `detente score corpus`."""

@@ -103,7 +103,7 @@ class Trainer:
         labels = shelf.labels
         self.shape = EventShape(len(labels.events), len(labels.modes), len(labels.contexts), layers=6 - args.layer)
         torch.manual_seed(args.seed)
-        self.net = EventNet(self.shape)
+        self.net = EventNet(self.shape, args.dropout, args.head_dropout)
         if args.resume:
             self.net.load_state_dict(torch.load(args.out / "events.pt", map_location="cpu")["weights"])
         else:
@@ -159,7 +159,7 @@ class Trainer:
         for group, rate in zip(self.optimiser.param_groups, self.rates, strict=True):
             group["lr"] = rate * min(self.steps / 100, max(0.02, left))
         self.optimiser.step()
-        decay = min(0.998, (1 + self.steps) / (10 + self.steps))
+        decay = min(self.args.decay, (1 + self.steps) / (10 + self.steps))
         with torch.no_grad():
             for name, value in self.net.state_dict().items():
                 self.average[name].lerp_(value, 1 - decay)
@@ -226,6 +226,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--head-lr", type=float, default=1e-3)
     parser.add_argument("--marked", type=float, default=0.4, help="share of sentences that are read with a marked pair")
     parser.add_argument("--word-dropout", type=float, default=0.08, help="share of word pieces that a step does not see")
+    parser.add_argument("--dropout", type=float, default=0.1, help="in the layers")
+    parser.add_argument("--head-dropout", type=float, default=0.25)
+    parser.add_argument("--decay", type=float, default=0.998, help="how slowly the averaged weights follow")
     parser.add_argument("--lexicon-weight", type=float, default=0.5)
     parser.add_argument("--resume", action="store_true", help="go on from the weights and examples in --out")
     parser.add_argument("--jobs", type=int, default=1, help="processes")

@@ -24,6 +24,7 @@ from .flow.memory import Memory
 from .flow.mentions import SentenceActors
 from .flow.pairing import Pairing, best_root, words_of
 from .flow.places import place_of
+from .flow.public import of_public_affairs
 from .flow.published import parse_stamp, publication_date
 from .flow.quantities import quantities
 from .flow.quotations import opens_quote
@@ -271,8 +272,12 @@ class Coder:
                     speaker = memory.spoke
                     works[open_since:] = [w.spoken_by(speaker) for w in works[open_since:]]
                 open_since = None
-        told = iter(retold([claim for work in works for claim in work.claims], self.knowledge))
-        works = [replace(work, claims=tuple(next(told) for _ in work.claims)) for work in works]
+        claims = [claim for work in works for claim in work.claims]
+        claims = of_public_affairs(claims, parses[-1].sentence.index + 1 if parses else 0, self.knowledge)
+        told: dict[int, list[Claim]] = {}
+        for claim in retold(claims, self.knowledge):
+            told.setdefault(claim.sentence_index, []).append(claim)
+        works = [replace(work, claims=tuple(told.get(work.parse.sentence.index, ()))) for work in works]
         clock.lap("retold")
         return works
 

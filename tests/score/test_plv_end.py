@@ -37,7 +37,8 @@ def told(outcome: Outcome) -> str:
     [
         ("CONSULT", [KENYA], [REBELS], "r", "farp"),
         ("CONSULT", [REBELS], [KENYA], "r", "ar"),  # the wrong way round
-        ("CONSULT", [REBELS, KENYA], [], "r", "ar"),
+        ("CONSULT", [REBELS, KENYA], [], "r", "farp"),  # both act: no order
+        ("CONSULT", [REBELS, KENYA], [(13, 17, None)], "r", "ar"),
         ("CONSULT", [REBELS, KENYA], [], "mutual", "farp"),
         ("ASSAULT", [KENYA], [REBELS], "r", "p"),
         ("CONSULT", [KENYA], [], "r", "r"),

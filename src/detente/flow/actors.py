@@ -44,6 +44,8 @@ def remember(parse: Parse, actors: SentenceActors, memory: Memory) -> None:
             bodies = [m for m in actors.resolve(word.index) if m.id and not m.person and not m.role and m.rule != "thing-of-nation"]
             if len(bodies) == 1:
                 memory.last_subject, memory.subject_age = bodies[0], 0
+            elif any(m.person or m.role for m in actors.resolve(word.index)):
+                memory.office_at = parse.sentence.index
             _note_crowd(word, actors, memory)
     memory.scene = _scene(parse, actors) or memory.scene
     for short, mention in acronyms(parse, actors.resolve):

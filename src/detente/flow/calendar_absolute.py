@@ -75,6 +75,8 @@ _YEAR_LEAD = re.compile(
     r"spring|summer|autumn|"
     r"fall|winter)|(?P<open>\())[\s-]*(?:the year\s+)?$"
 )
+_OWNED = re.compile(r"(?:\b(?:the|a|an|his|her|its|their|our|my|whose)|['’]s|s['’])\s$")
+_ONE_AFTER = re.compile(r"\s(?!(?:people|men|women|children|police|troops?)\b)[a-z]+(?:[a-rt-z]|ss)\b(?!-)")
 _LIMIT_END = re.compile(r"\s*(?:[,.;:)]|$)")
 _CHANGE_BY = re.compile(
     r"\b(?:force|army|crowd|group|total|team|contingent|garrison|convoy|fleet|mob|maximum|minimum|average|tune|"
@@ -309,7 +311,8 @@ def _is_year(plain: str, low: str, year: int, start: int, end: int) -> bool:
     if lead:
         firm = lead["prep"] not in {"of", "for", "by", "from", "after", "before", "around"}
         return not (counted and (year % 10 == 0 or not firm)) and (firm or year >= 1800) and not _CHANGE_BY.search(before)
-    return year >= 1800 and not counted and _EVENT_AFTER.match(plain, end) is not None
+    of_one = 1900 <= year and _OWNED.search(before) is not None and _ONE_AFTER.match(low, end) is not None  # "his 2016 arrest"
+    return year >= 1800 and not counted and (of_one or _EVENT_AFTER.match(plain, end) is not None)
 
 
 def _year_range(plain: str, low: str, match: re.Match[str]) -> Found | None:

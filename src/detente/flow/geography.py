@@ -38,6 +38,7 @@ from numpy.typing import NDArray
 
 from ..knowledge import GazetteerEntry, Knowledge, Sense
 from ..knowledge.atlas import key
+from ..knowledge.sphere import EARTH, kilometres
 from ..records import Article
 from .place_names import Container, PlaceName, Reader
 
@@ -50,7 +51,6 @@ LOCAL, SPAN = 3.0, 2.0
 ALONE = 0.7  # weight that is added to that of all other names: one alone is never all of the evidence
 ROUNDS = 4
 MOST_CANDIDATES, MOST_NAMES = 30, 60
-EARTH = 6371.0
 CLOSE = 150.0
 WELL_KNOWN = 100_000
 _HOST = re.compile(r"^(?:\w+://)?([\w-]+(?:\.[\w-]+)+)")
@@ -280,13 +280,6 @@ def _in_area(entry: GazetteerEntry, area: GazetteerEntry) -> bool:
     return same and distance(entry, area) < (CLOSE if area.kind == "district" else 2 * CLOSE)
 
 
-def kilometres(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
-    """Distance of two points in degrees, on the sphere."""
-    one, two, turn = math.radians(lat), math.radians(other_lat), math.radians(lon - other_lon)
-    half = math.sin((one - two) / 2) ** 2 + math.cos(one) * math.cos(two) * math.sin(turn / 2) ** 2
-    return 2 * EARTH * math.asin(min(1.0, math.sqrt(half)))
-
-
 def distance(one: GazetteerEntry, two: GazetteerEntry) -> float:
     """Kilometres between two places."""
     return kilometres(one.lat, one.lon, two.lat, two.lon)
@@ -342,4 +335,4 @@ def _home(article: Article, knowledge: Knowledge) -> str | None:
     return known or (knowledge.places.of_domain(host[1].rsplit(".", 1)[-1]) if host else None)
 
 
-__all__ = ["Geography", "distance", "holds", "kilometres"]
+__all__ = ["Geography", "distance", "holds"]

@@ -10,8 +10,9 @@ from ..records import Parse
 
 CUSTOM = frozenset("usual common customary normal typical rare unusual traditional commonplace routine".split())
 CUSTOMARILY = frozenset("usually typically normally generally traditionally routinely customarily ordinarily commonly seldom".split())
-RULES = frozenset("constitution law rule charter statute convention code bylaw regulation article".split())
+RULES = frozenset("constitution law rule charter statute convention code bylaw regulation article directive treaty act ruling".split())
 ALLOWED = frozenset({"may", "can", "must", "shall"})
+STATED = frozenset({"VBP", "VBZ"})
 PRESENT = frozenset({"VBP", "VBZ", "VB", "VBN"})
 
 
@@ -25,6 +26,8 @@ def told_in_general(parse: Parse, trigger: int) -> str | None:
         past = any(w.deprel.startswith("aux") and w.text.lower() in {"was", "were", "had", "did"} for w in below.values())
         for child, other in below.items():
             if other.deprel == "advmod" and other.lemma.lower() in CUSTOMARILY and word.xpos in PRESENT and not past:
+                return other.text
+            if node == trigger and other.deprel == "nsubj" and other.lemma.lower() in RULES and word.xpos in STATED and not past:
                 return other.text
             if modal and other.deprel == "obl" and other.lemma.lower() in RULES and "under" in cases(parse, child):
                 return other.text

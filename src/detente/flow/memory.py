@@ -42,6 +42,7 @@ class Memory:
         self.last_subject_person: Mention | None = None
         self.last_body: Mention | None = None
         self.last_subject: Mention | None = None
+        self.office_at = -9  # the sentence whose subject was last a person or an office
         self.crowd: tuple[Mention, ...] = ()
         self.crowd_at = -9
         self.met: tuple[Mention, ...] = ()

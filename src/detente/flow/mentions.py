@@ -13,7 +13,7 @@ from ..knowledge import Actor, Knowledge, Naming, Role
 from ..knowledge.actors import choose, sits
 from ..knowledge.names import Hit
 from ..language.syntax import NOMINAL, by_relation, cases, modifiers, noun_phrase, with_conjuncts
-from ..records import Mention, Parse
+from ..records import Mention, Parse, Word
 from .bodies import body_before, half_of, one_of_two, pair_of, stands_for_body
 from .holders import Holders
 from .located import find_place, fits_tag
@@ -27,6 +27,7 @@ from .pronouns import PLURAL_PRONOUNS, pronoun
 NUMBERS = frozenset("dozen score hundred thousand million ten".split())
 COUNTRY_WORDS = frozenset("country kingdom republic emirate sultanate".split())
 FORCES = frozenset("army force navy military fleet militaries".split())  # "the two navies" are those of two states
+ARRIVING = frozenset("arrive land fly travel come touch head go return".split())
 STATE_NAMES = frozenset({"name", "capital"})
 PAIR_NOUNS = frozenset(
     "side country leader party nation president minister government state neighbor neighbour capital rival army diplomat ally power "
@@ -217,9 +218,9 @@ class SentenceActors:
         counted = {self.parse.word(c).text.lower() for c in by_relation(self.parse, index, "nummod", "det")}
         several = self.parse.word(index).lemma.lower() in FORCES and (counted >= {"the", "two"} or "both" in counted)
         official = bool(set(sector) & {"COP", "MIL", "GOV", "JUD", "LEG"}) or (role.of_story and self._definite(index))
-        placed = not several and (official or (role.kind != "agent" and not set(sector) & {"IGO", "NGO"}))
+        placed = not several and (official or (role.kind != "agent" and not set(sector) & {"IGO", "NGO", "REB"}))
         local = self._local_country(index, official) if placed else None
-        if earlier and (earlier.id or not local):
+        if earlier and not ((ARMED | {"OPP"}) & set(sector) - set(earlier.sector)) and (earlier.id or not local):
             return (Memory.again(earlier, *self.span(phrase), rule="role-named-before"),)
         if local:
             return (self._held(index, self._of_state(index, phrase, role, sector, local), role),)
@@ -255,6 +256,8 @@ class SentenceActors:
         """The country of the place that the sentence names, else of the story."""
         for word in self.parse.words:
             if word.upos == "PROPN" and cases(self.parse, word.index) & {"in", "at", "near", "outside", "across"}:
+                if self._goal_of(index, word):
+                    continue
                 naming = self.hit_at(word.index)
                 if naming and naming.actor and naming.actor.kind == "state":
                     return naming.actor.country, "role-in-state"
@@ -263,6 +266,11 @@ class SentenceActors:
                     return place, "role-in-place"
         home = self.memory.home() or (self.memory.scene if official else None)
         return (home, "role-of-story-country") if home and home in self.knowledge.registry.actors else None
+
+    def _goal_of(self, index: int, place: Word) -> bool:
+        """Whether somebody comes to a place: "the delegation arrived in Beirut" is not the hosts' own."""
+        verb = self.parse.word(place.head) if place.head else None
+        return verb is not None and verb.lemma.lower() in ARRIVING and index in by_relation(self.parse, verb.index, "nsubj")
 
     def gazetteer_find(self, index: int) -> str | None:
         """Country of the place that a proper noun names, or None."""

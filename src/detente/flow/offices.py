@@ -122,9 +122,9 @@ def sectors_with(role: Role, sector: tuple[str, ...], nation: Nation) -> tuple[s
 
 
 def rebellious(parse: Parse, index: int, sector: tuple[str, ...]) -> tuple[str, ...]:
-    """"the rebel Sulu River Front": a front or movement that the words call a rebel one."""
+    """"the rebel Sulu River Front", "rebel troops": a front, movement or force that the words call a rebel one."""
     below = {parse.word(c).lemma.lower() for c in by_relation(parse, index, "amod", "compound")}
-    return ("REB",) if below & REBEL_WORDS and set(sector) <= {"PTY", "UNK"} else sector
+    return ("REB",) if below & REBEL_WORDS and set(sector) <= {"PTY", "UNK", "MIL"} else sector
 
 
 def body_sector(of: Resolver, index: int) -> tuple[str, ...]:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ..language.syntax import by_relation, cases, noun_phrase
-from ..records import Mention, Parse
+from ..records import Claim, Mention, Parse
 from .mentions import SentenceActors
 
 # What "against" leads to after these is not fought but spared or punished: "lift the sanctions against X".
 PENALTIES = frozenset(
     "sanction embargo charge accusation case ban boycott blockade restriction measure tariff lawsuit complaint warrant".split()
 )
-# Acts done for somebody: whom they are aimed against is not their recipient.
 # Acts that nearly always concern somebody, who may stand deep in the object: "criticised remarks by the president of Venezuela".
 AIMED = frozenset({"ACCUSE", "REJECT", "SUPPORT", "SANCTION", "AID", "AGREE", "MOBILIZE", "CONCEDE", "COERCE", "ASSAULT"})
 BELOW = frozenset({"obj", "obl", "nmod", "nmod:poss", "amod", "compound", "xcomp", "conj", "ccomp"})
 FIRST = frozenset({"obj", "obl", "nmod", "nsubj:pass", "xcomp"})
 REACH = 4
 LEADING = frozenset("of by from with to for on against in into at over about between toward towards".split())
+# Acts done for somebody: whom they are aimed against is not their recipient.
 FRIENDLY = frozenset({"AGREE", "AID", "COOPERATE", "SUPPORT"})
 
 
@@ -83,3 +84,19 @@ def _leads(parse: Parse, node: int) -> bool:
 def _named(actors: SentenceActors, node: int) -> bool:
     """Whether a word means a known actor, not one guessed from the story."""
     return any(m.id and "story" not in m.rule and "pronoun" not in m.rule for m in actors.resolve(node))
+
+
+def with_office(claim: Claim, actors: SentenceActors, word: int) -> Claim:
+    """"X resigned as governor of Peru": an unknown person who leaves an office bears its code."""
+    parse = actors.parse
+    offices = [m for c in by_relation(parse, word, "obl") if "as" in cases(parse, c) for m in actors.resolve(c) if m.role and m.id]
+    if claim.event != "RETREAT" or len(offices) != 1:
+        return claim
+    [held] = offices
+
+    def known(mention: Mention) -> Mention:
+        if mention.id or mention.role:
+            return mention
+        return replace(mention, id=held.id, name=held.name, country=held.country, sector=held.sector, role=held.role, rule="office-left")
+
+    return replace(claim, actor=tuple(known(m) for m in claim.actor))

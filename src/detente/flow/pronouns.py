@@ -6,6 +6,7 @@ In: the sentence's resolver, a word. Out: mentions under the pronoun's words, or
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Protocol
 
 from ..knowledge import Knowledge
@@ -23,6 +24,8 @@ MEN = frozenset("king prince duke emperor spokesman chairman congressman policem
 OFFICES = frozenset({"COP", "MIL", "GOV", "JUD", "LEG", "SPY"})
 REACH = 2  # sentences
 MET_REACH = 5
+SUFFERED = frozenset({"ASSAULT", "COERCE", "SANCTION"})
+GONE = frozenset("absence death resignation departure removal fall wake".split())
 PLURAL_PRONOUNS = frozenset({"they", "them", "their", "theirs", "themselves", "both", "each"})
 
 
@@ -63,7 +66,7 @@ def pronoun(actors: Resolver, index: int) -> tuple[Mention, ...]:
 
 def _person(actors: Resolver, index: int) -> Mention | None:
     """Whom "he" or "her" means: somebody of the sentence, else the last subject or person of the article that can be."""
-    own = _named_before(actors, index, person=True)
+    own = _named_before(actors, index, person=True) or _named_behind(actors, index)
     if own and _can_be(actors, index, own):
         return own
     memory = actors.memory
@@ -106,7 +109,7 @@ def _body(actors: Resolver, index: int) -> Mention | None:
         return body
     if memory.last_subject:
         return memory.last_subject if memory.subject_age == 0 else None
-    return memory.last_body
+    return None if memory.office_at == actors.parse.sentence.index - 1 else memory.last_body
 
 
 def _unknown_subject(actors: Resolver, index: int) -> bool:
@@ -207,6 +210,21 @@ def _named_before(actors: Resolver, index: int, person: bool | None) -> Mention 
                 if len(found) == 1 and _fits(actors, word, found[0], person):
                     return found[0]
     return _beside(actors, index, places, person)
+
+
+def _named_behind(actors: Resolver, index: int) -> Mention | None:
+    """"In his speech on Monday, President X …": the person who is the subject behind an opening phrase; not of what is done to somebody."""
+    parse = actors.parse
+    up = parse.ancestors(index)
+    for low, verb in pairwise((index, *up)):
+        if parse.word(low).deprel.split(":")[0] not in {"obl", "advcl"} or low > verb:
+            continue
+        owned = parse.word(parse.word(index).head)
+        done_to = {rule.event for rule in actors.knowledge.lexicon.at(owned.lemma.lower(), "noun")} & SUFFERED
+        subject = next((s for s in by_relation(parse, verb, "nsubj") if low < s and parse.word(s).upos == "PROPN"), None)
+        found = actors.resolve(subject) if subject and not done_to and owned.lemma.lower() not in GONE else ()
+        return found[0] if len(found) == 1 and found[0].person else None
+    return None
 
 
 def _beside(actors: Resolver, index: int, places: list[Word], person: bool | None) -> Mention | None:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from math import asin, cos, radians, sin, sqrt
 
 from ..knowledge import Knowledge
+from ..knowledge.sphere import kilometres
 from ..records import Claim, Place, Quantity, When
 from .number_words import word_value
 from .same_parties import sides
@@ -147,9 +147,7 @@ def _places(here: Place, there: Place) -> str:
 def _kilometres(here: Place, there: Place) -> float | None:
     if here.lat is None or here.lon is None or there.lat is None or there.lon is None:
         return None
-    north, south = radians(here.lat), radians(there.lat)
-    half = sin((north - south) / 2) ** 2 + cos(north) * cos(south) * sin(radians(here.lon - there.lon) / 2) ** 2
-    return 2 * 6371.0 * asin(min(1.0, sqrt(half)))
+    return kilometres(here.lat, here.lon, there.lat, there.lon)
 
 
 def _numbers(earlier: Telling, later: Telling) -> Iterator[str]:

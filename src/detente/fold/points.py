@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from ..knowledge.sphere import all_kilometres
 from .features import LONG, NEWS, PLACED, PLANNED, TOLLS
 from .rules import CONFLICT, FEATURES, VALUES, FoldRules
 from .sides import agreement
@@ -108,7 +109,7 @@ class Scorer:
         strange = (one[:, 2] != other[:, 2]) & (one[:, 2] != 0) & (other[:, 2] != 0)
         region = (one[:, 1] == other[:, 1]) & (one[:, 1] != 0)
         strange_region = (one[:, 1] != other[:, 1]) & (one[:, 1] != 0) & (other[:, 1] != 0)
-        km = _kilometres(told.point[i], told.point[j])
+        km = all_kilometres(told.point[i], told.point[j])
         points = coarse >= 3
         result = np.select(
             [(told.fine[i] < 0) | (told.fine[j] < 0), same & (coarse >= 3), same & (coarse == 2), same, strange & (coarse >= 1),
@@ -189,13 +190,6 @@ def _equal(values: Ints, i: Ints, j: Ints) -> Flags:
 
 def _numbers(feature: str) -> dict[str, int]:
     return {value: number for number, value in enumerate(VALUES[feature], 1)}
-
-
-def _kilometres(one: npt.NDArray[np.float32], other: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Great-circle distances; NaN where a point is not known."""
-    a, b = np.radians(one), np.radians(other)
-    half = np.sin((a[:, 0] - b[:, 0]) / 2) ** 2 + np.cos(a[:, 0]) * np.cos(b[:, 0]) * np.sin((a[:, 1] - b[:, 1]) / 2) ** 2
-    return np.asarray(2 * 6371.0 * np.arcsin(np.sqrt(np.minimum(half, 1.0))), np.float32)
 
 
 def is_conflict(total: npt.NDArray[np.float32]) -> Flags:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from ..errors import KnowledgeError
 from .names import fold
+from .sphere import all_kilometres
 
 Precision = Literal["site", "city", "region", "country"]
 FORMAT = 1
@@ -27,7 +28,6 @@ FEATURES = ("region", "district", "town", "capital")
 # What else a spelling is, one bit each; MAIN says that it is the place's own name.
 EVERYDAY, GIVEN, SURNAME, MAIN = 1, 2, 4, 8
 DEGREE = 10_000
-EARTH = 6371.0  # km
 LEAST_TOWNS = 4  # by which the reach of a region is told
 _HASH_BYTES = 6
 _SHORT = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
@@ -116,10 +116,8 @@ class Atlas:
         within = within & (self._features >= FEATURES.index("town"))
         if int(within.sum()) < LEAST_TOWNS:
             return None
-        lats, lons = (np.radians(column[within] / DEGREE) for column in (self._lat, self._lon))
-        across = np.cos(np.radians(lat)) * np.cos(lats) * np.sin((lons - np.radians(lon)) / 2) ** 2
-        half = np.sin((lats - np.radians(lat)) / 2) ** 2 + across
-        return float(np.quantile(2 * EARTH * np.arcsin(np.sqrt(np.minimum(half, 1))), 0.9))
+        towns = np.column_stack([self._lat[within], self._lon[within]]) / DEGREE
+        return float(np.quantile(all_kilometres(towns, np.array([[lat, lon]])), 0.9))
 
     def __len__(self) -> int:
         return len(self._features)

@@ -17,13 +17,14 @@ class _Strict(BaseModel):
 
 
 class Mode(_Strict):
-    """How an event was done; only the pair (event, mode) has a meaning."""
+    """How an event was done; only the pair (event, mode) has a meaning. `least_parties`: how many must take part."""
 
     name: str
     label: str
     definition: str
     score: float
     adds_context: str | None = None
+    least_parties: int = 1
     score_note: str = ""
 
 
@@ -167,6 +168,11 @@ class Ontology:
         """The event and mode that PLOVER codes for an event told with this status."""
         fold = self._folds.get((event, status))
         return (event, mode) if fold is None else (fold.becomes, fold.mode)
+
+    def least_parties(self, event: str, mode: str | None) -> int:
+        """How many parties must take part for the pair to hold."""
+        pair = self.pairs.get((event, mode or ""))
+        return pair.least_parties if pair else 1
 
     def score(self, event: str, mode: str | None) -> float:
         """PLOVER's score, of the pair where it has one."""

@@ -34,6 +34,11 @@ class Edge:
     weight: float
     events: tuple[str, ...]
 
+    @property
+    def sign(self) -> int:
+        """1 or -1 where the band leaves out 0, else 0."""
+        return 1 if self.low > 0 else -1 if self.high < 0 else 0
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Network:
@@ -55,7 +60,7 @@ class Network:
 
     def sure(self) -> Network:
         """Only the edges whose band leaves out 0, and the actors that have one."""
-        kept = [place for place, edge in enumerate(self.edges) if edge.low > 0 or edge.high < 0]
+        kept = [place for place, edge in enumerate(self.edges) if edge.sign]
         left = sorted({end for place in kept for end in (self.edges[place].one, self.edges[place].other)})
         place_of = {old: new for new, old in enumerate(left)}
         edges = tuple(replace(self.edges[p], one=place_of[self.edges[p].one], other=place_of[self.edges[p].other]) for p in kept)

@@ -17,9 +17,10 @@ from pathlib import Path
 
 from ..errors import UnreadableFile
 from ..flow.encodings import normalise
-from ..flow.geography import Geography, kilometres
+from ..flow.geography import Geography
 from ..flow.toponyms import Toponym, toponyms
 from ..knowledge import GazetteerEntry, Knowledge
+from ..knowledge.sphere import kilometres
 from ..language import LanguageParser, load_parser
 from ..records import Article, Parse
 from ..settings import Settings

@@ -14,10 +14,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from detente.knowledge import Knowledge
+from detente.knowledge.sphere import EARTH
 from detente.serve.pages import grounds
 from detente.serve.pages.draw import map as drawing
 from detente.serve.pages.draw.map import Content, Ground, Land, Spot, drawn, gathered, told
-from detente.serve.pages.draw.projection import EARTH, View, around, fitting, world
+from detente.serve.pages.draw.projection import View, around, fitting, world
 from detente.serve.pages.draw.shapes import Shapes, area, clipped, middle, path
 from detente.serve.pages.spots import reach_of
 

@@ -15,7 +15,7 @@ from ..moved import moved_to
 from ..reading import Reading
 from . import format as form
 from .asking import Asked
-from .names import LANE_WORDS, Names, path, shortened
+from .names import LANE_WORDS, Names, path, shortened, title_of
 
 Row = Mapping[str, Any]
 KIND_WORDS = {
@@ -105,7 +105,7 @@ class _Told:
         self._events = {row["mention"]: row for row in rows}
         articles = sorted({spot_.article if (spot_ := spot(name)) else name for name in named})
         found = reading.rows("SELECT id, title, publisher FROM articles WHERE id IN (SELECT unnest(?))", [articles]) if articles else []
-        self._articles = {row["id"]: row["title"] or row["publisher"] or "untitled article" for row in found}
+        self._articles = {row["id"]: title_of(row) for row in found}
 
     def about(self, row: Row) -> tuple[tuple[str, str], ...]:
         """Labels and addresses of what a decision names: events as they are now, else the articles that its reports stand in."""

@@ -13,6 +13,7 @@ from ...relations.of_pair import name_of
 from ...relations.phrases import listed, phrases
 
 Row = Mapping[str, Any]
+UNTITLED = "untitled article"
 QUADS = {
     "material cooperation": "mc", "verbal cooperation": "vc", "verbal conflict": "vx", "material conflict": "mx",
 }
@@ -117,7 +118,12 @@ class Names:
 
 def source_of(row: Row) -> str:
     """What an article is called in a line: its publisher, else its title, else that it has none."""
-    return row["publisher"] or row["title"] or "untitled article"
+    return row["publisher"] or row["title"] or UNTITLED
+
+
+def title_of(row: Row) -> str:
+    """What an article is called by itself: its title, else its publisher, else that it has none."""
+    return row["title"] or row["publisher"] or UNTITLED
 
 
 def shortened(words: str, most: int = 44) -> str:

@@ -10,7 +10,7 @@ from ..filters import Conditions
 from ..reading import Reading
 from . import format as form
 from .asking import Asked
-from .names import LANE_WORDS, Names, code, path
+from .names import LANE_WORDS, Names, code, path, source_of
 
 PLACE_WORDS = {"city": "", "site": "", "region": "in the region of ", "country": "somewhere in ", "unknown": "“"}
 ORDER = "date DESC NULLS LAST, articles DESC, id"
@@ -96,4 +96,4 @@ def titles(reading: Reading, ids: Sequence[str]) -> dict[str, str]:
     if not ids:
         return {}
     rows = reading.table("articles", ["id", "publisher", "title"], where={"id": sorted(set(ids))}).to_pylist()
-    return {row["id"]: row["publisher"] or row["title"] or "untitled article" for row in rows}
+    return {row["id"]: source_of(row) for row in rows}

@@ -14,6 +14,7 @@ from ..reading import Reading
 from .asking import Asked
 from .draw.map import Content, Counts, Land, Spot, drawn
 from .draw.projection import around, fitting, world
+from .draw.svg import QUAD_CODES
 from .format import counted
 from .grounds import ground, reaches
 from .names import Names, path
@@ -127,8 +128,7 @@ def at_spot(found: Conditions, asked: Asked, key: str = "spot") -> None:
     try:
         lat, lon = (float(part) for part in text.split(","))
     except ValueError:
-        asked.wrong(key, "no place (latitude and longitude, as 36.20,37.16)")
-        return
+        lat = lon = float("nan")
     if not (abs(lat) <= 90 and abs(lon) <= 180):
         asked.wrong(key, "no place (latitude and longitude, as 36.20,37.16)")
         return
@@ -179,7 +179,7 @@ def pictures(
 
 def keys(found: Where) -> frozenset[str]:
     """Which entries of its legend a map needs: quads, "region", "land"."""
-    quads = {code for spot in found.spots if spot.reach is None for code, n in zip(("mc", "vc", "vx", "mx"), spot.counts, strict=True) if n}
+    quads = {code for spot in found.spots if spot.reach is None for code, n in zip(QUAD_CODES, spot.counts, strict=True) if n}
     regions = {"region"} if any(spot.reach is not None for spot in found.spots) else set()
     return frozenset(quads | regions | ({"land"} if found.lands else set()))
 

@@ -11,7 +11,7 @@ from ....relations.parties import number
 from ....relations.timeline import Timeline
 from . import panels
 from .panels import Axis, Box
-from .svg import hatch, horizontal, kind, mark, opened, text
+from .svg import QUAD_CODES, hatch, horizontal, kind, mark, opened, text
 
 BIN, MARK = 8.0, 5.0  # pixels
 
@@ -85,7 +85,7 @@ def _rug(line: Timeline, x: Axis, box: Box) -> list[str]:
         found[key] = min(found.get(key, quad), quad) if quad < 2 else max(found.get(key, quad), quad)
     parts = [horizontal("rule", box.left, box.right, middle)]
     for (column, up), quad in sorted(found.items()):
-        name = ("mc", "vc", "vx", "mx")[quad]
+        name = QUAD_CODES[quad]
         parts.append(f'<path {kind(name)} d="{mark(name, box.left + BIN * column + 1, middle - MARK - 2 if up else middle + 2, MARK)}"/>')
     return parts
 

@@ -11,10 +11,11 @@ from math import asin, cos, degrees, radians, sin, sqrt
 import numpy as np
 import numpy.typing as npt
 
+from ....knowledge.sphere import EARTH
+
 Floats = npt.NDArray[np.float64]
 _A1, _A2, _A3, _A4, _M = 1.340264, -0.081106, 0.000893, 0.003796, sqrt(3) / 2
 EQUATOR = 2.7066299836960748  # half of the equator's length in Equal Earth of scale 1
-EARTH = 6371.0  # km
 NORTH, SOUTH = 83.7, -56.0  # what a map of the world shows: all land but Antarctica
 EMPTY = 0.11  # share of half the equator in the west that is left out: sea without land
 

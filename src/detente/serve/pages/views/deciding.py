@@ -19,7 +19,7 @@ from ..asking import Asked, parse_day
 from ..decided import FIELD_WORDS, all_of, decided
 from ..format import counted, day
 from ..forms import local
-from ..names import LANE_WORDS, Names, path
+from ..names import LANE_WORDS, Names, path, source_of, title_of
 
 Row = Mapping[str, Any]
 KINDS = {
@@ -135,7 +135,7 @@ def _events(reading: Reading, given: Given, names: Names, asked: Asked) -> list[
 def _claim(row: Row, names: Names, asked: Asked) -> dict[str, Any]:
     return {
         "id": row["id"], "kind": names.kind(row["event"], row["mode"]), "sentence": " ".join((row["sentence"] or "").split()),
-        "source": row["publisher"] or row["title"] or "untitled article", "day": day(row["published"]), "event": row["of_event"],
+        "source": source_of(row), "day": day(row["published"]), "event": row["of_event"],
         "link": asked.to(f"{path('article', row['article'])}#at", claim=row["id"]),
     }
 
@@ -144,7 +144,7 @@ def _articles(reading: Reading, given: Given, asked: Asked) -> list[dict[str, An
     ids = [ident for ident in given.single if ident.startswith("a_")]
     query = "SELECT id, title, publisher, published, claims FROM articles WHERE id IN (SELECT unnest(?))"
     found = reading.rows(query, [ids]) if ids else []
-    return [{"id": row["id"], "title": row["title"] or row["publisher"] or "untitled article", "day": day(row["published"]),
+    return [{"id": row["id"], "title": title_of(row), "day": day(row["published"]),
              "claims": row["claims"], "link": asked.to(path("article", row["id"]))} for row in found]
 
 

@@ -14,7 +14,7 @@ from ..asking import Asked
 from ..draw.network import COLUMN, NARROW, Node, drawn
 from ..names import Names, path
 from ..signs import Period
-from .network import ABOUT, is_code, short, sign_of, ties_of
+from .network import ABOUT, is_code, short, ties_of
 
 SIZE = (40, 10)  # events that the marks of the actor and of all others stand for
 CROWDED = 7  # from here on a side has two rows
@@ -43,7 +43,7 @@ def pictures(reading: Reading, asked: Asked, root: str, partners: Sequence[str],
 
 def _places(root: str, own: dict[str, Edge]) -> dict[str, tuple[float, float]]:
     """The actor in the middle, the others on arcs around it: the firmest friends and foes at the left."""
-    by_sign = {sign: sorted((name for name in own if sign_of(own[name]) == sign), key=lambda name: (-abs(own[name].index), name))
+    by_sign = {sign: sorted((name for name in own if own[name].sign == sign), key=lambda name: (-abs(own[name].index), name))
                for sign in (1, 0, -1)}
     half = (len(by_sign[0]) + 1) // 2
     spots = {root: (0.5, 0.5)}

@@ -41,7 +41,7 @@ def view(reading: Reading, asked: Asked, ident: str, writes: bool) -> Mapping[st
     links = sorted((link for link in links if link["claim"] in claims), key=lambda row: (not row["founder"], row["claim"]))
     variants = reading.by("variants", ident)
     may = writes and not asked.as_of and not event["dataset"]
-    titles = {row["article"]: row["publisher"] or row["title"] or "untitled article" for row in claims.values()}
+    titles = {row["article"]: source_of(row) for row in claims.values()}
     actors, others = names.sides(event)
     told = rows.as_row(event, names, asked)
     return {
@@ -211,7 +211,7 @@ def _card(
     parts = {link["claim"]: link for link in links}
     return {
         "article": head["article"],
-        "source": head["publisher"] or head["title"] or "untitled article",
+        "source": source_of(head),
         "iso": head["published"],
         "title": head["title"] if head["publisher"] else "",
         "published": day(head["published"]),

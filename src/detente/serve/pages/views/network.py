@@ -122,7 +122,7 @@ def short(names: Names, name: str) -> str:
 
 
 def ties_of(asked: Asked, names: Names, nodes: Sequence[Node], found: Network, period: Period) -> list[Tie]:
-    """Ties of a network between nodes that are shown, each with the address of its relation in the year up to a period\'s end."""
+    """Ties of a network between nodes that are shown, each with the address of its relation in the year up to a period's end."""
     place = {node.ident: number for number, node in enumerate(nodes)}
     weights = sorted(edge.weight for edge in found.edges)
     ties = []
@@ -131,17 +131,12 @@ def ties_of(asked: Asked, names: Names, nodes: Sequence[Node], found: Network, p
         if a not in place or b not in place:
             continue
         strength = 0 if not weights else sum(edge.weight >= weights[int(len(weights) * share)] for share in (1 / 3, 2 / 3))
-        ties.append(Tie(place[a], place[b], sign_of(edge), strength, _told(names, found, edge), _link(asked, a, b, period)))
+        ties.append(Tie(place[a], place[b], edge.sign, strength, _told(names, found, edge), _link(asked, a, b, period)))
     return ties
 
 
-def sign_of(edge: Edge) -> int:
-    """1 or -1 where the band of a tie leaves out 0, else 0."""
-    return 1 if edge.low > 0 else -1 if edge.high < 0 else 0
-
-
 def _told(names: Names, found: Network, edge: Edge) -> str:
-    words = {1: "cooperation", -1: "conflict", 0: "not sure which sign"}[sign_of(edge)]
+    words = {1: "cooperation", -1: "conflict", 0: "not sure which sign"}[edge.sign]
     pair = f"{names.of(found.actors[edge.one])} and {names.of(found.actors[edge.other])}"
     return f"{pair}: index {signed(edge.index)} ({signed(edge.low)} to {signed(edge.high)}), {words}"
 
@@ -177,8 +172,8 @@ def _kept(nodes: Sequence[Node], ties: Sequence[Tie], places: Sequence[int]) -> 
 
 
 def _sentence(found: Cast, state: State) -> str:
-    up = sum(edge.low > 0 for edge in state.all.edges)
-    down = sum(edge.high < 0 for edge in state.all.edges)
+    up = sum(edge.sign > 0 for edge in state.all.edges)
+    down = sum(edge.sign < 0 for edge in state.all.edges)
     unsure = len(state.all.edges) - up - down
     more = f" The {len(found.actors)} actors with most events are shown, of {len(found.actors) + found.left:,}." if found.left else ""
     if not state.all.edges:
@@ -213,9 +208,9 @@ def _matrix(
             if one == other or edge is None:
                 cells.append({"name": "self" if one == other else "none", "words": "", "link": "", "told": ""})
                 continue
-            name = {1: "up", -1: "down", 0: "unsure"}[sign_of(edge)]
+            name = {1: "up", -1: "down", 0: "unsure"}[edge.sign]
             strong = "" if name == "unsure" else "2" if abs(edge.index) >= 2 else "1"
-            words = signed(edge.index) if sign_of(edge) else "±"
+            words = signed(edge.index) if edge.sign else "±"
             cells.append({"name": name + strong, "words": words, "link": _link(asked, one, other, period),
                           "told": _told(names, state.all, edge)})
         rows.append({"name": names.of(one), "code": one, "letter": letters.get(one, ""), "cells": cells})

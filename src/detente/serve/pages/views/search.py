@@ -14,7 +14,7 @@ from ...reading import Reading
 from ...search import Index
 from ..asking import Asked
 from ..format import day, span
-from ..names import Names, path
+from ..names import Names, path, source_of
 
 MOST = 500  # sentences of the page's data
 MOST_WORDS = 6  # of an actor's name in a query
@@ -118,7 +118,7 @@ def _sentence(item: Mapping[str, Any], asked: Asked) -> Mapping[str, Any]:
     return {
         "link": link,
         "pieces": _pieces(item["sentence"], item["marks"]),
-        "source": item["publisher"] or item["title"] or "untitled article",
+        "source": source_of(item),
         "day": day(item["published"]),
         "kind": item["kind"],
         "event": asked.to(path("event", event)) if event else "",
