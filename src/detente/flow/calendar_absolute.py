@@ -311,7 +311,7 @@ def _is_year(plain: str, low: str, year: int, start: int, end: int) -> bool:
     if lead:
         firm = lead["prep"] not in {"of", "for", "by", "from", "after", "before", "around"}
         return not (counted and (year % 10 == 0 or not firm)) and (firm or year >= 1800) and not _CHANGE_BY.search(before)
-    of_one = 1900 <= year and _OWNED.search(before) is not None and _ONE_AFTER.match(low, end) is not None  # "his 2016 arrest"
+    of_one = year >= 1900 and _OWNED.search(before) is not None and _ONE_AFTER.match(low, end) is not None  # "his 2016 arrest"
     return year >= 1800 and not counted and (of_one or _EVENT_AFTER.match(plain, end) is not None)
 
 

@@ -74,6 +74,11 @@ class Member:
             self._watch.cancel()
 
     @property
+    def is_there(self) -> bool:
+        """Whether it answers now; one that is being started will."""
+        return self._writer is not None
+
+    @property
     def pid(self) -> int | None:
         """Its process id."""
         return self._process.pid if self._process else None
@@ -213,7 +218,7 @@ class Crew:
     def _next(self) -> None:
         """Hands requests to readers that are free."""
         while self._queue:
-            idle = [member for member in self.readers if not member.busy]
+            idle = sorted((member for member in self.readers if not member.busy), key=lambda member: member.is_there)
             place = self._fitting(idle)
             if place is None:
                 return
