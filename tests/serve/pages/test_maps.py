@@ -170,6 +170,10 @@ def test_a_country_too_small_to_draw_is_a_square(ground: Ground) -> None:
     assert "square-conf" in made
 
 
+def test_an_event_of_no_quad_is_drawn_at_its_place(ground: Ground) -> None:
+    assert "One" in picture(ground, [Spot("1.00,1.00", "One", 1, 1, (0, 0, 0, 0), "/e")], [])
+
+
 def test_cooperation_stands_above_and_conflict_below(ground: Ground) -> None:
     made = picture(ground, [TOWN], [])
     halves = dict(re.findall(r'class="(half-mc|vc|half-mx|vx)"[^>]* d="M-[\d.]+ 0A[\d.]+ [\d.]+ 0 0 ([01])', made))

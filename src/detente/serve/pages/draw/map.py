@@ -163,7 +163,7 @@ def told(one: Spot | Land) -> str:
 def _picture(content: Content, view: View, seen: Seen, base: str, number: int) -> str:
     wide = view.size[0]
     spots = gathered(content.spots, view, MOST[_nearest(wide)])
-    most = max((spot.total for spot in spots if spot.reach is None), default=1)
+    most = max((spot.total for spot in spots if spot.reach is None and spot.total), default=1)
     unit = min(LARGEST[_nearest(wide)] / sqrt(most), ALONE if len(spots) < 3 else 5.0)
     placed = [(spot, x, y) for spot, (x, y) in zip(spots, _at(spots, view), strict=True)]
     inside = [one for one in placed if view.holds(one[1], one[2], 4)]
