@@ -52,7 +52,7 @@ def generate(store: str, count: int) -> None:
     print(f"{done.events:,} events folded in {done.seconds:.1f} s", file=sys.stderr)
 
 
-def serve(store: str, port: int, processes: int) -> None:
+def serve(store: str, port: int, processes: int, index: Path | None) -> None:
     """The server."""
     import uvicorn
 
@@ -61,7 +61,7 @@ def serve(store: str, port: int, processes: int) -> None:
     from detente.serve.front import make_front
     from detente.settings import Settings
 
-    settings = ServeSettings(token=TOKEN, posts_per_minute=6000, readers=processes)
+    settings = ServeSettings(token=TOKEN, posts_per_minute=6000, readers=processes, search_file=index)
     app = make_front(store, settings, Settings()) if processes else make_app(store, settings)
     uvicorn.run(app, port=port, log_level="warning", access_log=False)
 
@@ -241,6 +241,7 @@ def main() -> None:
     parser.add_argument("--adding", action="store_true")
     parser.add_argument("--requests", type=int)
     parser.add_argument("--each", action="store_true")
+    parser.add_argument("--index", type=Path, help="file that keeps the index of the search from one run to the next")
     parser.add_argument("--only", action="append", help="a kind of address; may be repeated")
     options = parser.parse_args()
     if options.generate and not Path(options.store).exists():
@@ -248,7 +249,7 @@ def main() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = multiprocessing.get_context("spawn").Process(target=serve, args=(options.store, port, options.processes))
+    server = multiprocessing.get_context("spawn").Process(target=serve, args=(options.store, port, options.processes, options.index))
     server.start()
     base = f"http://127.0.0.1:{port}"
     begun = time.monotonic()
