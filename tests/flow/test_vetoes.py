@@ -34,6 +34,7 @@ def test_mishaps_interviews_private_life_and_laws_are_no_acts(text: str, coder: 
     ("text", "event", "actor", "recipient"),
     [
         ("Two suicide bombers killed ten people in Lagos.", "ASSAULT", [None], [None]),
+        ("Three suicide bombings took place in Tunisia in one week.", "ASSAULT", [], None),
         ("The Kenyan army came under fire near the border on Monday.", "ASSAULT", [], ["KEN"]),
         ("Kenya barred the president's rival from the race.", "COERCE", ["KEN"], None),
         ("On Friday, Ida Falk resigned as the governor of Peru.", "RETREAT", ["PER"], None),

@@ -63,7 +63,7 @@ def browser() -> Iterator[Browser]:
     """The browser. Skips where there is none and none can be installed."""
     there, path = chromium.find()
     if not there:
-        pytest.skip("no Chromium: install the system's package chromium, or run `python -m playwright install chromium`")
+        pytest.skip(chromium.NO_BROWSER)
     with sync_playwright() as driver:
         found = driver.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)
         yield found
@@ -73,20 +73,19 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def axe() -> str:
     """The script of axe-core, as web/package-lock.json has it. Skips where the packages of web/ are not installed."""
-    path = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
-    if not path.is_file():
-        pytest.skip("axe-core is not installed: run `npm ci` in web/, or ./check, which does")
-    return path.read_text("utf-8")
+    if not chromium.AXE.is_file():
+        pytest.skip(chromium.NO_AXE)
+    return chromium.AXE.read_text("utf-8")
 
 
 @pytest.fixture
 def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Open]:
-    """Opens a page of a site: `open_page(site, path, script=True, width=1280, …)`. Whatever goes wrong in it fails the test."""
+    """Opens a page of a site: `open_page(site, path, script=True, width=1280, …)`; None: empty. Whatever goes wrong fails the test."""
     contexts, watches = [], []
 
     def opened(
         site: Site,
-        path: str = "/",
+        path: str | None = "/",
         *,
         script: bool = True,
         width: int = 1280,
@@ -103,7 +102,8 @@ def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Open
         contexts.append(context)
         watches.append(watch)
         page = context.new_page()
-        page.goto(path)
+        if path is not None:
+            page.goto(path)
         return page
 
     yield opened

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from .conftest import WAIT, Open
 from .server import Site
-from .watching import barriers, too_wide
+from .watching import barriers, settle, too_wide
 
 PAGES = {
     "overview": "/?since=2016-06-01&to=2016-07-10",
@@ -64,25 +64,26 @@ def address_of(site: Site, name: str) -> str:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_open_to_all(open_page: Open, site: Site, axe: str, name: str) -> None:
-    page = open_page(site, "/sign-in", expected=(404,) if name == "not found" else ())
-    answer = page.goto(address_of(site, name), wait_until="networkidle")
+    page = open_page(site, None, expected=(404,) if name == "not found" else ())
+    answer = page.goto(address_of(site, name))
     assert answer is not None
     assert answer.status == (404 if name == "not found" else 200)
     if name != "API":
         told = dict(part.strip().split(" ", 1) for part in answer.headers["content-security-policy"].split(";"))
         assert told == POLICY
+    settle(page)
     assert page.evaluate(SCRIPTS) <= MOST_SCRIPT
     assert page.locator("h1").count() == 1
     assert page.title()
     assert barriers(page, axe) == []
+    # Once for each theme, and once for each layout: dark on a phone.
     page.emulate_media(color_scheme="dark")
-    assert barriers(page, axe, ["color-contrast"]) == []
     page.set_viewport_size({"width": 390, "height": 800})
-    page.wait_for_timeout(50)
+    settle(page)
     assert too_wide(page) == []
     assert barriers(page, axe) == []
     page.set_viewport_size({"width": 320, "height": 640})
-    page.wait_for_timeout(50)
+    settle(page)
     assert too_wide(page) == []
 
 
@@ -94,7 +95,7 @@ def test_menus_that_are_open_are_open_to_all(open_page: Open, site: Site, axe: s
 
 
 def test_the_relation_is_painted_within_a_second(browser: Browser, site: Site) -> None:
-    """The best of three first visits, each with an empty cache: a busy machine delays some."""
+    """The best of at most three first visits, each with an empty cache: a busy machine delays some."""
     paints = []
     for _ in range(3):
         context = browser.new_context(viewport={"width": 1440, "height": 900}, base_url=site.base)
@@ -110,6 +111,8 @@ def test_the_relation_is_painted_within_a_second(browser: Browser, site: Site) -
             )
         )
         context.close()
+        if paints[-1] <= 1000:
+            break
     assert min(paints) <= 1000, paints
 
 
@@ -126,19 +129,18 @@ def test_nothing_moves_where_less_motion_is_asked_for(open_page: Open, site: Sit
     assert page.evaluate("document.getAnimations().filter(one => one.effect.getComputedTiming().duration > 10).length") == 0
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/static/../../../../etc/passwd",
-        "/static/figures/..%2f..%2f..%2frouter.py",
-        "/article/..%2f..%2fetc%2fpasswd",
-        "/static/figures/%2e%2e/%2e%2e/render.py",
-        "/event/%00",
-        "/relation/..%5c..%5cx/RUS",
-    ],
+LEADING_OUT = (
+    "/static/../../../../etc/passwd",
+    "/static/figures/..%2f..%2f..%2frouter.py",
+    "/article/..%2f..%2fetc%2fpasswd",
+    "/static/figures/%2e%2e/%2e%2e/render.py",
+    "/event/%00",
+    "/relation/..%5c..%5cx/RUS",
 )
-def test_no_address_leads_out(open_page: Open, site: Site, path: str) -> None:
+
+
+def test_no_address_leads_out(open_page: Open, site: Site) -> None:
     page = open_page(site, "/sign-in", expected=(400, 404))
-    answer = page.request.get(path)
-    assert answer.status in {400, 404}
-    assert not re.search("root:|import ", answer.text())
+    answers = {path: page.request.get(path) for path in LEADING_OUT}
+    assert [path for path, answer in answers.items() if answer.status not in {400, 404}] == []
+    assert [path for path, answer in answers.items() if re.search("root:|import ", answer.text())] == []

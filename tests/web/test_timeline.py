@@ -88,10 +88,12 @@ def test_keys_come_nearer_move_and_open(open_page: Open, site: Site) -> None:
     expect(page).not_to_have_url(re.compile(f"from={near[0]}&"))
     assert span(page)[0] > near[0]
     expect(page.get_by_label("From", exact=True)).to_have_value(span(page)[0])  # what was fetched is in its place
+    expect(page.locator(PLOT)).to_be_focused()
     later = span(page)
     page.keyboard.press("[")
     expect(page).not_to_have_url(re.compile(f"from={later[0]}&"))
     assert span(page)[0] < later[0]
+    expect(page.locator(PLOT)).to_be_focused()  # a key that comes before the new figure has the focus would be lost
     page.keyboard.press("0")
     expect(page).not_to_have_url(re.compile("from="))
     expect(page.locator(PLOT)).to_be_focused()

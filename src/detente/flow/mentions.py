@@ -27,6 +27,7 @@ from .pronouns import PLURAL_PRONOUNS, pronoun
 NUMBERS = frozenset("dozen score hundred thousand million ten".split())
 COUNTRY_WORDS = frozenset("country kingdom republic emirate sultanate".split())
 FORCES = frozenset("army force navy military fleet militaries".split())  # "the two navies" are those of two states
+OPPOSED = ARMED | {"OPP"}
 ARRIVING = frozenset("arrive land fly travel come touch head go return".split())
 STATE_NAMES = frozenset({"name", "capital"})
 PAIR_NOUNS = frozenset(
@@ -220,7 +221,7 @@ class SentenceActors:
         official = bool(set(sector) & {"COP", "MIL", "GOV", "JUD", "LEG"}) or (role.of_story and self._definite(index))
         placed = not several and (official or (role.kind != "agent" and not set(sector) & {"IGO", "NGO", "REB"}))
         local = self._local_country(index, official) if placed else None
-        if earlier and not ((ARMED | {"OPP"}) & set(sector) - set(earlier.sector)) and (earlier.id or not local):
+        if earlier and not (OPPOSED & set(sector) - set(earlier.sector)) and (earlier.id or not local):
             return (Memory.again(earlier, *self.span(phrase), rule="role-named-before"),)
         if local:
             return (self._held(index, self._of_state(index, phrase, role, sector, local), role),)

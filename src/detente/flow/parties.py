@@ -86,11 +86,17 @@ def _named(actors: SentenceActors, node: int) -> bool:
     return any(m.id and "story" not in m.rule and "pronoun" not in m.rule for m in actors.resolve(node))
 
 
+def told_as(parse: Parse, word: int) -> list[int]:
+    """What somebody does an act as: "resigned as governor"."""
+    return [c for c in by_relation(parse, word, "obl") if "as" in cases(parse, c)]
+
+
 def with_office(claim: Claim, actors: SentenceActors, word: int) -> Claim:
     """"X resigned as governor of Peru": an unknown person who leaves an office bears its code."""
-    parse = actors.parse
-    offices = [m for c in by_relation(parse, word, "obl") if "as" in cases(parse, c) for m in actors.resolve(c) if m.role and m.id]
-    if claim.event != "RETREAT" or len(offices) != 1:
+    if claim.event != "RETREAT":
+        return claim
+    offices = [m for c in told_as(actors.parse, word) for m in actors.resolve(c) if m.role and m.id]
+    if len(offices) != 1:
         return claim
     [held] = offices
 

@@ -10,6 +10,7 @@ import re
 
 from ..language.syntax import by_relation, cases
 from ..records import Claim, Mention, Parse
+from .parties import told_as
 
 # Mishaps of things: no act of force where nobody known is named.
 ACCIDENTS = frozenset("collide collision crash overturn capsize derail derailment sink blaze".split())
@@ -19,7 +20,7 @@ LOST = frozenset("vanish disappear disappearance missing".split())
 CRAFT = re.compile(
     r"\b(?:flight|planes?|aircraft|airliner|jet|ship|boat|vessel|ferry|trawler|helicopter|submarine|satellite|yacht|probe)\b", re.IGNORECASE
 )
-ILL = frozenset("suicide self-harm".split())
+ILL, OWN_HAND = frozenset("suicide self-harm".split()), frozenset("attempt plan rate death note risk watch case".split())
 # Acts that among private persons are daily life: who gives way, leaves a post, lets go, helps, talks, works together.
 PUBLIC = frozenset({"CONCEDE", "RETREAT", "AID", "AGREE", "CONSULT", "COOPERATE"})
 PRESS = re.compile(
@@ -33,7 +34,7 @@ def no_act(claim: Claim, parse: Parse, word: int) -> bool:
     """Whether a claim of the network alone tells of no act of politics."""
     if claim.event == "ASSAULT" and _mishap(claim, parse, word):
         return True
-    return claim.event in PUBLIC and _private(claim) and not _of_office(parse, word)
+    return claim.event in PUBLIC and _private(claim) and not told_as(parse, word)
 
 
 def _mishap(claim: Claim, parse: Parse, word: int) -> bool:
@@ -43,7 +44,7 @@ def _mishap(claim: Claim, parse: Parse, word: int) -> bool:
     if lemma in LOST:
         return not claim.recipient or any(CRAFT.search(m.text) for m in parties)
     below = {parse.word(c).lemma.lower() for c in parse.children[word]}
-    if below & ILL:
+    if below & ILL and lemma in OWN_HAND:
         return True
     if lemma != "fire" or parse.word(word).upos != "NOUN" or claim.actor:
         return False
@@ -65,11 +66,6 @@ def to_the_press(claim: Claim, parse: Parse, word: int) -> bool:
 
 def _press(mention: Mention) -> bool:
     return mention.sector == ("JRN",) or (mention.id is None and bool(PRESS.search(mention.text)))
-
-
-def _of_office(parse: Parse, word: int) -> bool:
-    """"X resigned as governor": an office is named."""
-    return any("as" in cases(parse, c) for c in by_relation(parse, word, "obl"))
 
 
 def _private(claim: Claim) -> bool:

@@ -140,10 +140,6 @@ class Lexicon:
         """The rule that a claim names: a row's, or the one that stands for an event and mode read by the network."""
         return self.rules.get(name) or self._learned_names[name]
 
-    def is_learned(self, name: str) -> bool:
-        """Whether a claim of this rule comes from the event network alone."""
-        return name in self._learned_names
-
     def learn(self, ontology: Ontology) -> None:
         """Makes the rules that stand for what the network reads, one for each event and each of its modes."""
         for event, mode in [*((name, None) for name in ontology.events), *ontology.pairs]:
