@@ -121,7 +121,7 @@ def _world(ground: Ground, view: View) -> tuple[str, str, str]:
 def _lines(seen: Seen, ground: Ground) -> tuple[str, str, str]:
     """Land, borders and contested borders as paths."""
     sure = [pair for pair in ground.shapes.borders if pair not in ground.contested]
-    return seen.land(), seen.lines(sure), seen.lines(ground.contested)
+    return seen.land(), seen.lines(sure), seen.lines(sorted(ground.contested))
 
 
 def _base(content: Content, seen: Seen, ground: Ground, number: int) -> str:
