@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import sys
+import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
@@ -78,10 +79,18 @@ class Served:
 def served(sample: Path, tmp_path_factory: pytest.TempPathFactory, coder: Coder) -> Iterator[Served]:
     place = tmp_path_factory.mktemp("front") / "store"
     shutil.copytree(sample, place)
-    found = Served(place)
-    found.until(lambda: bool(found.get("/api/health").json()["ready"]))
-    yield found
-    found.close()
+    own = tmp_path_factory.mktemp("temporary")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TMPDIR", str(own))
+        patch.setattr(tempfile, "tempdir", str(own))
+        found = Served(place)
+        found.until(lambda: bool(found.get("/api/health").json()["ready"]))
+        yield found
+        copies = [folder.path for folder in found.front.folders.values()]
+        found.close()
+        assert copies
+        assert not any(path.exists() for path in copies), "a server that ends leaves no copy behind"
+        assert len(list(own.glob("detente-search-*"))) <= 4, "only of processes that the tests killed"
 
 
 @pytest.fixture
@@ -166,6 +175,7 @@ def test_a_process_that_ends_is_told_of_and_nothing_acknowledged_is_lost(served:
     assert answer.status_code == 503
     assert answer.json()["error"]["code"] == "process_ended"
     assert "what is there already is left alone" in answer.json()["error"]["hint"]
+    served.until(lambda: not open_world(served.place).behind())  # the new process folds what the other one had stored
     again = served.post("/api/articles", {"articles": [{"text": TEXT.format(n=number)} for number in range(200, 230)]})
     assert again.status_code == 201, again.text
     assert again.json()["articles"] + again.json()["known"] == 30

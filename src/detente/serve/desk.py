@@ -217,6 +217,14 @@ class Desk:
         await self.now(fresh=True)
         return result
 
+    def catch_up(self) -> None:
+        """Folds what is stored and not folded yet, in its turn among what is written; waits for it."""
+        def fold() -> None:
+            if self.world.state() is not None and self.world.behind():
+                self.world.fold()
+
+        self._writer.submit(fold).result()
+
     async def code(self, work: Callable[[SharedCoder], T]) -> T:
         """What the coder makes of something. Raises RequestError where too many wait for it."""
         if self._waiting >= _WAITING:

@@ -25,10 +25,10 @@ from ..store.pins import Pin
 from ..version import VERSION
 from .asking import is_known
 from .crew import Crew, Ended, given_up
+from .folder import Folder
 from .guard import Guard
 from .keeping import Kept
 from .settings import ServeSettings
-from .shelf import Folder
 from .wire import Build, CatchUp, Take, Told
 from .worker import Duty, Role
 
@@ -54,7 +54,8 @@ class Front:
         self.crew = Crew([Duty(role, number, uri, settings, coder) for role, number in roles])
         self.kept: Kept[Told] = Kept(settings.cache_bytes)
         self._asked: OrderedDict[str, Mapping[str, Any]] = OrderedDict()  # addresses of kept answers, to be made anew
-        self._folders: OrderedDict[Pin, Folder] = OrderedDict()
+        self.folders: OrderedDict[Pin, Folder] = OrderedDict()
+        self._making: Folder | None = None
         self._shown = asyncio.Condition()
         self._writing = 0
         self._watching: asyncio.Task[None] | None = None
@@ -71,8 +72,9 @@ class Front:
         if self._watching is not None:
             await given_up(self._watching)
         await self.crew.close()
-        for folder in self._folders.values():
-            folder.remove()
+        for folder in (*self.folders.values(), self._making):
+            if folder is not None:
+                folder.remove()
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         """One request, or the begin and end of the server."""
@@ -155,7 +157,7 @@ class Front:
         moment = time_of(pin.articles).isoformat() if pin.articles else None
         body = to_json({
             "status": "ok", "detente": VERSION, "writes": self.settings.token is not None, "texts": self.settings.keep_text,
-            "ready": pin in self._folders, "store": {"pin": str(pin), "moment": moment, "fold": pin.run or None},
+            "ready": pin in self.folders, "store": {"pin": str(pin), "moment": moment, "fold": pin.run or None},
         })
         headers = [(b"content-type", b"application/json"), (b"cache-control", b"no-store"), (b"content-length", str(len(body)).encode())]
         return Told(0, 200, headers, body, 0.0)
@@ -186,9 +188,9 @@ class Front:
 
     def _is_due(self) -> bool:
         """Whether a copy of the newest state is to be made now."""
-        if self._newest in self._folders or time.monotonic() - self._failed < _AGAIN:
+        if self._newest in self.folders or time.monotonic() - self._failed < _AGAIN:
             return False
-        if not self._folders:
+        if not self.folders:
             return True
         quiet = time.monotonic() - self._changed > _UNFOLDED
         return not self._writing and (quiet or self._store.is_folded(self._newest))
@@ -204,25 +206,25 @@ class Front:
                 self._seen, self._newest = trace, newest
 
         await asyncio.to_thread(look)
-        if not self._folders:
+        if not self.folders:
             self._pin = self._newest  # until there is a copy, answers come from the store itself
 
     async def _change(self, pin: Pin) -> None:
         """Has the copy of a pin made and read from, then shows it."""
-        folder = Folder("detente-shelf-")
+        folder = self._making = await asyncio.to_thread(Folder, "detente-shelf-")  # what a killed server left behind may be large
         await self.crew.of("build").do(Build, pin, folder.path)
         takers = [member for member in self.crew.members if member.duty.role in {"read", "find", "write"}]
         done = await asyncio.gather(*(member.do(Take, pin, folder.path) for member in takers), return_exceptions=True)
         for error in done:
             if isinstance(error, DetenteError):
                 raise error
-        self._folders[pin] = folder
+        self.folders[pin], self._making = folder, None
         await self._warm(pin)
         async with self._shown:
             self._pin = pin
             self._shown.notify_all()
-        while len(self._folders) > _FOLDERS:
-            self._folders.popitem(last=False)[1].remove()
+        while len(self.folders) > _FOLDERS:
+            self.folders.popitem(last=False)[1].remove()
 
     async def _warm(self, pin: Pin) -> None:
         """Makes what was asked for lately at a pin that is about to be shown, as far as some seconds reach."""

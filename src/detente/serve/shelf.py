@@ -7,9 +7,6 @@ anything else is asked of the store itself.
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-import weakref
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -23,6 +20,7 @@ from ..store.reader import ALL, Session, duckdb_library
 from ..tables import quoted
 from .cards import Cards
 from .filters import CLAIM_PARTIES
+from .folder import Folder
 from .ranks import Ranks
 
 if TYPE_CHECKING:
@@ -38,14 +36,6 @@ ORDER = {
 PARTIES = "_parties"  # a column of its own
 RANKED = {"events": ("date", "list_distinct(parties)"), "claims": ("published", PARTIES)}  # by which day, and whose they are
 _FILE = "shelf.duckdb"
-
-
-class Folder:
-    """A temporary folder that goes when nobody refers to this object any more, or the program ends."""
-
-    def __init__(self, prefix: str) -> None:
-        self.path = Path(tempfile.mkdtemp(prefix=prefix))
-        self.remove = weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
 
 
 class Shelf:

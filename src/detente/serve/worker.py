@@ -73,6 +73,8 @@ class _Worker:
             task = asyncio.create_task(self._work(message))
             self._tasks[message.number] = task
             task.add_done_callback(partial(self._forget, message.number))
+        if self._desk is not None:
+            self._desk.index.close()  # nothing else removes its file: the process ends without the usual farewells
 
     def _forget(self, number: int, _: asyncio.Task[None]) -> None:
         self._tasks.pop(number, None)
@@ -134,10 +136,7 @@ class _Worker:
 
     def _catch_up(self) -> None:
         assert self._desk is not None
-        world = Reading.open(self._duty.uri, create=False)
-        world.own_knowledge = self._desk.knowledge
-        if world.state() is not None and world.behind():
-            world.fold()
+        self._desk.catch_up()
 
 
 def _application(duty: Duty) -> tuple[Any, Desk]:
