@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,8 @@ KEPT = {
     "facts of": Kind("party", tuple(FACTS.names), "facts", more="list_distinct([holder, object] || coalesce(parties, []))"),
 }
 _ROWS = 20_000  # of one batch
+_TAKEN = 12  # keys from which on rows are taken batch by batch
+Places = npt.NDArray[np.int64]
 
 
 class Cards:
@@ -111,6 +114,8 @@ class Cards:
         """The rows with some keys as they lie in the file, those that lie together in one part."""
         wanted = np.array([key.encode() for key in keys], np.bytes_)
         lows, highs = (np.searchsorted(self._keys[name], wanted, side) for side in ("left", "right"))
+        if int((highs - lows).clip(0).sum()) > _TAKEN and len(wanted) > _TAKEN:
+            return self._taken(name, lows, highs)
         runs: list[tuple[int, int]] = []
         for low, high in zip(lows.tolist(), highs.tolist(), strict=True):
             if runs and runs[-1][1] == low:
@@ -126,3 +131,14 @@ class Cards:
                 found.append(batches[place].slice(low - int(starts[place]), end - low))
                 low, place = end, place + 1
         return found
+
+    def _taken(self, name: str, lows: Places, highs: Places) -> list[pa.RecordBatch]:
+        """The same for many keys: those that follow one another in one batch are taken at once."""
+        counts = (highs - lows).clip(0)
+        before = np.cumsum(counts) - counts
+        rows = np.arange(int(counts.sum())) + np.repeat(lows - before, counts)
+        starts = self._starts[name]
+        places = np.searchsorted(starts, rows, "right") - 1
+        edges = [0, *(np.flatnonzero(np.diff(places)) + 1).tolist(), len(rows)]
+        return [self._batches[name][places[begin]].take(pa.array(rows[begin:end] - starts[places[begin]]))
+                for begin, end in pairwise(edges)]

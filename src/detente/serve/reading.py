@@ -47,6 +47,11 @@ def by_key(query: str) -> tuple[str, tuple[str, ...]] | None:
     return (name, columns) if set(columns) <= set(kind.columns) else None
 
 
+def _as(rows: pa.Table, schema: pa.Schema) -> pa.Table:
+    """Rows with the types of a table; those of the copy have them already."""
+    return rows if rows.schema.equals(schema) else rows.cast(schema)
+
+
 class Reading(World):
     """A world at a pin with an open connection. Made by `Reading.open(uri).hold_at(pin, …)`; serves one thread, `stop` aside."""
 
@@ -117,7 +122,7 @@ class Reading(World):
         """Rows of PAIRS of one ordered pair of parties; None where only a query finds them."""
         if not isinstance(self._asks, Shelf):
             return None
-        return self._asks.cards.table("pairs", [f"{source}|{target}"]).cast(PAIRS)
+        return _as(self._asks.cards.table("pairs", [f"{source}|{target}"]), PAIRS)
 
     def facts_of(self, parties: Sequence[str]) -> pa.Table | None:
         """Rows of FACTS that concern any of some parties, each once; None where only a query finds them."""
@@ -125,18 +130,18 @@ class Reading(World):
             return None
         found = self._asks.cards.table("facts of", sorted(set(parties)))
         first = np.unique(found["id"].to_numpy(zero_copy_only=False).astype(str), return_index=True)[1]
-        return found.take(pa.array(first, pa.int64())).cast(FACTS)
+        return _as(found.take(pa.array(first, pa.int64())), FACTS)
 
     def events_of(self, ids: Iterable[str]) -> pa.Table | None:
         """Rows of EVENTS with some ids, in order of day and id; None where only a query finds them."""
         if not isinstance(self._asks, Shelf):
             return None
         found = self._asks.cards.table("events", sorted(set(ids)))
-        return found.take(pc.sort_indices(found, [("date", "ascending"), ("id", "ascending")])).cast(EVENTS)
+        return _as(found.take(pc.sort_indices(found, [("date", "ascending"), ("id", "ascending")])), EVENTS)
 
     def events_by(self, ids: Iterable[str]) -> pa.Table | None:
         """Rows of EVENTS in the order of their ids; None where only a query finds them."""
-        return self._asks.cards.table("events", ids).cast(EVENTS) if isinstance(self._asks, Shelf) else None
+        return _as(self._asks.cards.table("events", ids), EVENTS) if isinstance(self._asks, Shelf) else None
 
     def claims_by(self, ids: Iterable[str], columns: Sequence[str]) -> pa.Table | None:
         """Some columns of CLAIMS in the order of their ids; None where only a query finds them."""

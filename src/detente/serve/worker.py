@@ -7,6 +7,7 @@ added or decided, one after the other, and folds. `build`: makes the sorted copi
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -64,6 +65,7 @@ class _Worker:
         reader, self._writer = await asyncio.open_connection(sock=link)
         if self._duty.role != "build":
             self._app, self._desk = _application(self._duty)
+            gc.freeze()  # the knowledge stays as long as the process: it need not be looked through for what may go
         self._send(Done(0))
         while (message := await receive(reader)) is not None:
             if isinstance(message, Stop):
