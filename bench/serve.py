@@ -121,7 +121,17 @@ class Reader:
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def get(self, path: str, accept: str) -> int:
-        """Asks; gives the status."""
+        """Asks; gives the status. A connection that was idle for long the server has closed meanwhile: then over a new one."""
+        was_open = self._streams is not None
+        try:
+            return await self._get(path, accept)
+        except (asyncio.IncompleteReadError, ConnectionError):
+            self._streams = None
+            if not was_open:
+                raise
+            return await self._get(path, accept)
+
+    async def _get(self, path: str, accept: str) -> int:
         if self._streams is None:
             self._streams = await asyncio.open_connection(self._host.hostname, self._host.port)
         reader, writer = self._streams

@@ -64,7 +64,7 @@ KEPT = {
     "facts of": Kind("party", tuple(FACTS.names), "facts", more="list_distinct([holder, object] || coalesce(parties, []))"),
 }
 _ROWS = 20_000  # of one batch
-_TAKEN = 12  # keys from which on rows are taken batch by batch
+_TAKEN = 250  # rows from which on they are taken batch by batch, which costs milliseconds for each batch
 Places = npt.NDArray[np.int64]
 
 
@@ -114,7 +114,7 @@ class Cards:
         """The rows with some keys as they lie in the file, those that lie together in one part."""
         wanted = np.array([key.encode() for key in keys], np.bytes_)
         lows, highs = (np.searchsorted(self._keys[name], wanted, side) for side in ("left", "right"))
-        if int((highs - lows).clip(0).sum()) > _TAKEN and len(wanted) > _TAKEN:
+        if len(wanted) > _TAKEN:
             return self._taken(name, lows, highs)
         runs: list[tuple[int, int]] = []
         for low, high in zip(lows.tolist(), highs.tolist(), strict=True):
