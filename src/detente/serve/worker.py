@@ -65,6 +65,8 @@ class _Worker:
         reader, self._writer = await asyncio.open_connection(sock=link)
         if self._duty.role != "build":
             self._app, self._desk = _application(self._duty)
+            if self._duty.role == "read":
+                _prepare()
             gc.freeze()  # the knowledge stays as long as the process: it need not be looked through for what may go
         self._send(Done(0))
         while (message := await receive(reader)) is not None:
@@ -152,6 +154,15 @@ def _application(duty: Duty) -> tuple[Any, Desk]:
     })
     app = make_app(duty.uri, settings, NoCoder(duty.coder) if duty.role in {"read", "find"} else Coder(duty.coder))
     return app, app.state.desk
+
+
+def _prepare() -> None:
+    from .pages import prepare
+
+    try:
+        prepare()
+    except DetenteError as error:  # pages that need what is broken will say so
+        LOG.warning("not made ready: %s", error)
 
 
 def _build(duty: Duty, message: Build) -> None:
