@@ -33,7 +33,7 @@ from detente.settings import load_settings
 START = Weights(
     {}, 0.66, {"bias": -0.6, "net": 0.7, "row": 1.0, "net_event": 0.5}, {"bias": 0.0, "row_odds": 1.0},
     0.45, 2.0, 3.0, 0.5, {role: {} for role in ("actor", "recipient", "speaker")}, dict.fromkeys(("actor", "recipient", "speaker"), -3.0),
-    {role: {"bias": 0.0, "net": 1.0} for role in ("actor", "recipient", "speaker")}, 0.5, 0.4, 0.5, 1.0,
+    {role: {"bias": 0.0, "net": 1.0} for role in ("actor", "recipient", "speaker")}, 0.5, 0.0, 0.4, 0.5, 1.0,
 )
 RULES = ("row_odds", "actor", "recipient", "guessed", "hearsay")
 BOTH = (*RULES, "row", "net", "net_event")
@@ -83,7 +83,8 @@ def search(bench: Bench, weights: Weights) -> Weights:
     """Coordinate search of the few numbers that no regression gives, each by the sum of the fields it moves."""
     grids = {
         "event": ((0.5, 1.0, 1.5, 2.0, 3.0), ("event_f1",)),
-        "spoken": ((0.35, 0.5, 0.65), ("voice_f1",)), "context": ((0.25, 0.35, 0.45), ("context_f1",)),
+        "spoken": ((0.35, 0.5, 0.65), ("voice_f1",)), "unspoken": ((0.0, 0.05, 0.1, 0.2, 0.3), ("voice_f1",)),
+        "context": ((0.25, 0.35, 0.45), ("context_f1",)),
     }
     for name, (values, fields) in grids.items():
         found = {value: bench.figures(replace(weights, **{name: value})) for value in values}

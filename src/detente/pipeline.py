@@ -18,7 +18,7 @@ from .flow.drafts import entry_of
 from .flow.encodings import normalise
 from .flow.gate import Gate
 from .flow.geography import Geography
-from .flow.learned import proposals, weigh
+from .flow.learned import act_at, proposals, weigh
 from .flow.ledger import LedgerFinder
 from .flow.memory import Memory
 from .flow.mentions import SentenceActors
@@ -303,9 +303,10 @@ class Coder:
         amounts = owned(quantities(sentence.text, sentence.start), parse, actors) if triggers or memory.deed else []
         for told, trigger in triggers:
             claim = replace(told, published=article.published)
-            claim = in_office(dated(claim, when_of(claim, parse, trigger, times, around)), self.knowledge)
+            act = act_at(parse, [*items[trigger].words, trigger])
+            claim = in_office(dated(claim, when_of(claim, parse, trigger, times, around, act)), self.knowledge)
             clock.lap("dates")
-            claim = place_of(claim, parse, trigger, actors, self.knowledge, around)
+            claim = place_of(claim, parse, trigger, actors, around, act)
             clock.lap("places")
             claim = attribute(claim, parse, trigger, actors, self.knowledge)
             clock.lap("voices")

@@ -6,6 +6,7 @@ Offsets always count characters of the article's text as read; `text[start:end]`
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -100,9 +101,18 @@ class Act:
         """The likeliest event, whatever the probability of none."""
         return max(self.events, key=lambda name: self.events[name])
 
+    @property
+    def seen(self) -> bool:
+        """Whether the network rather sees an act than none: only then its silence about a role says something."""
+        return self.nothing < 0.5
+
     def heads(self, role: str, least: float = 0.5) -> tuple[int, ...]:
         """Head words of a role that are at least so likely, in text order."""
         return tuple(word for word, p in self.roles[role] if p >= least)
+
+    def likely(self, role: str, words: Collection[int]) -> float:
+        """How likely the likeliest of some words has a role; 0.0 where the network names none of them."""
+        return max((p for word, p in self.roles[role] if word in words), default=0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ..language.syntax import by_relation, cases, clause_of
-from ..records import Claim, Parse, Reason, When
+from ..records import Act, Claim, Parse, Reason, When
 from .calendar_words import COARSE, Anchor
 
 
@@ -32,6 +32,8 @@ SAID = frozenset({"ACCUSE", "CONCEDE", "REJECT", "REQUEST", "SUPPORT", "THREATEN
 MOMENTARY = frozenset({"arrest", "release", "convict", "resign"})
 ORDINALS = frozenset("first second third fourth fifth sixth seventh eighth ninth tenth latest last only".split())
 LONG_PAST = 60  # days
+LATELY = 7  # days
+DOUBTED = 0.1  # the event network's probability below which a phrase is no date of an act
 PLANNED = frozenset({"schedule", "plan", "expect", "set", "slate", "propose"})
 OTHER_TENSE = frozenset({"have", "had", "has", "would", "could", "might", "may", "will"})
 NOMINAL_TAGS = frozenset({"NOUN", "PROPN"})
@@ -72,8 +74,11 @@ def cost(parse: Parse, trigger: int, head: int, speech: frozenset[int]) -> int:
     return distance
 
 
-def when_of(claim: Claim, parse: Parse, trigger: int, found: list[When], around: Around) -> When:
-    """The nearest time expression that can belong to a trigger, or the article's own date (precision "publication"), or nothing."""
+def when_of(claim: Claim, parse: Parse, trigger: int, found: list[When], around: Around, act: Act | None = None) -> When:
+    """The nearest time expression that can belong to a trigger, or the article's own date (precision "publication"), or nothing.
+
+    `act`: what the event network reads at the trigger; an expression that it holds for another's date counts only where it is near enough.
+    """
     best: tuple[int, int, When] | None = None
     said: When | None = None
     for number, when in enumerate(found):
@@ -85,6 +90,9 @@ def when_of(claim: Claim, parse: Parse, trigger: int, found: list[When], around:
         if _of_saying(parse, trigger, head, around):
             said = when
             continue
+        doubted = act and act.seen and act.likely("date", _words(parse, when)) < DOUBTED
+        if doubted and not _near_enough(when, claim, parse.word(head).deprel):
+            continue
         far = cost(parse, trigger, head, around.speech)
         if best is None or (far, number) < best[:2]:
             best = (far, number, when)
@@ -95,6 +103,18 @@ def when_of(claim: Claim, parse: Parse, trigger: int, found: list[When], around:
     if claim.published:
         return When(claim.published, claim.published, "publication", None, "publication-date")
     return When(None, None, None, None, "no-date")
+
+
+def _words(parse: Parse, when: When) -> frozenset[int]:
+    start, end = when.text_start or 0, when.text_end or 0
+    return frozenset(w.index for w in parse.words if w.start < end and w.end > start)
+
+
+def _near_enough(when: When, claim: Claim, relation: str) -> bool:
+    """Whether a date that may be another act's is still nearer to this one than the article's day: one of the week before, or of long ago
+    where it is no noun's date ("the treaty of 1960")."""
+    days = (claim.published - when.end).days if claim.published and when.end else -1
+    return 0 <= days <= LATELY or (days > LONG_PAST and not relation.startswith(("nmod", "compound", "nummod", "amod")))
 
 
 def _tells_when(claim: Claim, parse: Parse, trigger: int, head: int, when: When, around: Around) -> bool:

@@ -19,11 +19,15 @@ from .mentions import SentenceActors
 from .modality import PROPOSED
 from .parties import AIMED, FRIENDLY, fought, mentions_of, party_below, with_office
 from .paths import paths_of
+from .quotations import QUOTATION, quoted
 from .vetoes import no_act, to_the_press
 from .weights import GUESSES, Weights
 
-# An act less likely than this is never looked at; of several heads of a role the best one counts from the second number on.
-LEAST, PARTY, FIRST_PARTY = 0.2, 0.5, 0.4
+# An act less likely than the first is never looked at; a head of a role counts from the second on, the best of them from its own number.
+LEAST, PARTY = 0.2, 0.5
+BEST_PARTY = {"actor": 0.4, "recipient": 0.3, "speaker": 0.3}
+# A row's recipient that the network gives less than the first is none; one that it gives the second stands beside the row's.
+DOUBTED, ADDED = 0.05, 0.8
 # What the network's silence about a word counts as, and the log-odds of a way from which on such a word is considered at all.
 UNREAD, UNLIKELY = 0.02, -2.0
 # Cues that leave no doubt: "will attack" is a plan, a day of long ago is past, whatever else the sentence holds.
@@ -52,7 +56,8 @@ def proposals(finder: ClaimFinder, found: Sequence[Found], knowledge: Knowledge,
         actors, recipients = (party_heads(finder.actors, act, role, ways, weights) for role in ("actor", "recipient"))
         recipients = tuple(h for h in recipients if h not in actors and not (event in FRIENDLY and fought(parse, h, act.word)))
         if not recipients and event in AIMED:
-            recipients = tuple(h for h in party_below(finder.actors, act.word, actors) if h not in actors)
+            recipients = tuple(h for h in party_below(finder.actors, act.word, actors)
+                               if h not in actors and act.likely("recipient", {h}) >= DOUBTED)
         result.append(Found(act.word, knowledge.lexicon.learned[event, mode], actors, recipients, _words(parse, act.word)))
     return result
 
@@ -104,7 +109,7 @@ def party_heads(actors: SentenceActors, act: Act, role: str, ways: Mapping[int, 
             scored.append((weights.party_probability(role, net, way, actors.hit_at(word) is not None), word))
     sure = tuple(sorted(word for p, word in scored if p >= PARTY))
     best, word = max(scored, default=(0.0, 0))
-    return sure or ((word,) if best >= FIRST_PARTY else ())
+    return sure or ((word,) if best >= BEST_PARTY[role] else ())
 
 
 def act_at(parse: Parse, words: Sequence[int]) -> Act | None:
@@ -126,6 +131,8 @@ def weigh(claim: Claim, item: Found, actors: SentenceActors, knowledge: Knowledg
         if not own and not firm:
             claim = _event(claim, act, learned, weights)
         claim = claim if firm else _status(claim, act, knowledge, learned, weights)
+        if not (learned or own or item.rule.mutual) and act.seen:
+            claim = replace(claim, recipient=_believed(claim.recipient, act, parse))
         if not learned:
             claim = _parties(claim, act, actors, knowledge, (item.rule.mutual, weights))
         claim = with_office(_crowd(claim, knowledge), actors, item.word)
@@ -206,19 +213,42 @@ def _status(claim: Claim, act: Act, knowledge: Knowledge, learned: bool, weights
 
 
 def _parties(claim: Claim, act: Act, actors: SentenceActors, knowledge: Knowledge, how: tuple[bool, Weights]) -> Claim:
-    """Fills a side that the row left open; `how`: whether the row is mutual, the weights."""
+    """Fills a side that the row left open, and adds whom the network is sure of; `how`: whether the row is mutual, the weights."""
     mutual, weights = how
     ways = _ways(actors.parse, act.word, knowledge)
     if not claim.actor:
         found = _beside(party_heads(actors, act, "actor", ways, weights), actors, claim.recipient)
         claim = replace(claim, actor=found, why=(*claim.why, *(Reason("actors", f"actor-network+{m.rule}", m.text) for m in found)))
-    if not claim.recipient and not mutual:
+    if not mutual:
         heads = party_heads(actors, act, "recipient", ways, weights)
+        if claim.recipient:
+            own = actors.parse.subtree(act.word)
+            heads = tuple(h for h in heads if h in own and act.likely("recipient", {h}) >= ADDED)
+        else:
+            heads = tuple(h for h in heads if act.likely("recipient", {h}) >= DOUBTED)
         if claim.event in FRIENDLY:
             heads = tuple(h for h in heads if not fought(actors.parse, h, act.word))
-        found = _beside(heads, actors, claim.actor)
-        claim = replace(claim, recipient=found, why=(*claim.why, *(Reason("actors", f"recipient-network+{m.rule}", m.text) for m in found)))
+        found = _beside(heads, actors, (*claim.actor, *claim.recipient))
+        why = (Reason("actors", f"recipient-network+{m.rule}", m.text) for m in found)
+        claim = replace(claim, recipient=(*claim.recipient, *found), why=(*claim.why, *why))
     return claim
+
+
+def _believed(found: tuple[Mention, ...], act: Act, parse: Parse) -> tuple[Mention, ...]:
+    """A row's recipients without those that the network reads in no role at all.
+
+    One that it takes for the actor stays: the row knows which way round "came under fire" goes. It never reads a possessor ("our proposal")
+    as a party, and one of a list stands with the others.
+    """
+    def read(mention: Mention) -> float:
+        words = {w.index for w in parse.words if mention.start <= w.start < mention.end}
+        if not words or any(parse.word(i).upos == "PRON" and parse.word(i).deprel == "nmod:poss" for i in words):
+            return 1.0
+        first = {parse.word(i).head for i in words if parse.word(i).deprel == "conj"} or words
+        listed = first | {c for i in first for c in by_relation(parse, i, "conj")} | words
+        return max(act.likely("recipient", listed), act.likely("actor", words))
+
+    return tuple(m for m in found if read(m) >= DOUBTED)
 
 
 def _beside(heads: Sequence[int], actors: SentenceActors, taken: tuple[Mention, ...]) -> tuple[Mention, ...]:
@@ -230,8 +260,17 @@ def _beside(heads: Sequence[int], actors: SentenceActors, taken: tuple[Mention, 
 
 
 def _voice(claim: Claim, act: Act, actors: SentenceActors, weights: Weights) -> Claim:
-    """A speaker whom the words of speech did not show."""
-    if claim.voice != OUTLET or act.spoken < weights.spoken:
+    """A speaker whom the words of speech did not show, or none where the network is sure that what they show reaches the act not.
+
+    Quotations are left alone: the marks say who speaks, and one that goes on from another sentence the network does not see.
+    """
+    voice = claim.voice
+    read = voice.cue != QUOTATION and not quoted(actors.parse, act.word, actors.memory)
+    if voice.kind == "speaker" and read and act.seen and act.spoken < weights.unspoken:
+        why = Reason("voices", "network-no-speaker", f"{voice.text} {act.spoken:.2f}")
+        return replace(claim, voice=OUTLET, why=(*claim.why, why))
+    unheard = voice.kind == "outlet" and voice.speaker is None and voice.start is not None  # "…, said", whose subject the tree hides
+    if not (voice == OUTLET or unheard) or act.spoken < weights.spoken:
         return claim
     speakers = mentions_of(actors, party_heads(actors, act, "speaker", paths_of(actors.parse, act.word), weights))
     if not speakers:

@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from ..knowledge import GazetteerEntry, Knowledge, PlaceWords
+from ..knowledge import GazetteerEntry, PlaceWords
 from ..knowledge.actors import sits
 from ..language.syntax import by_relation, cases
-from ..records import Claim, Parse, Place, Reason, Word
+from ..records import Act, Claim, Parse, Place, Reason, Word
 from .dating import FAR, Around, cost, may_belong
 from .located import find_place, fits_tag
 from .mentions import SentenceActors
@@ -27,6 +27,9 @@ TARGET_EVENTS = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "PROTEST", "RETREAT"
 # How much nearer a less exact phrase must be to be taken before a more exact one.
 COARSE = {"country": 4, "region": 3, "unknown": 2}
 FINE = frozenset({"site", "city", "region"})
+# The event network's probability that a name is the place of an act: below the first never, from the second on even where the tree does
+# not lead there; what it knows nothing of counts as UNSURE. READ: how many steps of the tree full sureness is worth.
+DOUBTED, UNSURE, TRUSTED, READ = 0.25, 0.3, 0.5, 8
 BUILDING = 5  # and how much nearer one that only names a building
 SLACK = 4  # how much farther an exact place may stand than the country that holds it
 _AGENCY = r"\([A-Z][\w .,&/-]{1,30}\)\s*"
@@ -35,8 +38,9 @@ _DATELINE = re.compile(
 )
 
 
-def place_of(claim: Claim, parse: Parse, trigger: int, actors: SentenceActors, knowledge: Knowledge, around: Around) -> Claim:
-    """The claim with its place, if the sentence names one near the trigger."""
+def place_of(claim: Claim, parse: Parse, trigger: int, actors: SentenceActors, around: Around, act: Act | None) -> Claim:
+    """The claim with its place, if the sentence names one near the trigger; `act`: what the event network reads there."""
+    knowledge = actors.knowledge
     found: list[tuple[int, int, Place, str]] = []
     body = dateline_end(parse)
     for word in parse.words:
@@ -48,18 +52,26 @@ def place_of(claim: Claim, parse: Parse, trigger: int, actors: SentenceActors, k
         inside = bool(kinds & INSIDE) or (claim.event == "PROTEST" and before_event)
         object_like = before_event or parse.word(head).deprel in {"obj", "nsubj:pass", "compound", "nmod:poss"}
         target = claim.event in TARGET_EVENTS and (bool(kinds & TARGET) or object_like)
-        if not (inside or target) or not _is_scene(parse, trigger, head, around):
+        read, trusted = _read(act, {word.index, head, *by_relation(parse, word.index, "flat")})
+        if read < DOUBTED:
             continue
-        if _describes_another(parse, trigger, word.index, claim.event, actors):
+        if word.deprel == "compound" and word.head != trigger and parse.word(word.head).upos == "NOUN":
+            trusted = False  # "Molotov cocktails"
+        if any((m.start, m.end) == (word.start, word.end) for m in (*claim.actor, *claim.recipient)):
+            trusted = False  # "reached out to Moscow"
+        if not trusted and (not (inside or target) or not _is_scene(parse, trigger, head, around)):
             continue
-        far = 2 * cost(parse, trigger, head, around.speech) + (0 if inside else 4)
-        if far > 2 * FAR:
+        if not trusted and _describes_another(parse, trigger, word.index, claim.event, actors):
             continue
-        place = _place(parse, word.index, actors, knowledge)
-        if place is None or (place.precision == "country" and not inside):
+        far = 2 * cost(parse, trigger, head, around.speech) + (0 if inside else 4) - round(READ * (read - UNSURE))
+        if far > 2 * FAR and not trusted:
+            continue
+        place = _place(parse, word.index, actors, trusted)
+        if place is None or (place.precision == "country" and not inside and not trusted):
             continue
         far += BUILDING * _names_building(parse, word.index, knowledge.place_words)
-        found.append((far + COARSE.get(place.precision, 0), word.index, place, "inside" if inside else "target"))
+        how = "inside" if inside else "target" if target else "network"
+        found.append((far + COARSE.get(place.precision, 0), word.index, place, how))
     if not found:
         return claim
     far, _, place, how = min(found, key=lambda f: f[:2])
@@ -67,6 +79,15 @@ def place_of(claim: Claim, parse: Parse, trigger: int, actors: SentenceActors, k
         finer = [f for f in found if f[2].country == place.country and f[2].precision in FINE and f[0] <= far + SLACK]
         far, _, place, how = min(finer, key=lambda f: f[:2], default=(far, 0, place, how))
     return replace(claim, place=place, why=(*claim.why, Reason("places", f"{how}-{place.precision}", place.text)))
+
+
+def _read(act: Act | None, words: set[int]) -> tuple[float, bool]:
+    """How likely the event network holds some words for the place of an act, or for whom it is done to, which says where too; and whether
+    that is to be trusted beyond the tree."""
+    if act is None or not act.seen:
+        return UNSURE, False
+    there, other = act.likely("place", words), act.likely("recipient", words)
+    return max(there, other), TRUSTED <= there > other
 
 
 def _names_building(parse: Parse, index: int, words: PlaceWords) -> bool:
@@ -153,7 +174,8 @@ def phrase_head(parse: Parse, index: int) -> int:
     return node
 
 
-def _place(parse: Parse, index: int, actors: SentenceActors, knowledge: Knowledge) -> Place | None:
+def _place(parse: Parse, index: int, actors: SentenceActors, trusted: bool) -> Place | None:
+    knowledge = actors.knowledge
     naming = actors.hit_at(index)
     if naming and naming.actor and naming.actor.kind == "state" and naming.kind == "name":
         beside = (*by_relation(parse, index, "flat"), parse.word(index).head)
@@ -174,7 +196,7 @@ def _place(parse: Parse, index: int, actors: SentenceActors, knowledge: Knowledg
         found = found if _ranked(parse, index, knowledge.place_words) else None
     if found:
         return _known(parse, *found)
-    return _unknown(parse, index, actors, knowledge.place_words) if not naming else None
+    return _unknown(parse, index, actors, knowledge.place_words, trusted) if not naming else None
 
 
 def _in_flat(parse: Parse, one: int, two: int) -> bool:
@@ -196,9 +218,13 @@ def _known(parse: Parse, entry: GazetteerEntry, first: int, last: int) -> Place:
     return Place(entry.name, entry.country, region, *where, entry.precision, text, start, end, entry.kind)
 
 
-def _unknown(parse: Parse, index: int, actors: SentenceActors, words: PlaceWords) -> Place | None:
-    """A name that the gazetteer lacks, where a word for a settlement or a region beside it says that it is a place."""
-    if not _ranked(parse, index, words):
+def _unknown(parse: Parse, index: int, actors: SentenceActors, words: PlaceWords, trusted: bool) -> Place | None:
+    """A name that the gazetteer lacks, which a word for a settlement or a region beside it, or the network (`trusted`), says is a place."""
+    head = phrase_head(parse, index)
+    name = {parse.word(i).lemma.lower() for i in (index, head, *by_relation(parse, index, "flat", "compound"))}
+    named = not name & (words.buildings | words.ends_of_names) and not parse.word(index).name.endswith(("PER", "ORG"))
+    stands = trusted and named and bool(cases(parse, head) & (INSIDE | TARGET))
+    if not stands and not _ranked(parse, index, words):
         return None
     last = index
     while last < len(parse.words) and parse.word(last + 1).upos == "PROPN" and parse.word(last + 1).text.lower() not in words.regions:
@@ -206,6 +232,8 @@ def _unknown(parse: Parse, index: int, actors: SentenceActors, words: PlaceWords
     first = index
     while first > 1 and parse.word(first - 1).upos == "PROPN":
         first -= 1
+    if first > 1 and not _ranked(parse, index, words) and parse.word(first - 1).text[:1].isupper():
+        return None  # only the end of a name ("… Correctional Facility")
     text, start, end = _span(parse, first, last)
     country = actors.memory.geography.holder(start, end) if actors.memory.geography else None
     return Place(text, country, None, None, None, None, "unknown", text, start, end)

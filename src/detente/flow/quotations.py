@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..records import Parse
 from .memory import Memory
 
+QUOTATION = "quotation"  # the cue of a speaker whom another sentence names
 OPEN, CLOSE, EITHER = "“«", "”»", '"'
 
 

@@ -17,7 +17,7 @@ from .calendar_words import WEEKDAYS
 from .memory import Memory
 from .mentions import SentenceActors
 from .pronouns import FIRST_PRONOUNS
-from .quotations import CLOSE, EITHER, OPEN, inside, opens_quote, quoted, same_speaker
+from .quotations import CLOSE, EITHER, OPEN, QUOTATION, inside, opens_quote, quoted, same_speaker
 
 MARKS = frozenset((*OPEN, *CLOSE, EITHER))
 SPEECH_WITH_OBJECT = frozenset({"deny", "confirm", "announce", "report", "claim", "acknowledge", "admit"})
@@ -35,7 +35,7 @@ def attribute(claim: Claim, parse: Parse, trigger: int, actors: SentenceActors, 
         memory = actors.memory
         speaker = memory.speaker if memory.in_quote or same_speaker(parse, trigger, memory) else None
         if speaker:
-            voice = Voice("speaker", "asserts", speaker, "quotation", claim.sentence, claim.start, claim.end)
+            voice = Voice("speaker", "asserts", speaker, QUOTATION, claim.sentence, claim.start, claim.end)
             return replace(claim, voice=voice, why=(*claim.why, Reason("voices", "quote-goes-on", speaker.text)))
         return _hearsay(claim, parse, knowledge)
     inner = voices[0]
@@ -213,7 +213,7 @@ def follow_quotes(parse: Parse, actors: SentenceActors, knowledge: Knowledge, me
 
 def speaks_later(claims: tuple[Told, ...], speaker: Mention) -> tuple[Told, ...]:
     """Claims, or entries of the ledger, told inside a quotation whose speaker is named only where it ends («…», the minister said)."""
-    voice = Voice("speaker", "asserts", speaker, "quotation", speaker.text, speaker.start, speaker.end)
+    voice = Voice("speaker", "asserts", speaker, QUOTATION, speaker.text, speaker.start, speaker.end)
     why = Reason("voices", "quote-ends", speaker.text)
 
     def spoken(item: Told) -> Told:

@@ -26,7 +26,7 @@ class Weights:
     probability of a claim that is kept; `event`: what a row's event adds to the logarithm of the network's probability; `status`: the same
     for a status told by cue words, `plain` where there is no cue; `paths`: log-odds that a word is actor, recipient or speaker by its way
     from the trigger, `path` for ways not seen; `party`: weights of `bias net path known` for each of the three; `spoken`, `context`: least
-    probabilities; `pair_rules`, `pair_read`: exponents for a given pair.
+    probabilities; `unspoken`: below which no speaker is believed; `pair_rules`, `pair_read`: exponents for a given pair.
     """
 
     rows: Mapping[str, float]
@@ -41,6 +41,7 @@ class Weights:
     path: Mapping[str, float]
     party: Mapping[str, Mapping[str, float]]
     spoken: float
+    unspoken: float
     context: float
     pair_rules: float
     pair_read: float
