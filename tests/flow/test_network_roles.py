@@ -1,4 +1,4 @@
-"""What the event network reads of roles weighs with what the tree says: speakers, places, dates and recipients of another act fall away."""
+"""What the event network reads of roles weighs with what the tree says: speakers, places and dates of another act fall away."""
 
 from __future__ import annotations
 
@@ -58,8 +58,7 @@ def test_a_date_of_a_noun_or_a_condition_is_not_that_of_the_act(both: Coder) -> 
     left = found(both, "Norway will leave the treaty of 1987 if Denmark does not pay, a diplomat in Oslo warned.", "SANCTION")
     assert left.when.text_start is None
     lifted = found(both, "The ban on fishing was imposed by Norway in 2011.", "COERCE")
-    assert lifted.when.start is not None
-    assert lifted.when.start.year == 2011
+    assert str(lifted.when.start) == "2011-01-01"
 
 
 def test_a_row_knows_which_way_round_its_words_go(both: Coder) -> None:

@@ -26,8 +26,7 @@ from .weights import GUESSES, Weights
 # An act less likely than the first is never looked at; a head of a role counts from the second on, the best of them from its own number.
 LEAST, PARTY = 0.2, 0.5
 BEST_PARTY = {"actor": 0.4, "recipient": 0.3, "speaker": 0.3}
-# A row's recipient that the network gives less than the first is none; one that it gives the second stands beside the row's.
-DOUBTED, ADDED = 0.05, 0.8
+ADDED = 0.8  # how sure the network must be of a recipient that stands beside a row's own
 # What the network's silence about a word counts as, and the log-odds of a way from which on such a word is considered at all.
 UNREAD, UNLIKELY = 0.02, -2.0
 # Cues that leave no doubt: "will attack" is a plan, a day of long ago is past, whatever else the sentence holds.
@@ -57,7 +56,7 @@ def proposals(finder: ClaimFinder, found: Sequence[Found], knowledge: Knowledge,
         recipients = tuple(h for h in recipients if h not in actors and not (event in FRIENDLY and fought(parse, h, act.word)))
         if not recipients and event in AIMED:
             recipients = tuple(h for h in party_below(finder.actors, act.word, actors)
-                               if h not in actors and act.likely("recipient", {h}) >= DOUBTED)
+                               if h not in actors)
         result.append(Found(act.word, knowledge.lexicon.learned[event, mode], actors, recipients, _words(parse, act.word)))
     return result
 
@@ -131,8 +130,6 @@ def weigh(claim: Claim, item: Found, actors: SentenceActors, knowledge: Knowledg
         if not own and not firm:
             claim = _event(claim, act, learned, weights)
         claim = claim if firm else _status(claim, act, knowledge, learned, weights)
-        if not (learned or own or item.rule.mutual) and act.seen:
-            claim = replace(claim, recipient=_believed(claim.recipient, act, parse))
         if not learned:
             claim = _parties(claim, act, actors, knowledge, (item.rule.mutual, weights))
         claim = with_office(_crowd(claim, knowledge), actors, item.word)
@@ -224,31 +221,12 @@ def _parties(claim: Claim, act: Act, actors: SentenceActors, knowledge: Knowledg
         if claim.recipient:
             own = actors.parse.subtree(act.word)
             heads = tuple(h for h in heads if h in own and act.likely("recipient", {h}) >= ADDED)
-        else:
-            heads = tuple(h for h in heads if act.likely("recipient", {h}) >= DOUBTED)
         if claim.event in FRIENDLY:
             heads = tuple(h for h in heads if not fought(actors.parse, h, act.word))
         found = _beside(heads, actors, (*claim.actor, *claim.recipient))
         why = (Reason("actors", f"recipient-network+{m.rule}", m.text) for m in found)
         claim = replace(claim, recipient=(*claim.recipient, *found), why=(*claim.why, *why))
     return claim
-
-
-def _believed(found: tuple[Mention, ...], act: Act, parse: Parse) -> tuple[Mention, ...]:
-    """A row's recipients without those that the network reads in no role at all.
-
-    One that it takes for the actor stays: the row knows which way round "came under fire" goes. It never reads a possessor ("our proposal")
-    as a party, and one of a list stands with the others.
-    """
-    def read(mention: Mention) -> float:
-        words = {w.index for w in parse.words if mention.start <= w.start < mention.end}
-        if not words or any(parse.word(i).upos == "PRON" and parse.word(i).deprel == "nmod:poss" for i in words):
-            return 1.0
-        first = {parse.word(i).head for i in words if parse.word(i).deprel == "conj"} or words
-        listed = first | {c for i in first for c in by_relation(parse, i, "conj")} | words
-        return max(act.likely("recipient", listed), act.likely("actor", words))
-
-    return tuple(m for m in found if read(m) >= DOUBTED)
 
 
 def _beside(heads: Sequence[int], actors: SentenceActors, taken: tuple[Mention, ...]) -> tuple[Mention, ...]:
