@@ -6,6 +6,7 @@ named in `PARSERS` and chosen by `Settings.parser`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -127,3 +128,11 @@ def load_parser(settings: Settings) -> LanguageParser:
         return PARSERS[settings.parser](settings)
     except KeyError:
         raise SettingsError(f"no parser named {settings.parser!r}", f"known: {', '.join(PARSERS)}") from None
+
+
+def version_of(settings: Settings) -> str:
+    """The version of the model that the built-in parser would read with, without loading it; "unknown" where another parser is named."""
+    labels = (settings.model or MODEL_FOLDER) / "labels.json"
+    if settings.parser != "builtin" or not labels.is_file():
+        return "unknown"
+    return str(json.loads(labels.read_text(encoding="utf-8")).get("version", "unknown"))

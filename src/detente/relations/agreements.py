@@ -14,8 +14,10 @@ from datetime import date, timedelta
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ..records import content_id
+from ..store.plain import records
 from .rules import LedgerRules, SameAgreement
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -73,7 +75,7 @@ class Agreement:
 
 def agreements(facts: pa.Table, rules: LedgerRules, known_at: date | None = None) -> tuple[Agreement, ...]:
     """The agreements that FACTS rows tell, in order of their first report. `known_at`: only what was said by that day."""
-    rows = [row for row in facts.to_pylist() if row["ledger"] == "agreement"]
+    rows = records(facts.filter(pc.equal(facts["ledger"], "agreement")))
     rows = [row for row in rows if known_at is None or not row["said"] or row["said"] <= known_at]
     rows.sort(key=lambda row: (row["said"] or date.max, row["id"]))
     groups = _groups(rows, rules.same_agreement)

@@ -8,6 +8,9 @@ from datetime import date
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
+
+from ..store.plain import records
 
 # What a standing is compatible with: the table's word for a dialogue partner covers looser words of the press.
 SAME = {"joined": "member", "associate": "partner"}
@@ -40,8 +43,8 @@ class Belonging:
 def standings(facts: pa.Table, known_at: date | None = None) -> tuple[Belonging, ...]:
     """All standings that FACTS rows of the ledger "member" tell, those of the knowledge included, in order of member, body and time."""
     groups: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-    for row in facts.to_pylist():
-        if row["ledger"] == "member" and (known_at is None or row["said"] is None or row["said"] <= known_at):
+    for row in records(facts.filter(pc.equal(facts["ledger"], "member"))):
+        if known_at is None or row["said"] is None or row["said"] <= known_at:
             groups[row["holder"], row["object"]].append(row)
     result: list[Belonging] = []
     for (member, body), rows in sorted(groups.items()):

@@ -26,61 +26,86 @@ _ONE, _OTHER = 1, 2
 @dataclass(frozen=True, slots=True, eq=False)
 class Named:
     """`days`: day of each dated article, counted from 1970; `places`: articles that name an actor, all actors one after the other;
-    `spans`: where an actor's begin and end. Holds 4 bytes for each article and 4 for each actor that it names."""
+    `spans`: where an actor's begin and end; `first` and `read`: the first day, and articles of each day from it on.
+
+    Holds 4 bytes for each article and 4 for each actor that it names.
+    """
 
     days: Small
     places: Small
     spans: Mapping[str, tuple[int, int]]
+    first: int
+    read: Ints
 
     @classmethod
     def of(cls, articles: pa.Table) -> Named:
         """From the columns `published` and `actors` of dated articles (see SQL)."""
         rows = articles.combine_chunks()
         if not rows.num_rows:
-            return cls(np.zeros(0, np.int32), np.zeros(0, np.int32), {})
-        lists = rows["actors"].combine_chunks()
-        names = pc.list_flatten(lists).dictionary_encode()
-        codes = np.asarray(names.indices, np.int64)
-        order = np.argsort(codes, kind="stable")
-        ends = np.cumsum(np.bincount(codes, minlength=len(names.dictionary)))
-        begins = np.concatenate([[0], ends[:-1]])
-        owners = np.asarray(pc.list_parent_indices(lists), np.int32)[order]
+            return cls(np.zeros(0, np.int32), np.zeros(0, np.int32), {}, 0, np.zeros(0, np.int64))
         days = np.asarray(rows["published"].cast(pa.int32()), np.int32)
-        spans = zip(names.dictionary.to_pylist(), zip(begins.tolist(), ends.tolist(), strict=True), strict=True)
-        return cls(days, owners, dict(spans))
+        return cls(days, *postings(rows["actors"].combine_chunks()), *_read(days))
 
     def reading(self, sides: tuple[Collection[str], Collection[str]]) -> Reading:
         """Articles of each day: all, those that name one of the sides, those that name both. As the query of `reading_sql` counts them."""
-        if not len(self.days):
-            return Reading(_counts(*[np.zeros(0, np.int64)] * 4))
         marks = np.zeros(len(self.days), np.uint8)
         for ids, bit in zip(sides, (_ONE, _OTHER), strict=True):
             for name in ids:
                 begin, end = self.spans.get(name, (0, 0))
                 marks[self.places[begin:end]] |= bit
-        first = int(self.days.min())
-        size = int(self.days.max()) - first + 1
         told = np.flatnonzero(marks)
         both = told[marks[told] == _ONE | _OTHER]
-        read, either, together = (np.bincount(days - first, minlength=size) for days in (self.days, self.days[told], self.days[both]))
-        seen = np.flatnonzero(read)
-        return Reading(_counts(seen + first, read[seen], either[seen], together[seen]))
+        either, together = (np.bincount(self.days[own] - self.first, minlength=len(self.read)) for own in (told, both))
+        seen = np.flatnonzero(self.read)
+        return Reading(_counts(seen + self.first, self.read[seen], either[seen], together[seen]))
 
     def save(self, folder: Path) -> None:
         """Writes it into a folder, for `load`."""
         np.save(folder / "named-days.npy", self.days)
         np.save(folder / "named-places.npy", self.places)
-        names = pa.table({"id": list(self.spans), "begin": [b for b, _ in self.spans.values()], "end": [e for _, e in self.spans.values()]})
-        with pa.OSFile(str(folder / "named.arrow"), "wb") as sink, pa.ipc.new_file(sink, names.schema) as writer:
-            writer.write_table(names)
+        save_spans(self.spans, folder / "named.arrow")
 
     @classmethod
     def load(cls, folder: Path) -> Named:
         """What `save` wrote; the arrays are mapped, so that several processes share them."""
-        names = pa.ipc.open_file(pa.memory_map(str(folder / "named.arrow"))).read_all().to_pydict()
-        spans = dict(zip(names["id"], zip(names["begin"], names["end"], strict=True), strict=True))
         days, places = (np.load(folder / f"named-{name}.npy", mmap_mode="r") for name in ("days", "places"))
-        return cls(days, places, spans)
+        return cls(days, places, load_spans(folder / "named.arrow"), *_read(days))
+
+
+def postings(lists: pa.ListArray) -> tuple[Small, dict[str, tuple[int, int]]]:
+    """For each word in lists the places of the lists that hold it, in order, all words one after the other; and where a word's begin and
+    end."""
+    words = pc.list_flatten(lists).dictionary_encode()
+    codes = np.asarray(words.indices, np.int64)
+    order = np.argsort(codes, kind="stable")
+    ends = np.cumsum(np.bincount(codes, minlength=len(words.dictionary)))
+    begins = np.concatenate([[0], ends[:-1]]) if len(ends) else ends
+    owners = np.asarray(pc.list_parent_indices(lists), np.int32)[order]
+    spans = zip(words.dictionary.to_pylist(), zip(begins.tolist(), ends.tolist(), strict=True), strict=True)
+    return owners, dict(spans)
+
+
+def save_spans(spans: Mapping[str, tuple[int, int]], file: Path) -> None:
+    """Writes where words begin and end."""
+    table = pa.table({
+        "id": pa.array(list(spans), pa.string()), "begin": pa.array([begin for begin, _ in spans.values()], pa.int64()),
+        "end": pa.array([end for _, end in spans.values()], pa.int64()),
+    })
+    with pa.OSFile(str(file), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+        writer.write_table(table)
+
+
+def load_spans(file: Path) -> dict[str, tuple[int, int]]:
+    """What `save_spans` wrote."""
+    columns = pa.ipc.open_file(pa.memory_map(str(file))).read_all().to_pydict()
+    return dict(zip(columns["id"], zip(columns["begin"], columns["end"], strict=True), strict=True))
+
+
+def _read(days: Small) -> tuple[int, Ints]:
+    if not len(days):
+        return 0, np.zeros(0, np.int64)
+    first = int(days.min())
+    return first, np.bincount(days - first)
 
 
 def _counts(day: Ints, read: Ints, either: Ints, both: Ints) -> pa.Table:

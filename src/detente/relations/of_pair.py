@@ -95,10 +95,14 @@ class Relation:
         read = Reading(days.filter(pc.less_equal(days["day"], pa.scalar(at))))
         return timeline(pairs, read, self.pair, load_rules().index, (None, at))
 
-    def stances(self, known_at: date | None = None) -> Stances:
-        """How the two stand to each other and to third parties. `known_at`: only what was said by that day."""
-        rows = self.facts.filter(pc.is_in(self.facts["holder"], pa.array([self.a, self.b])))
-        return stances(rows, ledger_rules(), known_at)
+    def stances(self, known_at: date | None = None, alone: bool = False) -> Stances:
+        """How the two stand to each other and, unless they are asked for `alone`, to third parties. `known_at`: only what was said by that
+        day."""
+        two = pa.array([self.a, self.b])
+        wanted = pc.is_in(self.facts["holder"], two)
+        if alone:
+            wanted = pc.and_(wanted, pc.is_in(self.facts["object"], two))
+        return stances(self.facts.filter(wanted), ledger_rules(), known_at)
 
     def memberships(self, known_at: date | None = None) -> tuple[Belonging, ...]:
         """What each of the two belongs to, by the knowledge and by articles."""
@@ -107,8 +111,11 @@ class Relation:
 
     def agreements(self, known_at: date | None = None) -> tuple[Agreement, ...]:
         """Agreements between the two, others taking part or not."""
-        both = [{self.a, self.b} <= set(parties) for parties in self.facts["parties"].to_pylist()]
-        return agreements(self.facts.filter(pa.array(both, pa.bool_())), ledger_rules(), known_at)
+        parties = self.facts["parties"].combine_chunks()
+        rows, named = pc.list_parent_indices(parties), pc.list_flatten(parties)
+        of_one, of_other = (pc.unique(rows.filter(pc.equal(named, side))) for side in (self.a, self.b))
+        told = self.facts.take(of_one.filter(pc.is_in(of_one, of_other)))
+        return agreements(told.filter(pc.equal(told["ledger"], "agreement")), ledger_rules(), known_at)
 
     def brief(self, at: date, since: date | None = None) -> Brief:
         """One page on the relation on a day, made of what had been said by then. `since`: from when changes count, else three months."""

@@ -14,7 +14,9 @@ from datetime import date
 from typing import Any, Literal
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from ..store.plain import records
 from .rules import LedgerRules
 
 Line = Literal["self", "acts", "others"]
@@ -79,7 +81,7 @@ class Stances:
 def stances(facts: pa.Table, rules: LedgerRules, known_at: date | None = None) -> Stances:
     """The stances that some FACTS rows tell (of one pair or of many). `known_at`: only what was said by that day."""
     signs: dict[tuple[str, str], int] = {(s.dimension, s.value): s.sign for s in (*rules.stances.values(), *rules.acts.values())}
-    rows = [row for row in facts.to_pylist() if row["ledger"] == "stance" and _known(row, known_at)]
+    rows = [row for row in records(facts.filter(pc.equal(facts["ledger"], "stance"))) if _known(row, known_at)]
     lines: dict[tuple[str, str, str, Line], list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         if row["object"] and row["lane"] in {"happened", "denied"}:

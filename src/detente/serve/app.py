@@ -12,10 +12,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from ..errors import RequestError
-from ..pipeline import Coder
 from . import pages
 from .api import actors, articles, blocs, claims, code, decisions, events, facts, quality, relations, search
-from .desk import Desk
+from .desk import CanCode, Desk
 from .docs_page import STYLE, page
 from .faults import WORDS, of_validation
 from .guard import Guard
@@ -27,7 +26,7 @@ ROUTERS = tuple(
 )
 
 
-def make_app(store: str, settings: ServeSettings | None = None, coder: Coder | None = None) -> FastAPI:
+def make_app(store: str, settings: ServeSettings | None = None, coder: CanCode | None = None) -> FastAPI:
     """The server of a store as an ASGI application. `coder`: the one that codes and whose knowledge names parties; made here if not given.
 
     Raises StoreError where no store is there, MissingExtra without the store's libraries.

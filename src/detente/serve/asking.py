@@ -46,7 +46,7 @@ async def answer(
     kind = chosen(request.headers.get("accept", ""), request.scope["detente"].get("format"), formats)
     pin = await _pin(request, desk, query)
     tag = _tag(desk, pin, request, query, kind)
-    if _matches(request.headers.get("if-none-match", ""), tag):
+    if is_known(request.headers.get("if-none-match", ""), tag):
         return Response(status_code=304, headers=_headers(tag))
 
     def work(reading: Reading) -> Answer:
@@ -76,7 +76,8 @@ def _tag(desk: Desk, pin: Pin, request: Request, query: BaseModel, kind: str) ->
     return f'W/"{hashlib.blake2b(json.dumps(parts, sort_keys=True, default=str).encode(), digest_size=12).hexdigest()}"'
 
 
-def _matches(header: str, tag: str) -> bool:
+def is_known(header: str, tag: str) -> bool:
+    """Whether an If-None-Match header names a tag."""
     return any(part.strip() in {tag, tag[2:], "*"} for part in header.split(",")[:50])
 
 

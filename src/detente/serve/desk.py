@@ -10,17 +10,22 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from ..errors import DetenteError, RequestError, StoreError
 from ..knowledge import Knowledge
-from ..pipeline import Coder, Outcome
+from ..language import version_of
+from ..pipeline import Coder, Outcome, SentenceWork
 from ..records import Article
 from ..settings import Settings
 from ..store.moments import time_of
 from ..store.pins import Pin
 from ..world import World
+from .answers import Answer
 from .keeping import Kept
 from .reading import Job, Reading
 from .search import Index
@@ -28,15 +33,56 @@ from .settings import ServeSettings
 from .shelf import ORDER, Shelf
 
 T = TypeVar("T")
+# The pin that a request is to be answered at, where somebody else says so.
+GIVEN: ContextVar[Pin | None] = ContextVar("given", default=None)
 LOG = logging.getLogger("detente.serve")
 _HELD = 3  # readings of a thread: now, and pages or moments of before
+_SHELVES = 2  # copies: of now, and of pages of before
 _WAITING = 8  # texts that may wait to be coded
+
+
+class CanCode(Protocol):
+    """What a server asks of a coder."""
+
+    settings: Settings
+    knowledge: Knowledge
+
+    @property
+    def language(self) -> Any:
+        """The parser; its `version`, where it has one, is told."""
+
+    def work(self, articles: Sequence[Article]) -> Outcome:
+        """As `Coder.work`."""
+
+    def explain(self, text: str, published: date | str | None = None) -> list[SentenceWork]:
+        """As `Coder.explain`."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    version: str
+
+
+class NoCoder:
+    """Stands for the coder in a process that codes nothing: its settings, its knowledge and which model it has, without the model."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings, self.knowledge = settings, Knowledge(settings.knowledge)
+        self.language = _Told(version_of(settings))
+
+    def work(self, articles: Sequence[Article]) -> Outcome:
+        """Raises RequestError: another process does this."""
+        raise RequestError(503, "no_coder", f"this process codes nothing ({len(articles)} articles)", "ask the server's own address")
+
+    def explain(self, text: str, published: date | str | None = None) -> list[SentenceWork]:
+        """The same."""
+        raise RequestError(503, "no_coder", f"this process explains nothing ({len(text)} characters)", "ask the server's own address")
 
 
 class SharedCoder:
     """The one coder, lent to one thread at a time."""
 
-    def __init__(self, coder: Coder) -> None:
+    def __init__(self, coder: CanCode) -> None:
         self.settings: Settings = coder.settings
         self.knowledge: Knowledge = coder.knowledge
         self.own, self._lock = coder, threading.Lock()
@@ -50,9 +96,9 @@ class SharedCoder:
 class Desk:
     """The store at a path or URI and everyone who works on it. `coder`: made here, if none is given."""
 
-    def __init__(self, uri: str, settings: ServeSettings, coder: Coder | None = None) -> None:
+    def __init__(self, uri: str, settings: ServeSettings, coder: CanCode | None = None) -> None:
         self.uri, self.settings = uri, settings
-        self.kept = Kept(settings.cache_bytes)
+        self.kept: Kept[Answer] = Kept(settings.cache_bytes)
         self._shared: OrderedDict[Pin, dict[str, Any]] = OrderedDict()
         self._lock, self._local = threading.RLock(), threading.local()
         self.coder = SharedCoder(coder or Coder())
@@ -62,7 +108,7 @@ class Desk:
         self._builder = ThreadPoolExecutor(1, "detente-build")
         self._looker = Reading.open(uri, create=False)
         self._pin, self._looked, self._building = self._looker.pin(), time.monotonic(), False
-        self._shelf: Shelf | None = None
+        self._shelves: OrderedDict[Pin, Shelf] = OrderedDict()
         self._waiting = 0
         self.index = Index(settings.search_file, settings.keep_text)
 
@@ -76,7 +122,7 @@ class Desk:
     @property
     def is_shelved(self) -> bool:
         """Whether answers at the newest pin come from the sorted copy."""
-        return self._shelf is not None and self._shelf.pin == self._pin
+        return self._pin in self._shelves
 
     @property
     def model(self) -> str:
@@ -93,7 +139,7 @@ class Desk:
     async def begin(self) -> None:
         """Starts what makes later answers fast: the sorted copy, and the index of the search."""
         pin = await self.now(fresh=True)
-        self._builder.submit(self._index, pin)
+        self.index_at(pin)
 
     def close(self) -> None:
         """Lets what is under way end."""
@@ -104,11 +150,14 @@ class Desk:
     # -- which state is read ------------------------------------------------------------------------------------------
 
     async def now(self, fresh: bool = False) -> Pin:
-        """The newest pin, looked up at most once in a pulse unless `fresh`."""
+        """The newest pin, looked up at most once in a pulse unless `fresh`; or the one that is given."""
+        given = GIVEN.get()
+        if given is not None:
+            return given
         if fresh or time.monotonic() - self._looked >= self.settings.pulse:
             self._looked = time.monotonic()
             await asyncio.get_running_loop().run_in_executor(self._readers, self.look)
-        if self.settings.shelf and not self._building and (self._shelf is None or self._shelf.pin != self._pin):
+        if self.settings.shelf and not self._building and not self.is_shelved:
             self._building = True
             self._builder.submit(self._build, self._pin)
         return self._pin
@@ -118,6 +167,22 @@ class Desk:
         with self._lock:
             self._pin = self._looker.pin()
             return self._pin
+
+    def has(self, pin: Pin) -> bool:
+        """Whether there is a sorted copy of a pin."""
+        with self._lock:
+            return pin in self._shelves
+
+    def take(self, shelf: Shelf) -> None:
+        """Reads from a sorted copy where its pin is asked for. The copies before the last one are let go."""
+        with self._lock:
+            self._shelves[shelf.pin] = shelf
+            while len(self._shelves) > _SHELVES:
+                self._shelves.popitem(last=False)
+
+    def index_at(self, pin: Pin) -> None:
+        """Brings the index of the search up to a pin, meanwhile."""
+        self._builder.submit(self._index, pin)
 
     def pin_of(self, as_of: str) -> Pin:
         """The pin of a version, a day or a moment. Raises RequestError for what is none, or never was."""
@@ -152,6 +217,14 @@ class Desk:
         await self.now(fresh=True)
         return result
 
+    def catch_up(self) -> None:
+        """Folds what is stored and not folded yet, in its turn among what is written; waits for it."""
+        def fold() -> None:
+            if self.world.state() is not None and self.world.behind():
+                self.world.fold()
+
+        self._writer.submit(fold).result()
+
     async def code(self, work: Callable[[SharedCoder], T]) -> T:
         """What the coder makes of something. Raises RequestError where too many wait for it."""
         if self._waiting >= _WAITING:
@@ -180,7 +253,8 @@ class Desk:
 
     def _reading(self, pin: Pin, anew: bool) -> Reading:
         held: OrderedDict[Pin, Reading] = self._local.__dict__.setdefault("held", OrderedDict())
-        shelf = self._shelf if self._shelf is not None and self._shelf.pin == pin else None
+        with self._lock:
+            shelf = self._shelves.get(pin)
         there = held.get(pin)
         if there is not None and (anew or (shelf is not None and not there.is_shelved)):
             held.pop(pin).close()
@@ -214,7 +288,7 @@ class Desk:
         try:
             world = Reading.open(self.uri, create=False)
             with world.pinned(pin).session(tuple(ORDER)) as session:
-                self._shelf = Shelf.make(pin, session)
+                self.take(Shelf.make(pin, session))
         except (DetenteError, OSError) as error:
             LOG.warning("no sorted copy of the store: %s", error)
         finally:

@@ -14,12 +14,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from ..errors import RequestError, StoreError
 from ..store.pins import Pin
 from .answers import Rows
-from .filters import Conditions, Listed
+from .filters import Conditions, Listed, Party, party
 from .reading import Reading
+from .shelf import RANKED
 
+_PLAIN = frozenset({"actor", "other", "directed", "limit", "cursor", "sort", "as_of"})
 _BAD = "take it as `next` of a page gave it, and leave the other keys as they were"
 
 
@@ -79,6 +84,8 @@ def page(reading: Reading, plan: Plan, conditions: Conditions, query: Listed, as
         day, ident = _two(Cursor.parse(query.cursor, asked))
         wanted.add(f"({order}, {plan.key}) {'<' if newest else '>'} (?::{plan.kind}, ?)", day, ident)
     way = "DESC" if newest else "ASC"
+    if reading.is_shelved and plan.source in {"claims", "events"}:
+        return _chosen_first(reading, plan, wanted, query, (order, way, asked))
     columns = ", ".join(plan.columns)
     sql = (f"SELECT {columns}, CAST({order} AS VARCHAR) AS _order FROM {plan.source} WHERE {wanted.sql()}"
            f" ORDER BY {order} {way}, {plan.key} {way} LIMIT {query.limit + 1}")
@@ -90,6 +97,46 @@ def page(reading: Reading, plan: Plan, conditions: Conditions, query: Listed, as
         ends = shown.slice(query.limit - 1).select(["_order", plan.key]).to_pylist()[0]
         last = str(Cursor(reading.held, (ends["_order"], ends[plan.key]), asked))
     return Rows(shown.drop_columns(["_order"]), last)
+
+
+def _chosen_first(reading: Reading, plan: Plan, wanted: Conditions, query: Listed, how: tuple[str, str, str]) -> Rows:
+    """The same in two steps: which rows, by the columns that conditions name; then these rows. Rows are wide, and most are not shown."""
+    order, way, asked = how
+    found = reading.ask(
+        f"SELECT {plan.key}, CAST({order} AS VARCHAR) AS _order FROM {plan.source} WHERE {wanted.sql()}"
+        f" ORDER BY {order} {way}, {plan.key} {way} LIMIT {query.limit + 1}", [*plan.values, *wanted.values],
+    )
+    return _whole(reading, plan, (found[plan.key].to_pylist(), found["_order"].to_pylist()), query, asked)
+
+
+def page_of_parties(reading: Reading, plan: Plan, query: Party, asked: str) -> Rows | None:
+    """The same where nothing is asked for but parties that the knowledge has, from `Ranks`; None where it takes a query."""
+    ranks = reading.ranks(plan.source) if plan.source in RANKED else None
+    if ranks is None or query.model_fields_set - _PLAIN or query.directed:
+        return None
+    parties = [party(name, reading.knowledge) for name in (query.actor, query.other) if name]
+    if any(name not in reading.knowledge.registry.actors for name in parties):
+        return None
+    after = _two(Cursor.parse(query.cursor, asked)) if query.cursor is not None else None
+    newest = str(getattr(query, "sort", "-")).startswith("-")
+    return _whole(reading, plan, ranks.page(parties, newest, after, query.limit + 1), query, asked)
+
+
+def _whole(reading: Reading, plan: Plan, chosen: tuple[list[str], list[str]], query: Listed, asked: str) -> Rows:
+    """Whole rows by their ids, and the cursor after them. `chosen`: ids and days, one more than is shown where there are more."""
+    ids = chosen[0][: query.limit]
+    last = None
+    if len(chosen[0]) > query.limit:
+        last = str(Cursor(reading.held, (chosen[1][query.limit - 1], ids[-1]), asked))
+    if plan.source == "events" and (held := reading.events_by(ids)) is not None:
+        return Rows(held.select(plan.columns), last)
+    names = [column.strip('"') for column in plan.columns]
+    if plan.source == "claims" and (held := reading.claims_by(ids, names)) is not None:
+        return Rows(held, last)
+    marks = ", ".join("?" * len(ids))
+    rows = reading.ask(f"SELECT {', '.join(plan.columns)} FROM {plan.source} WHERE {plan.key} IN ({marks or 'NULL'})", ids)
+    places = pc.index_in(pa.array(ids, pa.string()), rows[plan.key].combine_chunks().cast(pa.string()))
+    return Rows(rows.take(places), last)
 
 
 def slice_of(rows: Sequence[Mapping[str, Any]], query: Listed, asked: str, pin: Pin) -> tuple[Sequence[Mapping[str, Any]], str | None]:

@@ -2,24 +2,54 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Self, TypeVar
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ..errors import StoreError
+from ..relations.named import SQL, Named
 from ..store.adding import schema_of
 from ..store.pins import Pin
+from ..store.plain import records
 from ..store.reader import Session, named_in, select
-from ..tables import PAIRS, TABLES
+from ..tables import CLAIMS, EVENTS, FACTS, PAIRS, TABLES
 from ..world import World
 from .cards import KEPT
-from .cards import select as columns_of
+from .ranks import Ranks
 from .shelf import PARTIES, Shelf
 
 T = TypeVar("T")
 SEEN = tuple(name for name in TABLES if name not in {"sketches", "blocks"})
+# A query for the rows of some keys: `cards` answer it where they hold its table by that key.
+_BY_KEY = re.compile(
+    r"""\s*SELECT\s+(\*|[\w\s,"]+?)\s+FROM\s+"?(\w+)"?\s+WHERE\s+(\w+)\s*"""
+    r"""(?:=\s*\?|IN\s*\(\s*SELECT\s+unnest\(\?\)\s*\))\s*""", re.IGNORECASE,
+)
+
+
+@lru_cache(1000)
+def by_key(query: str) -> tuple[str, tuple[str, ...]] | None:
+    """Which of the cards hold the answer to a query for the rows of some keys, and its columns; None for any other query."""
+    found = _BY_KEY.fullmatch(query)
+    if not found:
+        return None
+    told, name, key = found.groups()
+    kind = KEPT.get(name)
+    if kind is None or kind.key != key:
+        return None
+    columns = tuple(TABLES[name].names) if told == "*" else tuple(part.strip().strip('"') for part in told.split(","))
+    return (name, columns) if set(columns) <= set(kind.columns) else None
+
+
+def _as(rows: pa.Table, schema: pa.Schema) -> pa.Table:
+    """Rows with the types of a table; those of the copy have them already."""
+    return rows if rows.schema.equals(schema) else rows.cast(schema)
 
 
 class Reading(World):
@@ -65,15 +95,18 @@ class Reading(World):
         return self._open().ask(query, values=values)
 
     def rows(self, query: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
-        """The same as records."""
-        found: list[dict[str, Any]] = self.ask(query, values).to_pylist()
-        return found
+        """The same as records. Rows of some keys (`… WHERE id = ?`) come from the cards, without a query."""
+        held = by_key(query) if isinstance(self._asks, Shelf) and len(values) == 1 else None
+        if held is not None and isinstance(self._asks, Shelf):
+            keys = [values[0]] if isinstance(values[0], str) else sorted({key for key in values[0] if key is not None})
+            return self._asks.cards.of(held[0], keys, held[1])
+        return records(self.ask(query, values))
 
     def by(self, name: str, key: str) -> list[dict[str, Any]]:
         """The rows of one of the tables of `cards` by its key there, in any order."""
         if isinstance(self._asks, Shelf):
             return self._asks.cards.of(name, [key])
-        return self.rows(f'SELECT {columns_of(name)} FROM "{name}" WHERE {KEPT[name][0]} = ?', [key])
+        return self.rows(f'SELECT {KEPT[name].chosen} FROM "{name}" WHERE {KEPT[name].key} = ?', [key])
 
     def by_each(self, name: str, keys: Iterable[str]) -> list[dict[str, Any]]:
         """The same for several keys, in their order."""
@@ -81,16 +114,51 @@ class Reading(World):
         if isinstance(self._asks, Shelf):
             return self._asks.cards.of(name, wanted)
         place = {key: number for number, key in enumerate(wanted)}
-        own = KEPT[name][0]
-        rows = self.rows(f'SELECT {columns_of(name)} FROM "{name}" WHERE {own} IN (SELECT unnest(?))', [wanted]) if wanted else []
+        own = KEPT[name].key
+        rows = self.rows(f'SELECT {KEPT[name].chosen} FROM "{name}" WHERE {own} IN (SELECT unnest(?))', [wanted]) if wanted else []
         return sorted(rows, key=lambda row: place[row[own]])
 
     def pair(self, source: str, target: str) -> pa.Table | None:
         """Rows of PAIRS of one ordered pair of parties; None where only a query finds them."""
         if not isinstance(self._asks, Shelf):
             return None
-        parts = self._asks.cards.parts("pairs", f"{source}|{target}")
-        return pa.Table.from_batches(parts).select(PAIRS.names).cast(PAIRS) if parts else PAIRS.empty_table()
+        return _as(self._asks.cards.table("pairs", [f"{source}|{target}"]), PAIRS)
+
+    def facts_of(self, parties: Sequence[str]) -> pa.Table | None:
+        """Rows of FACTS that concern any of some parties, each once; None where only a query finds them."""
+        if not isinstance(self._asks, Shelf):
+            return None
+        found = self._asks.cards.table("facts of", sorted(set(parties)))
+        first = np.unique(found["id"].to_numpy(zero_copy_only=False).astype(str), return_index=True)[1]
+        return _as(found.take(pa.array(first, pa.int64())), FACTS)
+
+    def events_of(self, ids: Iterable[str]) -> pa.Table | None:
+        """Rows of EVENTS with some ids, in order of day and id; None where only a query finds them."""
+        if not isinstance(self._asks, Shelf):
+            return None
+        found = self._asks.cards.table("events", sorted(set(ids)))
+        return _as(found.take(pc.sort_indices(found, [("date", "ascending"), ("id", "ascending")])), EVENTS)
+
+    def events_by(self, ids: Iterable[str]) -> pa.Table | None:
+        """Rows of EVENTS in the order of their ids; None where only a query finds them."""
+        return _as(self._asks.cards.table("events", ids), EVENTS) if isinstance(self._asks, Shelf) else None
+
+    def claims_by(self, ids: Iterable[str], columns: Sequence[str]) -> pa.Table | None:
+        """Some columns of CLAIMS in the order of their ids; None where only a query finds them."""
+        if not isinstance(self._asks, Shelf):
+            return None
+        wanted, cards = list(ids), self._asks.cards
+        own, rest = cards.table("claims", wanted), cards.table("reasons", wanted)
+        parts = {name: rest[name] if name in KEPT["reasons"].columns[1:] else own[name] for name in columns}
+        return pa.table(parts).cast(pa.schema([CLAIMS.field(name) for name in columns]))
+
+    def ranks(self, name: str) -> Ranks | None:
+        """Rows of events or claims in order, by party; None where only a query finds them."""
+        return self._asks.ranks[name] if isinstance(self._asks, Shelf) else None
+
+    def named(self) -> Named:
+        """As `World.named`."""
+        return self._asks.named if isinstance(self._asks, Shelf) else self.common("named", lambda: Named.of(self.ask(SQL)))
 
     def common(self, name: str, make: Callable[[], T]) -> T:
         """Something costly that is the same for all readings of this pin, made once. Two threads may make it at once: both are right."""

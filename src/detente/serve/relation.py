@@ -13,10 +13,12 @@ import pyarrow as pa
 
 from ..knowledge import Knowledge
 from ..relations.constants import load_rules
+from ..relations.facts import known_memberships
 from ..relations.of_pair import Relation, name_of
 from ..relations.parties import QUADS, day_of
 from ..relations.shifts import Shift, shifts
 from ..relations.timeline import Line, Standing, Timeline, timeline
+from ..store.plain import records
 from .reading import Reading
 
 _KEPT = 6  # pairs of a reading
@@ -29,7 +31,7 @@ class Served(Relation):
     """A relation whose articles are read once for all pairs, and whose parts are kept."""
 
     def __init__(self, reading: Reading, a: str, b: str, knowledge: Knowledge, directed: bool = False) -> None:
-        super().__init__(reading, a, b, knowledge, directed)
+        super().__init__(reading, a, b, knowledge, directed, reading.named)
         self._source = reading
 
     @cached_property
@@ -49,9 +51,21 @@ class Served(Relation):
         return there if self.directed else pa.concat_tables([there, back])
 
     @cached_property
+    def events(self) -> pa.Table:
+        """As in `Relation`."""
+        found = self._source.events_of(self.pairs["event"].to_pylist())
+        return super().events if found is None else found
+
+    @cached_property
+    def facts(self) -> pa.Table:
+        """As in `Relation`."""
+        found = self._source.facts_of([self.a, self.b])
+        return super().facts if found is None else pa.concat_tables([found, known_memberships(self._source.knowledge, (self.a, self.b))])
+
+    @cached_property
     def whole(self) -> Timeline:
         """The time line of all days."""
-        return timeline(self.pairs, self.articles, self.pair, load_rules().index)
+        return timeline(self.pairs, self.reading, self.pair, load_rules().index)
 
     @cached_property
     def turned(self) -> list[Shift]:
@@ -63,7 +77,7 @@ class Served(Relation):
         if since is None and until is None:
             return self.whole
         span = (since or self.whole.span[0], until or self.whole.span[1])
-        return timeline(self.pairs, self.articles, self.pair, load_rules().index, (min(span), span[1]))
+        return timeline(self.pairs, self.reading, self.pair, load_rules().index, (min(span), span[1]))
 
     def shifts(self, known_at: date | None = None) -> list[Shift]:
         """As in `Relation`."""
@@ -90,7 +104,8 @@ def sides(pair: Served, knowledge: Knowledge) -> dict[str, Any]:
 def summary(pair: Served, reading: Reading) -> dict[str, Any]:
     """State of the index, counts of events, the last ones."""
     line = pair.whole
-    lanes = Counter(pair.pairs.select(["event", "lane"]).group_by(["event", "lane"]).aggregate([])["lane"].to_pylist())
+    told = {(row["event"], row["lane"]) for row in records(pair.pairs.select(["event", "lane"]))}
+    lanes = Counter(lane for _, lane in told)
     ids = list(dict.fromkeys(reversed(line.acts.event.tolist())))[:_LAST]
     rows = [{name: row[name] for name in BRIEF} for row in reading.by_each("events", ids)]
     quads = Counter(line.acts.quad.tolist())
@@ -116,7 +131,7 @@ def line_of(pair: Served, line: Timeline, level: Any, knowledge: Knowledge) -> d
     """A time line: counts per period, the index at as many days as a drawing shows, one mark per event."""
     first, last = line.span
     marks = line.rows.select(["event", "date", "date_end", "date_precision", "root", "mode", "quad", "score", "lane", "vague", "origins"])
-    shown = [row for row in marks.to_pylist() if row["date"] is None or first <= row["date"] <= last]
+    shown = [row for row in records(marks) if row["date"] is None or first <= row["date"] <= last]
     unique = list({row["event"]: row for row in shown}.values())
     return {
         **sides(pair, knowledge), "span": {"first": first, "last": last} if line.rows.num_rows else None, "level": level,

@@ -23,9 +23,9 @@ from ..errors import RequestError
 from ..knowledge import Knowledge
 from ..knowledge.names import fold
 from ..relations.parties import number
+from .folder import Folder
 from .pieces import pieces
 from .reading import Reading
-from .shelf import Folder
 
 _WORD = re.compile(r'"([^"]*)"|(\S+)')
 _TOKEN = re.compile(r"\w+")

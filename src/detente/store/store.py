@@ -130,6 +130,19 @@ class Store:
         """Version of the table of articles; it grows with everything stored."""
         return int(self._tables["articles"].handle().version())
 
+    def trace(self) -> object:
+        """Something that changes whenever the store does, cheaply had; None where only a look at the tables tells."""
+        logs = [table.folder / "_delta_log" for name in ("articles", "decisions", "runs") if (table := self._tables[name]).folder]
+        try:
+            return [max(name for name in os.listdir(log) if name.endswith(".json")) for log in logs] or None
+        except (OSError, ValueError):  # packed away or being written: the tables themselves tell
+            return None
+
+    def is_folded(self, pin: Pin) -> bool:
+        """Whether the fold that a pin sees knows all articles and decisions that the pin sees."""
+        state = next((state for state in self._all_states() if state.run == pin.run), None)
+        return state is not None and state.marks.articles >= pin.articles and state.marks.decisions >= pin.decisions
+
     def state_of_articles(self) -> object:
         """Something that is equal for two looks at the articles, where these saw the same ones."""
         if self._session is not None:

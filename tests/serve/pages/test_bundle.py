@@ -16,6 +16,8 @@ from starlette.testclient import TestClient
 from detente.errors import KnowledgeError
 from detente.serve.pages import bundle as built
 from detente.serve.pages.bundle import bundle, read
+from detente.serve.pages.grounds import ground
+from detente.serve.pages.render import prepare
 
 ROOT = Path(__file__).parents[3]
 TEMPLATES = ROOT / "src" / "detente" / "serve" / "pages" / "templates"
@@ -122,3 +124,8 @@ def test_pages_work_where_nothing_is_built(client: TestClient, monkeypatch: pyte
         monkeypatch.undo()
         for clear in cleared:
             clear()
+
+
+def test_all_templates_and_shapes_can_be_made_ready() -> None:
+    prepare()
+    assert ground.cache_info().currsize == 2

@@ -119,7 +119,7 @@ def test_paths_go_from_point_to_point_in_tenths() -> None:
 
 def test_a_border_is_drawn_once_and_a_contested_one_apart(ground: Ground) -> None:
     assert list(ground.shapes.borders) == [("AAA", "BBB")]
-    picture = drawn(Content("t", "a", [], [], "p", {}), [world(1000)], ground)[0]
+    picture = drawn(Content("t", "a", [], [], "p", str), [world(1000)], ground)[0]
     assert re.search(r'class="unsure"[^>]* d="M', picture)
     assert re.search(r'class="border"[^>]* d=""', picture)
 
@@ -144,7 +144,8 @@ REGION = Spot("5.00,15.00", "Region", 15, 5, (0, 1, 0, 0), "/region", reach=150)
 
 def picture(ground: Ground, spots: list[Spot], lands: list[Land], view: View | None = None) -> str:
     """A map of some places."""
-    return drawn(Content("Title & more", "about", spots, lands, "m", {"AAA": "Aland"}), [view or world(1000)], ground)[0]
+    names = {"AAA": "Aland", "BBB": "Beland"}.__getitem__
+    return drawn(Content("Title & more", "about", spots, lands, "m", names), [view or world(1000)], ground)[0]
 
 
 def test_what_is_known_to_a_region_or_country_is_never_a_point(ground: Ground) -> None:
@@ -208,7 +209,7 @@ def test_too_many_places_are_put_together_and_none_is_lost() -> None:
 
 
 def test_the_shapes_of_a_world_are_written_once(ground: Ground) -> None:
-    wide, narrow = drawn(Content("t", "a", [TOWN], [], "m", {}), [world(1000), world(360)], ground)
+    wide, narrow = drawn(Content("t", "a", [TOWN], [], "m", str), [world(1000), world(360)], ground)
     assert 'id="m-ground"' in wide
     assert '<use href="#m-ground" transform="scale(0.3600)"/>' in narrow
     assert "class=\"land\"" not in narrow

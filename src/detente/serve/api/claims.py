@@ -11,7 +11,7 @@ from ...tables import CLAIMS
 from ..answers import TABLE, Rows
 from ..asking import answer, asked_of
 from ..filters import Asked, ClaimQuery, of_claims
-from ..listing import Plan, page
+from ..listing import Plan, page, page_of_parties
 from ..reading import Reading
 from ..schemas import listed, one
 
@@ -21,7 +21,9 @@ _COLUMNS = [f'"{name}"' for name in CLAIMS.names if name != "batch"]
 
 def rows_of(reading: Reading, query: ClaimQuery, asked: str) -> Rows:
     """A page of claims."""
-    return page(reading, Plan("claims", _COLUMNS, "published"), of_claims(query, reading.knowledge, reading.claim_parties), query, asked)
+    plan = Plan("claims", _COLUMNS, "published")
+    quick = page_of_parties(reading, plan, query, asked)
+    return quick or page(reading, plan, of_claims(query, reading.knowledge, reading.claim_parties), query, asked)
 
 
 def claim_of(reading: Reading, ident: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from ...tables import EVENTS
 from ..answers import PLACES, Rows
 from ..asking import answer, asked_of
 from ..filters import Asked, EventQuery, of_events
-from ..listing import Plan, page
+from ..listing import Plan, page, page_of_parties
 from ..moved import elsewhere
 from ..reading import Reading
 from ..schemas import listed, one
@@ -28,7 +28,9 @@ def rows_of(reading: Reading, query: EventQuery, asked: str, with_place: bool = 
     if with_place:
         found.add("place.lat IS NOT NULL AND place.lon IS NOT NULL")
     source = "events" if query.dataset is None else ALL if query.dataset == "*" else "imported"
-    return page(reading, Plan(source, EVENTS.names, "date"), found, query, asked)
+    plan = Plan(source, EVENTS.names, "date")
+    quick = None if with_place else page_of_parties(reading, plan, query, asked)
+    return quick or page(reading, plan, found, query, asked)
 
 
 def event_of(reading: Reading, ident: str) -> dict[str, Any]:

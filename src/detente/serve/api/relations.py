@@ -85,7 +85,7 @@ def pairs_of(reading: Reading, query: PairsQuery, asked: str) -> Rows:
 
 def brief_of(pair: Served, query: BriefQuery, kind: str) -> Words | dict[str, Any]:
     """The brief of a pair: as records, as Markdown, or as a page of its own."""
-    at = _day(query.at) or max((day for day in pair.articles["published"].to_pylist() if day), default=None)
+    at = _day(query.at) or pair.reading.last
     if at is None:
         raise RequestError(404, "not_found", "no article has a day, so there is no day for a brief", "give at=2016-07-05")
     since = _day(query.since, first=True)

@@ -6,7 +6,7 @@ pieces) · `views/` (what each page shows, as plain values) · `draw/` (figures 
 """
 
 from .answering import Worlds, failed, problem
-from .render import icon
+from .render import icon, prepare
 from .router import router
 
-__all__ = ["Worlds", "failed", "icon", "problem", "router"]
+__all__ = ["Worlds", "failed", "icon", "prepare", "problem", "router"]

@@ -13,10 +13,17 @@ from urllib.parse import urlencode
 _DAY = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", re.ASCII)
 _BACK = re.compile(r"-(\d{1,5})([dwmy])", re.ASCII)
 _LENGTH = {"d": 1, "w": 7, "m": 30, "y": 365}
+_PLAIN = re.compile(r"[A-Za-z0-9_.~-]*")  # ids and days: nothing to encode
 _MOST = 500  # characters of a value
 EVERYWHERE = ("as_of",)
 JOINED = frozenset({"with"})  # keys that may stand several times
 _UNSHOWN = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+
+
+def encoded(pairs: Sequence[tuple[str, str | int | None]]) -> str:
+    """A query from its pairs, as `urlencode` writes it."""
+    plain = all(type(value) is str and _PLAIN.fullmatch(value) and _PLAIN.fullmatch(key) for key, value in pairs)
+    return "&".join([f"{key}={value}" for key, value in pairs]) if plain else urlencode(pairs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +87,7 @@ class Asked:
         """Another page's address, at the same moment of the store. A fragment comes last."""
         path, hash_, fragment = path.partition("#")
         pairs = [(key, value) for key, value in {**values, "as_of": self.as_of}.items() if value not in (None, "")]
-        return f"{path}?{urlencode(pairs)}{hash_}{fragment}" if pairs else f"{path}{hash_}{fragment}"
+        return f"{path}?{encoded(pairs)}{hash_}{fragment}" if pairs else f"{path}{hash_}{fragment}"
 
     def wrong(self, key: str, why: str) -> None:
         """Notes a value that cannot be taken."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from ...relations.of_pair import name_of
 from ...relations.phrases import listed, phrases
 
 Row = Mapping[str, Any]
+_PLAIN = re.compile(r"[A-Za-z0-9_.~:*-]*")  # most ids: nothing to quote
 UNTITLED = "untitled article"
 QUADS = {
     "material cooperation": "mc", "verbal cooperation": "vc", "verbal conflict": "vx", "material conflict": "mx",
@@ -133,7 +135,7 @@ def shortened(words: str, most: int = 44) -> str:
 
 def path(*parts: str) -> str:
     """An address of ours from its parts, each quoted."""
-    return "/" + "/".join(quote(part, safe=":*") for part in parts)
+    return "/" + "/".join(part if _PLAIN.fullmatch(part) else quote(part, safe=":*") for part in parts)
 
 
 def root_link(root: str) -> str:

@@ -14,7 +14,7 @@ from ...version import VERSION
 from . import format as form
 from . import names
 from .bundle import bundle
-from .grounds import contested
+from .grounds import contested, ground
 
 HERE = Path(__file__).parent
 SHEET = HERE / "static" / "detente.css"
@@ -72,6 +72,15 @@ def _templates() -> Any:
         "STATUSES": names.STATUS_WORDS,
     }
     return found
+
+
+def prepare() -> None:
+    """Makes ready what the first pages would else wait for: templates and the shapes of maps."""
+    found = _templates()
+    for name in found.list_templates():
+        found.get_template(name)
+    for level in ("near", "world"):
+        ground(level)
 
 
 def render(template: str, values: Mapping[str, Any]) -> str:

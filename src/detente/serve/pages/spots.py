@@ -173,8 +173,7 @@ def pictures(
     if base is None:
         return []
     views = [around(region.lon, region.lat, region.km, size) for size in sizes] if region else [world(width) for width, _ in sizes]
-    labels = {code: names.of(code) for code in base.shapes.countries} if region else {}
-    return drawn(Content(title, told(found), found.spots, found.lands, "map", labels), views, base)
+    return drawn(Content(title, told(found), found.spots, found.lands, "map", names.of), views, base)
 
 
 def keys(found: Where) -> frozenset[str]:

@@ -7,7 +7,7 @@ Links in the picture are for pointers; a table beside it holds the same events f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from html import escape
@@ -17,7 +17,7 @@ import numpy as np
 
 from ..format import counted, short
 from .projection import View
-from .shapes import FINE, Seen, Shapes
+from .shapes import FINE, Extent, Seen, Shapes
 from .svg import kind, opened, text
 
 Counts = tuple[int, int, int, int]  # mc, vc, vx, mx
@@ -29,6 +29,8 @@ ALONE = 9.0  # radius of a place that is the only one
 SOFT = 9.0  # least radius of a region's disc
 TINY = 40.0  # square pixels below which a country is a square of its own
 SQUARE = 10.0
+SCENES = 100  # views whose land is kept: many events happen at few places
+NAMEABLE = 2200.0  # square pixels above which a country has room for its name
 CELL = 16.0  # pixels within which places are close
 LETTER = 6.7
 LEAN = 1 / 3  # share by which one sign must outweigh the other for a country to take its colour
@@ -79,14 +81,14 @@ class Land:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a map shows. `names`: of countries that help to find one's way, by code; `prefix`: of the ids in it."""
+    """What a map shows. `names`: gives the name of a country by its code, to find one's way; `prefix`: of the ids in it."""
 
     title: str
     about: str
     spots: Sequence[Spot]
     lands: Sequence[Land]
     prefix: str
-    names: Mapping[str, str]
+    names: Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +104,10 @@ def drawn(content: Content, views: Sequence[View], ground: Ground) -> list[str]:
     first = views[0]
     found = []
     for number, view in enumerate(views):
-        seen = ground.shapes.seen_in(view)
+        seen = _seen(ground, view)
         shared = number > 0 and view.kind == "equal-earth"
         base = _use(content.prefix, view.size[0] / first.size[0]) if shared else _base(content, seen, ground, number)
-        found.append(_picture(content, view, seen, base, number))
+        found.append(_picture(content, view, ground, base, number))
     return found
 
 
@@ -113,20 +115,32 @@ def _use(prefix: str, scale: float) -> str:
     return f'<use href="#{prefix}-ground" transform="scale({scale:.4f})"/>'
 
 
-@lru_cache(maxsize=6)
-def _world(ground: Ground, view: View) -> tuple[str, str, str]:
-    return _lines(ground.shapes.seen_in(view), ground)
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What stands under all maps of one view: land, borders, contested borders as paths; the countries of a region that a name fits in."""
+
+    land: str
+    sure: str
+    unsure: str
+    countries: tuple[tuple[str, Extent], ...]
 
 
-def _lines(seen: Seen, ground: Ground) -> tuple[str, str, str]:
-    """Land, borders and contested borders as paths."""
+@lru_cache(maxsize=4)
+def _seen(ground: Ground, view: View) -> Seen:
+    return ground.shapes.seen_in(view)
+
+
+@lru_cache(maxsize=SCENES)
+def _scene(ground: Ground, view: View) -> Scene:
+    seen = _seen(ground, view)
     sure = [pair for pair in ground.shapes.borders if pair not in ground.contested]
-    return seen.land(), seen.lines(sure), seen.lines(ground.contested)
+    countries = tuple(seen.larger(NAMEABLE)) if view.kind == "azimuthal" else ()
+    return Scene(seen.land(), seen.lines(sure), seen.lines(sorted(ground.contested)), countries)
 
 
 def _base(content: Content, seen: Seen, ground: Ground, number: int) -> str:
     """Land, countries with events, borders."""
-    land, sure, unsure = _world(ground, seen.view) if seen.view.kind == "equal-earth" else _lines(seen, ground)
+    scene = _scene(ground, seen.view)
     most = max((land.total for land in content.lands), default=1)
     tints = []
     for one in content.lands:
@@ -137,8 +151,8 @@ def _base(content: Content, seen: Seen, ground: Ground, number: int) -> str:
             tints.append(f'<a href="{escape(one.link)}" tabindex="-1" data-land="{escape(one.code)}"><title>{escape(told(one))}</title>'
                          f'<path {kind(name)} d="{shape}"/></a>')
     ident = f' id="{content.prefix}-ground"' if number == 0 else ""
-    return (f'<g{ident}><g class="shapes" transform="scale({1 / FINE:g})"><path {kind("land")} d="{land}"/>{"".join(tints)}'
-            f'<path {kind("border")} d="{sure}"/><path {kind("unsure")} d="{unsure}"/></g></g>')
+    return (f'<g{ident}><g class="shapes" transform="scale({1 / FINE:g})"><path {kind("land")} d="{scene.land}"/>{"".join(tints)}'
+            f'<path {kind("border")} d="{scene.sure}"/><path {kind("unsure")} d="{scene.unsure}"/></g></g>')
 
 
 def told(one: Spot | Land) -> str:
@@ -160,7 +174,7 @@ def told(one: Spot | Land) -> str:
 # -- marks --------------------------------------------------------------------------------------------------------------
 
 
-def _picture(content: Content, view: View, seen: Seen, base: str, number: int) -> str:
+def _picture(content: Content, view: View, ground: Ground, base: str, number: int) -> str:
     wide = view.size[0]
     spots = gathered(content.spots, view, MOST[_nearest(wide)])
     most = max((spot.total for spot in spots if spot.reach is None and spot.total), default=1)
@@ -173,13 +187,13 @@ def _picture(content: Content, view: View, seen: Seen, base: str, number: int) -
         " viewBox", f' data-view="{view.told}" data-unit="{unit:.3f}" viewBox', 1), base]
     parts += [_region(spot, x, y, view) for spot, x, y in soft]
     parts += [_point(spot, x, y, unit) for spot, x, y in points]
-    tags, taken = _lands(content.lands, seen)
+    tags, taken = _lands(content.lands, _seen(ground, view))
     parts += tags
     own = [_box(x, y, unit * sqrt(max(1, spot.total))) for spot, x, y in points]
     names, boxes = _names(points, taken, own, unit, view)
     parts += names
     if view.kind == "azimuthal":
-        parts += _countries(content, seen, [*boxes, *own])
+        parts += _countries(content, _scene(ground, view), view, [*boxes, *own])
     return "".join([*parts, "</svg>"])
 
 
@@ -319,19 +333,15 @@ def _names(
     return parts, found
 
 
-def _countries(content: Content, seen: Seen, taken: list[Box]) -> list[str]:
+def _countries(content: Content, scene: Scene, view: View, taken: list[Box]) -> list[str]:
     """Names of the largest countries of a region, so that one knows where it is."""
-    sized: list[tuple[float, str, tuple[float, float]]] = []
-    for code, name in content.names.items():
-        extent = seen.extent(code)
-        if extent and extent[0] > 2200:
-            sized.append((extent[0], name, extent[1]))
+    sized = [(size, content.names(code), at) for code, (size, at) in scene.countries]
     parts = []
     for _, name, (x, y) in sorted(sized, reverse=True)[:14]:
         wide = LETTER * len(name) / 2
         for at in (y, y + 22, y - 22):
             box = (x - wide, at - 9, x + wide, at + 5)
-            if box[0] > 2 and box[2] < seen.view.size[0] - 2 and box[1] > 2 and box[3] < seen.view.size[1] - 2 and _free(box, taken):
+            if box[0] > 2 and box[2] < view.size[0] - 2 and box[1] > 2 and box[3] < view.size[1] - 2 and _free(box, taken):
                 parts.append(f'<g class="country">{text(x, at + 4, name, "", "middle")}</g>')
                 taken.append(box)
                 break

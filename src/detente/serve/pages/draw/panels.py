@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 
 from ....relations.parties import Flags, number
 from ....relations.timeline import Line, Timeline, starts
@@ -94,15 +95,21 @@ def coverage(line: Timeline, x: Axis, box: Box) -> tuple[list[str], int]:
     read = line.coverage
     edges = [number(day) - read.first for day in starts(line.span, "week")] + [len(read)]
     spans = [(max(0, begin), end) for begin, end in pairwise(edges)]
-    most = max((int(read.either[begin:end].sum()) for begin, end in spans), default=0)
+    weeks = {name: _sums(counts, spans) for name, counts in (("either", read.either), ("both", read.both))}
+    most = max(weeks["either"], default=0)
     parts = [horizontal("axis", box.left, box.right, box.bottom)]
-    for counts, name in ((read.either, "either"), (read.both, "both")):
-        for begin, end in spans:
-            total = int(counts[begin:end].sum())
+    for name, totals in weeks.items():
+        for (begin, end), total in zip(spans, totals, strict=True):
             if total:
                 left, height = x(read.first + begin), box.tall * (total / most) ** 0.5
                 parts.append(rect(name, left, box.bottom - height, max(1.5, x(read.first + end) - left - 1), height))
     return parts, most
+
+
+def _sums(counts: npt.NDArray[np.int64], spans: Sequence[tuple[int, int]]) -> list[int]:
+    """Sums over spans of days."""
+    until = np.concatenate([[0], np.cumsum(counts)])
+    return [int(until[min(end, len(counts))] - until[min(begin, len(counts))]) for begin, end in spans]
 
 
 def grid(span: tuple[date, date], x: Axis, box: Box) -> list[str]:

@@ -240,7 +240,10 @@ def _words(claim: Row, first: Sequence[Row] | None) -> list[tuple[str, str]]:
     """A sentence in pieces: the trigger marked; in a copy, the words that its origin does not have."""
     text, start = claim["sentence"] or "", claim["start"]
     if first:
-        best = max((row["sentence"] or "" for row in first), key=lambda other: SequenceMatcher(None, other, text).ratio())
+        told = {row["sentence"] or "": None for row in first}
+        if text in told:
+            return [(" ".join(text.split()) + " ", "")] if text.split() else []
+        best = max(told, key=lambda other: SequenceMatcher(None, other, text).ratio()) if len(told) > 1 else next(iter(told))
         here, there = text.split(), best.split()
         pieces = []
         for tag, _, _, left, right in SequenceMatcher(None, there, here).get_opcodes():

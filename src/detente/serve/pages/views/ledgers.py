@@ -40,11 +40,9 @@ class Book:
     def stances(self, found: Stances, only: Collection[tuple[str, str]] | None, at: date | None = None) -> list[Row]:
         """Stances, of some pairs alone, or those that held on a day."""
         shown = [p for p in found.periods if (only is None or (p.holder, p.other) in only) and (at is None or p.held(at))]
-        disputed = {id(p) for pair in found.disputes for p in pair}
+        disputed = {p for pair in found.disputes for p in pair}
         evidence = self._evidence([fact for p in shown for fact in p.facts])
-        return [
-            self._stance(p, evidence, any(p == other for pair in found.disputes for other in pair) if disputed else False) for p in shown
-        ]
+        return [self._stance(p, evidence, p in disputed) for p in shown]
 
     def _stance(self, p: Period, evidence: Mapping[str, Row], disputed: bool) -> Row:
         return {

@@ -14,6 +14,7 @@ import numpy as np
 from ....relations.parties import day_of, number
 from ....relations.shifts import Shift
 from ....relations.timeline import Standing, Timeline
+from ....store.plain import records
 from ...reading import Reading
 from ...relation import Served, relation
 from .. import rows
@@ -99,7 +100,7 @@ class Look:
     @cached_property
     def events(self) -> dict[str, Mapping[str, Any]]:
         """Rows of EVENTS by id."""
-        return {event["id"]: event for event in self.pair.events.to_pylist()}
+        return {event["id"]: event for event in records(self.pair.events)}
 
     def figure(self) -> tuple[drawing.Drawn, list[str]]:
         """What the drawing needs, and the events that its labels name, in order."""

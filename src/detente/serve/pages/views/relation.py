@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from ....errors import UnknownName
+from ....relations.memberships import Belonging
 from ....relations.parties import day_of
 from ....relations.shifts import Shift
 from ....relations.timeline import starts
@@ -234,18 +235,18 @@ def _events(look: Look) -> Mapping[str, Any]:
 def _ledgers(look: Look) -> Mapping[str, Any]:
     book = ledgers.Book(look.reading, look.asked)
     both = (look.one, look.other)
+    belonging = look.pair.memberships()
     return {
-        "stances": book.stances(look.pair.stances(), {(both[0], both[1]), (both[1], both[0])}),
+        "stances": book.stances(look.pair.stances(alone=True), {(both[0], both[1]), (both[1], both[0])}),
         "deals": book.agreements(look.pair.agreements(), None),
-        "members": book.memberships([held for held in look.pair.memberships() if held.facts], None),
-        "bodies": _shared(look),
+        "members": book.memberships([held for held in belonging if held.facts], None),
+        "bodies": _shared(look, belonging),
     }
 
 
-def _shared(look: Look) -> list[str]:
+def _shared(look: Look, held: Sequence[Belonging]) -> list[str]:
     """Bodies that both belong to on the last day shown."""
     day = look.line.span[1]
-    held = look.pair.memberships()
     own = [{one.body for one in held if one.member == side and one.held(day) and one.value == "member"} for side in (look.one, look.other)]
     return sorted(look.names.of(body) for body in own[0] & own[1])
 

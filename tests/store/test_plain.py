@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from detente.serve.plain import records, values
+from detente.store.plain import records, values
 from detente.tables import TABLES
 
 

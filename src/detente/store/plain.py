@@ -6,8 +6,10 @@ at once, so that ten claims cost hardly more than one.
 
 from __future__ import annotations
 
-import itertools
+from datetime import UTC
+from itertools import pairwise
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
@@ -34,6 +36,9 @@ def values(column: pa.Array) -> list[Any]:
     if quick or (not column.null_count and (pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_boolean(kind))):
         found: list[Any] = column.to_numpy(zero_copy_only=False).tolist()
         return found
+    if pa.types.is_timestamp(kind) and kind.unit == "us" and kind.tz:
+        zone = ZoneInfo(kind.tz)
+        return [moment and moment.replace(tzinfo=UTC).astimezone(zone) for moment in column.to_numpy(zero_copy_only=False).tolist()]
     plain: list[Any] = column.to_pylist()
     return plain
 
@@ -51,7 +56,7 @@ def _lists(column: pa.ListArray) -> list[Any]:
     ends = column.offsets.to_numpy().tolist()
     first = ends[0]
     inner = values(column.values.slice(first, ends[-1] - first))
-    found: list[Any] = [inner[begin - first : end - first] for begin, end in itertools.pairwise(ends)]
+    found: list[Any] = [inner[begin - first : end - first] for begin, end in pairwise(ends)]
     return found if not column.null_count else _with_nulls(column, found)
 
 
