@@ -24,8 +24,8 @@ from .vetoes import no_act, to_the_press
 from .weights import GUESSES, Weights
 
 # An act less likely than the first is never looked at; a head of a role counts from the second on, the best of them from its own number.
-LEAST, PARTY = 0.2, 0.5
-BEST_PARTY = {"actor": 0.4, "recipient": 0.3, "speaker": 0.3}
+LEAST, PARTY = 0.2, 0.4
+BEST_PARTY = {"actor": 0.4, "recipient": 0.2, "speaker": 0.3}
 ADDED = 0.8  # how sure the network must be of a recipient that stands beside a row's own
 # What the network's silence about a word counts as, and the log-odds of a way from which on such a word is considered at all.
 UNREAD, UNLIKELY = 0.02, -2.0
@@ -219,7 +219,8 @@ def _parties(claim: Claim, act: Act, actors: SentenceActors, knowledge: Knowledg
     if not mutual:
         heads = party_heads(actors, act, "recipient", ways, weights)
         if claim.recipient:
-            own = actors.parse.subtree(act.word)
+            others = [actors.parse.subtree(c) for c in by_relation(actors.parse, act.word, "conj", "parataxis")]
+            own = frozenset(actors.parse.subtree(act.word)).difference(*others)
             heads = tuple(h for h in heads if h in own and act.likely("recipient", {h}) >= ADDED)
         if claim.event in FRIENDLY:
             heads = tuple(h for h in heads if not fought(actors.parse, h, act.word))
