@@ -73,6 +73,13 @@ def test_what_only_its_report_dates_is_told_and_not_dated() -> None:
     assert "The day of 1 event" in texts(made(events=[event(2, vague=True)]), "Not known")[0]
 
 
+def test_an_event_without_a_score_is_told_without_one() -> None:
+    lacking = event(1, score=None, confidence=None)
+    told_ones = texts(made(events=[lacking, event(2, date=date(2016, 6, 28))]), "Key events")
+    assert len(told_ones) == 2
+    assert "(ACCUSE, without a score; 1 article, reported)" in told_ones[0]
+
+
 def test_plans_are_listed_until_their_day_has_passed() -> None:
     plan = {"lane": "planned", "event": "AGREE", "first_published": date(2016, 6, 30)}
     shown = texts(made(events=[

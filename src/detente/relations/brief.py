@@ -267,8 +267,9 @@ class _Writer:
         alone = f", {low} independent" if low == high else f", {low}–{high} independent"
         read = _count(event["articles"], "article") + (alone if event["articles"] > 1 else "")
         reports = f"{read}, {self.words.standings[event['standing']]}"
-        return Sentence(f"{_when(event)}: {self._told(event)}{place} ({event['event']}{mode}, {signed(event['score'])}; {reports}).",
-                        self._evidence([event]))
+        score = "without a score" if event["score"] is None else signed(event["score"])
+        told = f"{self._told(event)}{place} ({event['event']}{mode}, {score}; {reports})"
+        return Sentence(f"{_when(event)}: {told}.", self._evidence([event]))
 
     def _still_ahead(self, event: Mapping[str, Any]) -> bool:
         """Announced in the time of the brief, and not for a day that has passed."""
@@ -323,8 +324,8 @@ def _begun(event: Mapping[str, Any]) -> Any:
 
 
 def _weight(event: Mapping[str, Any]) -> float:
-    """What stands on the page: severity or warmth by how many independent origins tell it."""
-    return abs(float(event["score"])) * float(event["confidence"]) * math.log2(1 + (event["origins_low"] or 1))
+    """What stands on the page: severity or warmth by how many independent origins tell it. An event without a score weighs nothing."""
+    return abs(float(event["score"] or 0.0)) * float(event["confidence"] or 0.0) * math.log2(1 + (event["origins_low"] or 1))
 
 
 def _firsts(steps: Iterable[Step]) -> list[Step]:
