@@ -310,8 +310,7 @@ class Coder:
             clock.lap("places")
             claim = attribute(claim, parse, trigger, actors, self.knowledge)
             clock.lap("voices")
-            weighed = weigh(decide(claim, parse, trigger, self.knowledge, memory.background), items[trigger], actors, self.knowledge,
-                            self._weights)
+            weighed = weigh(decide(claim, parse, trigger, self.knowledge, memory.background), items[trigger], act, actors, self._weights)
             clock.lap("status")
             if weighed:
                 stand.append((memory.story.complete(weighed, parse, trigger, self.knowledge), trigger))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from ..language.syntax import by_relation, cases, clause_of
+from ..language.syntax import by_relation, cases, clause_of, words_at
 from ..records import Act, Claim, Parse, Reason, When
 from .calendar_words import COARSE, Anchor
 
@@ -53,11 +53,10 @@ def tree_distance(parse: Parse, one: int, two: int) -> int:
 
 def span_head(parse: Parse, start: int, end: int) -> int | None:
     """The topmost word of a stretch of text, or None where no word lies in it."""
-    inside = [w for w in parse.words if w.start < end and w.end > start]
-    if not inside:
+    indices = words_at(parse, start, end)
+    if not indices:
         return None
-    indices = {w.index for w in inside}
-    tops = [w.index for w in inside if w.head not in indices]
+    tops = [i for i in sorted(indices) if parse.word(i).head not in indices]
     return min(tops, key=lambda i: len(parse.ancestors(i)))
 
 
@@ -90,7 +89,7 @@ def when_of(claim: Claim, parse: Parse, trigger: int, found: list[When], around:
         if _of_saying(parse, trigger, head, around):
             said = when
             continue
-        doubted = act and act.seen and act.likely("date", _words(parse, when)) < DOUBTED
+        doubted = act and act.seen and act.likely("date", words_at(parse, when.text_start, when.text_end)) < DOUBTED
         if doubted and not _near_enough(when, claim, parse.word(head).deprel):
             continue
         far = cost(parse, trigger, head, around.speech)
@@ -103,11 +102,6 @@ def when_of(claim: Claim, parse: Parse, trigger: int, found: list[When], around:
     if claim.published:
         return When(claim.published, claim.published, "publication", None, "publication-date")
     return When(None, None, None, None, "no-date")
-
-
-def _words(parse: Parse, when: When) -> frozenset[int]:
-    start, end = when.text_start or 0, when.text_end or 0
-    return frozenset(w.index for w in parse.words if w.start < end and w.end > start)
 
 
 def _near_enough(when: When, claim: Claim, relation: str) -> bool:

@@ -55,8 +55,7 @@ def proposals(finder: ClaimFinder, found: Sequence[Found], knowledge: Knowledge,
         actors, recipients = (party_heads(finder.actors, act, role, ways, weights) for role in ("actor", "recipient"))
         recipients = tuple(h for h in recipients if h not in actors and not (event in FRIENDLY and fought(parse, h, act.word)))
         if not recipients and event in AIMED:
-            recipients = tuple(h for h in party_below(finder.actors, act.word, actors)
-                               if h not in actors)
+            recipients = tuple(h for h in party_below(finder.actors, act.word, actors) if h not in actors)
         result.append(Found(act.word, knowledge.lexicon.learned[event, mode], actors, recipients, _words(parse, act.word)))
     return result
 
@@ -116,15 +115,14 @@ def act_at(parse: Parse, words: Sequence[int]) -> Act | None:
     return min((a for a in parse.acts or () if a.word in words), key=lambda a: a.nothing, default=None)
 
 
-def weigh(claim: Claim, item: Found, actors: SentenceActors, knowledge: Knowledge, weights: Weights) -> Claim | None:
-    """The claim as row and network together see it, with its confidence; None where it falls."""
-    parse = actors.parse
+def weigh(claim: Claim, item: Found, act: Act | None, actors: SentenceActors, weights: Weights) -> Claim | None:
+    """The claim as row and network together see it, with its confidence; None where it falls. `act`: what the network reads there."""
+    parse, knowledge = actors.parse, actors.knowledge
     learned, own = item.rule.row is None, knowledge.is_own(item.rule.path)
     if learned and any(r.step == "status" and r.rule.endswith(PROPOSED) for r in claim.why):
         return None  # what is proposed is the content of the proposal, no act of its own
     if not own and told_in_general(parse, item.word):
         return None  # a rule or a habit, not something that happened
-    act = act_at(parse, [*item.words, item.word])
     firm = item.rule.row is not None and item.rule.row.firm
     if act is not None and claim.event in {item.rule.event, knowledge.ontology.fold(item.rule.event, item.rule.mode, claim.status)[0]}:
         if not own and not firm:
@@ -244,8 +242,8 @@ def _voice(claim: Claim, act: Act, actors: SentenceActors, weights: Weights) -> 
     Quotations are left alone: the marks say who speaks, and one that goes on from another sentence the network does not see.
     """
     voice = claim.voice
-    read = voice.cue != QUOTATION and not quoted(actors.parse, act.word, actors.memory)
-    if voice.kind == "speaker" and read and act.seen and act.spoken < weights.unspoken:
+    silent = voice.kind == "speaker" and act.seen and act.spoken < weights.unspoken
+    if silent and voice.cue != QUOTATION and not quoted(actors.parse, act.word, actors.memory):
         why = Reason("voices", "network-no-speaker", f"{voice.text} {act.spoken:.2f}")
         return replace(claim, voice=OUTLET, why=(*claim.why, why))
     unheard = voice.kind == "outlet" and voice.speaker is None and voice.start is not None  # "…, said", whose subject the tree hides

@@ -224,7 +224,8 @@ def _unknown(parse: Parse, index: int, actors: SentenceActors, words: PlaceWords
     name = {parse.word(i).lemma.lower() for i in (index, head, *by_relation(parse, index, "flat", "compound"))}
     named = not name & (words.buildings | words.ends_of_names) and not parse.word(index).name.endswith(("PER", "ORG"))
     stands = trusted and named and bool(cases(parse, head) & (INSIDE | TARGET))
-    if not stands and not _ranked(parse, index, words):
+    ranked = _ranked(parse, index, words)
+    if not stands and not ranked:
         return None
     last = index
     while last < len(parse.words) and parse.word(last + 1).upos == "PROPN" and parse.word(last + 1).text.lower() not in words.regions:
@@ -232,7 +233,7 @@ def _unknown(parse: Parse, index: int, actors: SentenceActors, words: PlaceWords
     first = index
     while first > 1 and parse.word(first - 1).upos == "PROPN":
         first -= 1
-    if first > 1 and not _ranked(parse, index, words) and parse.word(first - 1).text[:1].isupper():
+    if first > 1 and not ranked and parse.word(first - 1).text[:1].isupper():
         return None  # only the end of a name ("… Correctional Facility")
     text, start, end = _span(parse, first, last)
     country = actors.memory.geography.holder(start, end) if actors.memory.geography else None

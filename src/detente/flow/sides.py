@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ..knowledge import Knowledge
-from ..language.syntax import NOMINAL, cases
+from ..language.syntax import NOMINAL, cases, words_at
 from ..records import Claim, Mention, Parse, When, Word
 from .calendar_words import MONTHS, WEEKDAYS
 from .dating import span_head
@@ -56,7 +56,7 @@ class _Finder:
         acting = self._subjects(subject) if subject else []
         other: list[Mention] = []
         if chief:
-            trigger = {w.index for w in self.parse.words if w.start < chief.trigger_end and w.end > chief.trigger_start}
+            trigger = words_at(self.parse, chief.trigger_start, chief.trigger_end)
             mutual = not chief.recipient and len(chief.actor) > 1
             first, second = (chief.actor[:1], chief.actor[1:]) if mutual else (chief.actor, chief.recipient)
             acting += self._claimed(first, trigger, target=False)
@@ -100,12 +100,12 @@ class _Finder:
         start, end = min(m.start for m in found), max(m.end for m in found)
         return [replace(found[0], text=self._text(start, end), start=start, end=end)]
 
-    def _claimed(self, parties: Iterable[Mention], trigger: set[int], target: bool) -> list[Mention]:
+    def _claimed(self, parties: Iterable[Mention], trigger: frozenset[int], target: bool) -> list[Mention]:
         heads = [span_head(self.parse, party.start, party.end) for party in parties]
         heads = [head for head in heads if head and not (target and self.parse.word(head).upos == "PRON")]
         return self._wide([self._whole(head, trigger) for head in heads if head], target)
 
-    def _whole(self, head: int, trigger: set[int]) -> int:
+    def _whole(self, head: int, trigger: frozenset[int]) -> int:
         """The noun that a party only describes, unless that is the trigger ("rebel attacks")."""
         word = self.parse.word(head)
         while word.deprel in INNER and word.head and word.head not in trigger and self.parse.word(word.head).upos in {"NOUN", "PROPN"}:

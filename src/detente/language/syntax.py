@@ -17,6 +17,11 @@ MAX_CLIMB = 6
 ACTIVE_TAGS = frozenset({"VBD", "VBZ", "VBP", "VB", "VBG"})
 
 
+def words_at(parse: Parse, start: int, end: int) -> frozenset[int]:
+    """Words that a stretch of the text touches."""
+    return frozenset(w.index for w in parse.words if w.start < end and w.end > start)
+
+
 def by_relation(parse: Parse, index: int, *relations: str) -> list[int]:
     """Dependents with one of these relations ("nmod" covers "nmod:poss" only if named so)."""
     return [c for c in parse.children[index] if parse.words[c - 1].deprel in relations]
