@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from pydantic_core import to_json
 
 from ..errors import RequestError
+from ..store.plain import records
 
 FORMATS = {
     "json": "application/json", "csv": "text/csv", "parquet": "application/vnd.apache.parquet", "geojson": "application/geo+json",
@@ -136,7 +137,7 @@ def _rows(made: Rows, kind: str, store: Mapping[str, Any]) -> bytes:
         sink = io.BytesIO()
         pq.write_table(made.table, sink, compression="zstd")
         return sink.getvalue()
-    rows = made.table.to_pylist()
+    rows = records(made.table)
     if kind == "geojson":
         return to_json({"type": "FeatureCollection", "features": [_feature(row) for row in rows], "next": made.next, "store": store},
                        inf_nan_mode="null")
