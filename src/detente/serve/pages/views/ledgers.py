@@ -125,25 +125,23 @@ class Book:
         return self._asked.to(link) if link else ""
 
     def _evidence(self, facts: Sequence[str]) -> dict[str, Row]:
-        """What facts rest on, by id."""
+        """What facts rest on as it is shown, by id: each is put into words once, however many rows cite it."""
         if not facts:
             return {}
         query = ("SELECT id, article, entry, claim, event, sentence, said, voice, source FROM facts WHERE id IN (SELECT unnest(?))")
         rows = self._reading.rows(query, [sorted(set(facts))])
-        return {row["id"]: row for row in rows}
+        return {row["id"]: self._shown(row) for row in rows}
+
+    def _shown(self, row: Row) -> Row:
+        link = ""
+        if row["article"]:
+            link = self._asked.to(f"{path('article', row['article'])}#at", claim=row["entry"] or row["claim"])
+        link = link or (self._asked.to(path("event", row["event"])) if row["event"] else "")
+        return {"link": link, "sentence": " ".join((row["sentence"] or "").split()), "said": day(row["said"]),
+                "voice": row["voice"] or "", "source": row["source"]}
 
     def _cited(self, facts: Sequence[str], evidence: Mapping[str, Row]) -> list[Row]:
-        found: list[Row] = []
-        for fact in facts:
-            row = evidence.get(fact)
-            if row is None:
-                continue
-            part = row["entry"] or row["claim"]
-            link = self._asked.to(f"{path('article', row['article'])}#at", claim=part) if row["article"] else ""
-            link = link or (self._asked.to(path("event", row["event"])) if row["event"] else "")
-            found.append({"link": link, "sentence": " ".join((row["sentence"] or "").split()), "said": day(row["said"]),
-                          "voice": row["voice"] or "", "source": row["source"]})
-        return found
+        return [evidence[fact] for fact in facts if fact in evidence]
 
 
 def _since(period: Period) -> str:
