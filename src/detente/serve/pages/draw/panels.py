@@ -13,7 +13,7 @@ import numpy.typing as npt
 from ....relations.parties import Flags, number
 from ....relations.timeline import Line, Timeline, starts
 from ..format import MONTHS
-from .svg import horizontal, kind, points, rect, runs, text
+from .svg import horizontal, kind, points, runs, text
 
 Axis = Callable[[float], float]
 SCALES = (3, 5, 10)
@@ -97,12 +97,15 @@ def coverage(line: Timeline, x: Axis, box: Box) -> tuple[list[str], int]:
     spans = [(max(0, begin), end) for begin, end in pairwise(edges)]
     weeks = {name: _sums(counts, spans) for name, counts in (("either", read.either), ("both", read.both))}
     most = max(weeks["either"], default=0)
+    places = [(x(read.first + begin), x(read.first + end)) for begin, end in spans]
     parts = [horizontal("axis", box.left, box.right, box.bottom)]
     for name, totals in weeks.items():
-        for (begin, end), total in zip(spans, totals, strict=True):
-            if total:
-                left, height = x(read.first + begin), box.tall * (total / most) ** 0.5
-                parts.append(rect(name, left, box.bottom - height, max(1.5, x(read.first + end) - left - 1), height))
+        bars = [  # one path for all weeks: a shape for each made up half of the page of a pair that was read for years
+            f"M{left:.1f} {box.bottom:.1f}v{-box.tall * (total / most) ** 0.5:.1f}h{max(1.5, right - left - 1):.1f}V{box.bottom:.1f}z"
+            for (left, right), total in zip(places, totals, strict=True) if total
+        ]
+        if bars:
+            parts.append(f'<path {kind(name)} d="{"".join(bars)}"/>')
     return parts, most
 
 
