@@ -8,7 +8,6 @@ process is always free for them.
 from __future__ import annotations
 
 import asyncio
-import heapq
 import itertools
 import logging
 import multiprocessing
@@ -152,8 +151,7 @@ class Crew:
     def __init__(self, duties: list[Duty]) -> None:
         self.members = [Member(duty) for duty in duties]
         self.readers = [member for member in self.members if member.duty.role == "read"]
-        self._queue: list[tuple[float, int, str, bool, asyncio.Future[Member]]] = []
-        self._numbers = itertools.count()
+        self._queue: list[tuple[float, str, asyncio.Future[Member]]] = []  # since when (a moment to come, if it has time), in order
         self._lengths: OrderedDict[str, float] = OrderedDict()
 
     def start(self) -> None:
@@ -204,8 +202,7 @@ class Crew:
     async def _free(self, kind: str, later: float) -> Member:
         """A reader, when it is this request's turn; it counts as busy from then on."""
         future: asyncio.Future[Member] = asyncio.get_running_loop().create_future()
-        due = time.monotonic() + later + _PATIENCE * self.expected(kind)
-        heapq.heappush(self._queue, (due, next(self._numbers), kind, later > 0, future))
+        self._queue.append((time.monotonic() + later, kind, future))
         self._next()
         try:
             return await future
@@ -223,23 +220,25 @@ class Crew:
             if place is None:
                 return
             future = self._queue.pop(place)[-1]
-            heapq.heapify(self._queue)
             if future.done():
                 continue
             idle[-1].busy += 1
             future.set_result(idle[-1])
 
     def _fitting(self, idle: list[Member]) -> int | None:
-        """The place in the queue of the request that is due first among those that an idle process may take."""
+        """The place in the queue of the request that is due first among those that an idle process may take.
+
+        When one is due is told by what is known of its kind now: a list of thousands makes all lists look long until some short ones
+        have come, and who asked for one meanwhile must not be overtaken by all that ask later.
+        """
         if not idle:
             return None
-        best: int | None = None
         last_free = len(idle) == 1 and len(self.readers) > 1
-        for place, (due, number, kind, _, _) in enumerate(self._queue):
-            fits = not last_free or self.expected(kind) <= _SHORT
-            if fits and (best is None or (due, number) < self._queue[best][:2]):
-                best = place
-        return best
+        dues = [
+            (since + _PATIENCE * expected, place) for place, (since, kind, _) in enumerate(self._queue)
+            if (expected := self.expected(kind)) <= _SHORT or not last_free
+        ]
+        return min(dues)[1] if dues else None
 
 
 def kind_of(path: str) -> str:
