@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from detente.serve.crew import Crew
+from detente.serve.crew import Crew, kind_of
 from detente.serve.settings import ServeSettings
 from detente.serve.worker import Duty
 from detente.settings import Settings
@@ -29,3 +29,9 @@ def test_one_long_list_before_lets_nobody_be_overtaken() -> None:
         return waits
 
     assert asyncio.run(handed())
+
+
+def test_lists_of_hundreds_are_a_kind_of_their_own() -> None:
+    assert kind_of("/api/events", b"limit=5000") == kind_of("/api/events", b"actor=RUS&limit=100") != kind_of("/api/events", b"limit=50")
+    assert kind_of("/api/events", b"limit=50") == kind_of("/api/events") == "api/events"
+    assert kind_of("/api/events/e_1") == "api/events/*"

@@ -11,6 +11,7 @@ import asyncio
 import itertools
 import logging
 import multiprocessing
+import re
 import socket
 import time
 from collections import OrderedDict
@@ -29,6 +30,7 @@ _SHORT = 0.03  # seconds up to which an answer is short
 _PATIENCE = 8.0  # times its usual length that an answer may wait before it is as urgent as one that is due
 _KINDS = 500  # of addresses whose length is remembered
 _SEARCHES = frozenset({"search", "api/search"})
+_MANY = re.compile(rb"(?:^|&)limit=0*[1-9]\d{2}")
 _AGAIN = 3  # times that a process is started anew within a minute
 
 
@@ -169,7 +171,7 @@ class Crew:
 
     async def read(self, scope: Mapping[str, Any], pin: Pin, later: float = 0.0) -> Told:
         """The answer of one of the readers, tried twice. `later`: seconds that it need not come for. Raises RequestError."""
-        kind = kind_of(str(scope["path"]))
+        kind = kind_of(str(scope["path"]), scope.get("query_string", b""))
         for _ in range(2):
             try:
                 if kind in _SEARCHES:
@@ -241,9 +243,11 @@ class Crew:
         return min(dues)[1] if dues else None
 
 
-def kind_of(path: str) -> str:
-    """An address without what names a record in it: answers of one kind take about as long."""
-    return "/".join(part if part.isascii() and part.isalpha() and part.islower() else "*" for part in path.strip("/").split("/")[:5])
+def kind_of(path: str, query: bytes = b"") -> str:
+    """An address without what names a record in it: answers of one kind take about as long. Lists of hundreds are a kind of their own,
+    else one of thousands would make all lists of fifty wait like it."""
+    plain = "/".join(part if part.isascii() and part.isalpha() and part.islower() else "*" for part in path.strip("/").split("/")[:5])
+    return f"{plain}?many" if _MANY.search(query) else plain
 
 
 async def given_up(task: asyncio.Task[Any]) -> None:
