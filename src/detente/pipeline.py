@@ -22,6 +22,7 @@ from .flow.learned import act_at, proposals, weigh
 from .flow.ledger import LedgerFinder
 from .flow.memory import Memory
 from .flow.mentions import SentenceActors
+from .flow.nameless import place_in_words
 from .flow.pairing import Pairing, best_root, words_of
 from .flow.places import place_of
 from .flow.public import of_public_affairs
@@ -313,7 +314,8 @@ class Coder:
             weighed = weigh(decide(claim, parse, trigger, self.knowledge, memory.background), items[trigger], act, actors, self._weights)
             clock.lap("status")
             if weighed:
-                stand.append((memory.story.complete(weighed, parse, trigger, self.knowledge), trigger))
+                weighed = memory.story.complete(weighed, parse, trigger, self.knowledge)
+                stand.append((place_in_words(weighed, parse, trigger, actors, around, act), trigger))
             clock.lap("places")
         done = without_doubles(stand, parse, self.knowledge)
         done = assign_quantities([c for c in done if not is_idle(c, self.knowledge)], amounts)
