@@ -9,6 +9,7 @@ from datetime import date
 
 from .errors import BadArticle
 from .flow.actors import actors_of, owned, remember
+from .flow.background import opened
 from .flow.claims import ClaimFinder, Found
 from .flow.contexts import About, ContextFinder
 from .flow.dates import expressions
@@ -32,7 +33,7 @@ from .flow.quotations import opens_quote
 from .flow.retold import retold
 from .flow.settle import assign_quantities, settle
 from .flow.sides import Sides, sides_of
-from .flow.status import as_told, decide, goes_back, is_idle
+from .flow.status import as_told, decide, is_idle
 from .flow.tenure import in_office
 from .flow.tolls import last_deed, toll_alone
 from .flow.topics import TopicModel
@@ -329,7 +330,7 @@ class Coder:
             memory.story.note(done)
             remember(parse, actors, memory)
         memory.anchor = anchor_after(times, memory.anchor)
-        memory.background = goes_back(parse, done, memory.background, bool(times))
+        memory.background = opened(parse, done, memory.background, bool(times), self.knowledge)
         follow_quotes(parse, actors, self.knowledge, memory)
         clock.lap("actors")
         return SentenceWork(parse, actors, finder, tuple(times), tuple(done), self.knowledge, entries, ledger)
