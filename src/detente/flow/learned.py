@@ -13,6 +13,7 @@ from dataclasses import replace
 from ..knowledge import Knowledge, Rule
 from ..language.syntax import by_relation, cases
 from ..records import OUTLET, STATUSES, Act, Claim, Mention, Parse, Reason, Status, Voice
+from .blame import blamed
 from .claims import ClaimFinder, Found
 from .dating import UNDATED, said_today
 from .habits import told_in_general
@@ -21,7 +22,7 @@ from .modality import PROPOSED
 from .parties import AIMED, FRIENDLY, fought, mentions_of, party_below, with_office
 from .paths import paths_of
 from .quotations import QUOTATION, quoted
-from .vetoes import no_act, to_the_press
+from .vetoes import no_act, no_news
 from .weights import GUESSES, Weights
 
 # An act less likely than the first is never looked at; a head of a role counts from the second on, the best of them from its own number.
@@ -134,8 +135,9 @@ def weigh(claim: Claim, item: Found, act: Act | None, actors: SentenceActors, we
             claim = _parties(claim, act, actors, knowledge, (item.rule.mutual, weights))
         claim = with_office(_crowd(claim, knowledge), actors, item.word)
         claim = _voice(claim, act, actors, weights)
+        claim = blamed(claim, parse, item.word, knowledge) if learned else claim
         claim = _contexts(claim, act, weights)
-    if (learned and no_act(claim, parse, item.word)) or (not own and to_the_press(claim, parse, item.word)):
+    if (learned and no_act(claim, parse, item.word)) or (not own and no_news(claim, parse, item.word)):
         return None
     claim = sure_of(claim, item.rule, act, parse.acts is not None, weights)
     return claim if own or parse.acts is None or claim.confidence >= weights.stands else None
