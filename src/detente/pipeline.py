@@ -9,6 +9,7 @@ from datetime import date
 
 from .errors import BadArticle
 from .flow.actors import actors_of, owned, remember
+from .flow.background import opened
 from .flow.claims import ClaimFinder, Found
 from .flow.contexts import About, ContextFinder
 from .flow.dates import expressions
@@ -22,6 +23,7 @@ from .flow.learned import act_at, proposals, weigh
 from .flow.ledger import LedgerFinder
 from .flow.memory import Memory
 from .flow.mentions import SentenceActors
+from .flow.nameless import place_in_words
 from .flow.pairing import Pairing, best_root, words_of
 from .flow.places import place_of
 from .flow.public import of_public_affairs
@@ -31,7 +33,7 @@ from .flow.quotations import opens_quote
 from .flow.retold import retold
 from .flow.settle import assign_quantities, settle
 from .flow.sides import Sides, sides_of
-from .flow.status import as_told, decide, goes_back, is_idle
+from .flow.status import as_told, decide, is_idle
 from .flow.tenure import in_office
 from .flow.tolls import last_deed, toll_alone
 from .flow.topics import TopicModel
@@ -313,7 +315,8 @@ class Coder:
             weighed = weigh(decide(claim, parse, trigger, self.knowledge, memory.background), items[trigger], act, actors, self._weights)
             clock.lap("status")
             if weighed:
-                stand.append((memory.story.complete(weighed, parse, trigger, self.knowledge), trigger))
+                weighed = memory.story.complete(weighed, parse, trigger, self.knowledge)
+                stand.append((place_in_words(weighed, parse, trigger, actors, around, act), trigger))
             clock.lap("places")
         done = without_doubles(stand, parse, self.knowledge)
         done = assign_quantities([c for c in done if not is_idle(c, self.knowledge)], amounts)
@@ -327,7 +330,7 @@ class Coder:
             memory.story.note(done)
             remember(parse, actors, memory)
         memory.anchor = anchor_after(times, memory.anchor)
-        memory.background = goes_back(parse, done, memory.background, bool(times))
+        memory.background = opened(parse, done, memory.background, bool(times), self.knowledge)
         follow_quotes(parse, actors, self.knowledge, memory)
         clock.lap("actors")
         return SentenceWork(parse, actors, finder, tuple(times), tuple(done), self.knowledge, entries, ledger)

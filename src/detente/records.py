@@ -16,6 +16,7 @@ VoiceKind = Literal["speaker", "outlet", "document"]
 VoiceStance = Literal["asserts", "denies", "doubts", "demands", "promises"]
 STATUSES: tuple[Status, ...] = ("actual", "future", "hypothetical", "negated", "historical")
 STANCES: tuple[VoiceStance, ...] = ("asserts", "denies", "doubts", "demands", "promises")
+WORDS = "words"  # the kind of a place that a common noun alone tells
 ROLES = ("actor", "recipient", "place", "date", "speaker")
 
 
@@ -171,7 +172,8 @@ class Mention:
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where. `admin1` is the name of the region that holds it. `precision`: site (a point: a base, a camp), city, region, country or
-    unknown; unknown means only the words are known. `kind`: what sort of place, as the gazetteer says (town, river, base, …)."""
+    unknown; unknown means only the words are known. `kind`: what sort of place, as the gazetteer says (town, river, base, …); `WORDS` where
+    a common noun tells it and leads to none ("the border"), so that its words are no name."""
 
     name: str
     country: str | None

@@ -6,6 +6,7 @@ In: claims of one sentence, its time expressions (from `dates`), the parse. Out:
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import pairwise
 
 from ..language.syntax import by_relation, cases, clause_of, words_at
@@ -26,6 +27,7 @@ class Around:
 
 
 FAR = 7
+UNDATED = When(None, None, None, None, "historical-undated")  # of long ago, nobody says when
 # Events that are words, not deeds: what they speak of happened at another time.
 SAID = frozenset({"ACCUSE", "CONCEDE", "REJECT", "REQUEST", "SUPPORT", "THREATEN"})
 # Done in a moment: "until" tells how long the outcome lasts.
@@ -99,9 +101,12 @@ def when_of(claim: Claim, parse: Parse, trigger: int, found: list[When], around:
         return _since_noun(best[2], parse, trigger, claim)
     if said and said.end and claim.published and (claim.published - said.end).days > LONG_PAST:
         return replace(said, start=None, precision="before", rule=f"{said.rule}+before")  # what is long spoken of is longer past
-    if claim.published:
-        return When(claim.published, claim.published, "publication", None, "publication-date")
-    return When(None, None, None, None, "no-date")
+    return said_today(claim.published) if claim.published else When(None, None, None, None, "no-date")
+
+
+def said_today(published: date) -> When:
+    """The article's own day, which stands where no words tell another."""
+    return When(published, published, "publication", None, "publication-date")
 
 
 def _near_enough(when: When, claim: Claim, relation: str) -> bool:
@@ -114,6 +119,8 @@ def _near_enough(when: When, claim: Claim, relation: str) -> bool:
 def _tells_when(claim: Claim, parse: Parse, trigger: int, head: int, when: When, around: Around) -> bool:
     """Whether a phrase near enough to a trigger is its date, not that of something which the clause compares with or speaks of."""
     if claim.mode in MOMENTARY and when.text and when.text.lower().startswith(("until ", "till ")):
+        return False
+    if _of_what_comes(claim, parse, trigger, head, when) or _of_what_lasts(claim, parse, trigger, when):
         return False
     path = _way(parse, trigger, head)
     if any("since" in cases(parse, n) and _compares(parse, parse.word(n).head) for n in path if n != trigger and parse.word(n).head):
@@ -130,6 +137,33 @@ def _tells_when(claim: Claim, parse: Parse, trigger: int, head: int, when: When,
     if any(n in around.behind and head not in parse.subtree(branch) for branch, n in pairwise(up)):
         return False  # "yesterday was the anniversary of the coup"
     return not _other_tense(parse, trigger, head)
+
+
+def _of_what_comes(claim: Claim, parse: Parse, trigger: int, head: int, when: When) -> bool:
+    """Whether a phrase is the day on which something is due, and the trigger came before it ("urged them to leave by Monday"); or the
+    day of a count that another word tells ("as of June 3, 90 people had fled")."""
+    word = parse.word(trigger)
+    if {"as of", "as"} & cases(parse, head) or _behind_as_of(parse, head):
+        return trigger not in {head, parse.word(head).head}
+    if not when.rule.endswith("+by") or by_relation(parse, trigger, "aux"):
+        return False
+    due = when.end is not None and claim.published is not None and when.end > claim.published
+    return (due and word.xpos == "VBD") or (claim.event in SAID and word.xpos in {"VBD", "VBZ", "VBG", "NN"})
+
+
+def _behind_as_of(parse: Parse, head: int) -> bool:
+    first = min(parse.subtree(head))
+    before = [w.text.lower() for w in parse.words[max(0, first - 3) : first + 2]]
+    return any(pair == ("as", "of") for pair in pairwise(before))
+
+
+def _of_what_lasts(claim: Claim, parse: Parse, trigger: int, when: When) -> bool:
+    """Whether a phrase says since when something lasts, and the trigger is told in the simple past, or is said at one time ("the party, in
+    power since 2011, condemned …")."""
+    if not when.rule.endswith("+since"):
+        return False
+    tag, helped = parse.word(trigger).xpos, by_relation(parse, trigger, "aux", "aux:pass")
+    return not helped and (tag == "VBD" or (tag in {"VBZ", "VBP"} and claim.event in SAID))
 
 
 def _of_saying(parse: Parse, trigger: int, head: int, around: Around) -> bool:

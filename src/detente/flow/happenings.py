@@ -45,7 +45,7 @@ class Story:
     def note(self, claims: list[Claim]) -> None:
         """Remembers the claims of a sentence that tell a place of their own."""
         for claim in claims:
-            if claim.event in SCENES and claim.status == "actual" and claim.place:
+            if claim.event in SCENES and claim.status == "actual" and claim.place and not _in_words(claim):
                 persons = frozenset(m.person for m in (*claim.actor, *claim.recipient) if m.person)
                 self._told.append(Happening(claim.event, claim.sentence_index, claim.place, claim.when, persons))
 
@@ -111,6 +111,11 @@ class Story:
         if own.start and then.start and own.precision != "publication" and then.precision != "publication":
             return own.start > (then.end or then.start) or (own.end or own.start) < then.start
         return any(m.id and m.id == m.country and m.country != last.place.country for m in (*claim.actor, *claim.recipient))
+
+
+def _in_words(claim: Claim) -> bool:
+    """Whether a common noun told the place ("in the capital"): too little to place what comes after."""
+    return any(r.step == "places" and r.rule.startswith("words-") for r in claim.why)
 
 
 def _is_definite(parse: Parse, index: int) -> bool:

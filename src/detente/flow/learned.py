@@ -13,14 +13,16 @@ from dataclasses import replace
 from ..knowledge import Knowledge, Rule
 from ..language.syntax import by_relation, cases
 from ..records import OUTLET, STATUSES, Act, Claim, Mention, Parse, Reason, Status, Voice
+from .blame import blamed
 from .claims import ClaimFinder, Found
+from .dating import UNDATED, said_today
 from .habits import told_in_general
 from .mentions import SentenceActors
 from .modality import PROPOSED
 from .parties import AIMED, FRIENDLY, fought, mentions_of, party_below, with_office
 from .paths import paths_of
 from .quotations import QUOTATION, quoted
-from .vetoes import no_act, to_the_press
+from .vetoes import no_act, no_news
 from .weights import GUESSES, Weights
 
 # An act less likely than the first is never looked at; a head of a role counts from the second on, the best of them from its own number.
@@ -29,8 +31,9 @@ BEST_PARTY = {"actor": 0.4, "recipient": 0.2, "speaker": 0.3}
 ADDED = 0.8  # how sure the network must be of a recipient that stands beside a row's own
 # What the network's silence about a word counts as, and the log-odds of a way from which on such a word is considered at all.
 UNREAD, UNLIKELY = 0.02, -2.0
-# Cues that leave no doubt: "will attack" is a plan, a day of long ago is past, whatever else the sentence holds.
-PLAIN_WORDS = frozenset({"future-auxiliary", "historical-dated-before"})
+# Cues that leave no doubt: "will attack" is a plan, a day of long ago is past, whatever else the sentence holds; what the sentences before
+# tell the network does not see.
+PLAIN_WORDS = frozenset({"future-auxiliary", "historical-dated-before", "historical-background-goes-on"})
 INSTEAD = 0.7  # how likely an event must be to take the place of a row's: less was right in 5 of 18 claims of the development part
 OF_ROW = frozenset({"row", "row_odds"})
 _TINY, _MOST = 1e-4, 5.0
@@ -132,8 +135,9 @@ def weigh(claim: Claim, item: Found, act: Act | None, actors: SentenceActors, we
             claim = _parties(claim, act, actors, knowledge, (item.rule.mutual, weights))
         claim = with_office(_crowd(claim, knowledge), actors, item.word)
         claim = _voice(claim, act, actors, weights)
+        claim = blamed(claim, parse, item.word, knowledge) if learned else claim
         claim = _contexts(claim, act, weights)
-    if (learned and no_act(claim, parse, item.word)) or (not own and to_the_press(claim, parse, item.word)):
+    if (learned and no_act(claim, parse, item.word)) or (not own and no_news(claim, parse, item.word)):
         return None
     claim = sure_of(claim, item.rule, act, parse.acts is not None, weights)
     return claim if own or parse.acts is None or claim.confidence >= weights.stands else None
@@ -204,7 +208,12 @@ def _status(claim: Claim, act: Act, knowledge: Knowledge, learned: bool, weights
     if not learned:
         event, mode = knowledge.ontology.fold(claim.event, claim.mode, best)
     why = Reason("status", "network", f"{claim.status} → {best} {act.statuses[best]:.2f}")
-    return replace(claim, status=best, event=event, mode=mode, why=(*claim.why, why))
+    when = claim.when
+    if best == "historical" and when.precision == "publication":
+        when = UNDATED
+    elif when == UNDATED and claim.published and any(r.rule == "historical-pattern" for r in claim.why):
+        when = said_today(claim.published)
+    return replace(claim, status=best, event=event, mode=mode, when=when, why=(*claim.why, why))
 
 
 def _parties(claim: Claim, act: Act, actors: SentenceActors, knowledge: Knowledge, how: tuple[bool, Weights]) -> Claim:

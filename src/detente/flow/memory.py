@@ -8,6 +8,7 @@ from datetime import date
 
 from ..knowledge import GazetteerEntry, Role
 from ..records import Claim, Mention
+from .background import Background
 from .calendar_words import Anchor
 from .deals import Deals
 from .geography import Geography
@@ -61,7 +62,7 @@ class Memory:
         self.spoke: Mention | None = None
         self.in_quote = False
         self.quoted_at = -9  # the last sentence with a quotation whose speaker is known
-        self.background = False
+        self.background: Background = ""
         self.scene: str | None = None
         self.deed: Claim | None = None  # the last act of force told, for tolls told alone
         self.countries: Counter[str] = Counter()

@@ -59,7 +59,7 @@ def place_of(claim: Claim, parse: Parse, trigger: int, actors: SentenceActors, a
             trusted = False  # "Molotov cocktails"
         if any((m.start, m.end) == (word.start, word.end) for m in (*claim.actor, *claim.recipient)):
             trusted = False  # "reached out to Moscow"
-        if not trusted and (not (inside or target) or not _is_scene(parse, trigger, head, around)):
+        if not trusted and (not (inside or target) or not is_scene(parse, trigger, head, around)):
             continue
         if not trusted and _describes_another(parse, trigger, word.index, claim.event, actors):
             continue
@@ -96,7 +96,7 @@ def _names_building(parse: Parse, index: int, words: PlaceWords) -> bool:
     return word.deprel == "compound" and parse.word(word.head).lemma.lower() in words.buildings | words.ends_of_names
 
 
-def _is_scene(parse: Parse, trigger: int, head: int, around: Around) -> bool:
+def is_scene(parse: Parse, trigger: int, head: int, around: Around) -> bool:
     """Whether a phrase can tell where a trigger happened: one of its own clause, or of a clause below that tells of the same scene."""
     return may_belong(parse, trigger, head, around) or _in_scene(parse, trigger, head, around)
 

@@ -12,7 +12,9 @@ from datetime import date
 from ..knowledge import Knowledge
 from ..knowledge.cues import StatusCues
 from ..language.syntax import by_relation, cases, clause_of
-from ..records import Claim, Parse, Reason, When
+from ..records import Claim, Parse, Reason
+from .background import Background, goes_on
+from .dating import UNDATED
 from .modality import Cue, fold_cue, modality, told
 
 BACKGROUND_DAYS = 60
@@ -20,18 +22,18 @@ LENGTHS = frozenset({"year", "decade", "month", "generation", "century", "week"}
 # "the largest attack since 2012", "the first to resign since 1976": the year is compared with, not told of.
 _RANKED = re.compile(r"\b(?:first|second|third|fourth|fifth|latest|last|only|\w{3,}est)\b(?:\W+\w+){0,7}\W*\Z")
 TRIED = "tried"
+SUBORDINATE = frozenset({"acl", "acl:relcl", "advcl", "ccomp", "parataxis"})
 DEED_LINKS = frozenset({"advcl", "obl", "nmod", "obj", "conj", "xcomp", "ccomp"})
-UNDATED = When(None, None, None, None, "historical-undated")
 
 
-def decide(claim: Claim, parse: Parse, trigger: int, knowledge: Knowledge, background: bool = False) -> Claim:
+def decide(claim: Claim, parse: Parse, trigger: int, knowledge: Knowledge, background: Background = "") -> Claim:
     """The claim with its status; `event` and `mode` follow PLOVER's folding rules.
 
     `background`: the sentences before tell of former times.
     """
     cue = told(parse, trigger, knowledge.lexicon.rule(claim.rule), knowledge, claim.event)
     cue = cue or _tried(claim, parse, trigger, knowledge) or _past(claim, parse, trigger, knowledge)
-    if cue is None and background and claim.when.text is None and _told_in_past(parse):
+    if cue is None and background and claim.when.text is None and goes_on(parse, background, knowledge):
         cue = Cue("historical", "background-goes-on", "")
     if cue is None:
         return replace(claim, status="actual")
@@ -79,9 +81,7 @@ def _past(claim: Claim, parse: Parse, trigger: int, knowledge: Knowledge) -> Cue
     if when.text and when.end and published and 0 <= (published - when.end).days <= BACKGROUND_DAYS:
         return None
     clause = clause_of(parse, trigger)
-    words = [parse.word(i) for i in parse.subtree(clause)]
-    low, high = words[0].start - claim.start, words[-1].end - claim.start
-    text = claim.sentence[low:high].lower()
+    text = _own_text(claim, parse, trigger, clause)
     past = knowledge.status.historical
     for child in parse.children[trigger]:
         below = parse.word(child)
@@ -94,14 +94,44 @@ def _past(claim: Claim, parse: Parse, trigger: int, knowledge: Knowledge) -> Cue
     match = knowledge.status.past_phrases.search(text)
     if match:
         return Cue("historical", "phrase", match.group(0))
-    return _pattern(text, knowledge.status, published)
+    lasting = parse.word(trigger).xpos != "VBD" or bool(by_relation(parse, trigger, "aux"))
+    return _pattern(text, knowledge.status, published, lasting)
 
 
-def _pattern(text: str, cues: StatusCues, published: date | None) -> Cue | None:
-    """A pattern that names a year counts only where that year lies before the one before the report."""
+def _own_text(claim: Claim, parse: Parse, trigger: int, clause: int) -> str:
+    """The words of a trigger's clause in lower case, without those of clauses below it: "X, who fought Y in 1998, warned Z" warns today."""
+    above = {trigger, *parse.ancestors(trigger)}
+    own, open_nodes = set(), [clause]
+    while open_nodes:
+        node = open_nodes.pop()
+        own.add(node)
+        below = parse.children[node]
+        open_nodes += [c for c in below if c in above or not _apart(parse, c)]
+    words = [parse.word(i) for i in parse.subtree(clause)]
+    letters = list(claim.sentence.lower())
+    for word in words:
+        if word.index not in own:
+            letters[word.start - claim.start : word.end - claim.start] = "\0" * (word.end - word.start)
+    return "".join(letters[words[0].start - claim.start : words[-1].end - claim.start])
+
+
+def _apart(parse: Parse, node: int) -> bool:
+    """Whether a word heads a clause with a time of its own: not "since …", nor what is asked for ("asked that it be done")."""
+    word = parse.word(node)
+    return word.deprel in SUBORDINATE and "since" not in cases(parse, node) and not (word.deprel == "ccomp" and _bare(parse, node))
+
+
+def _bare(parse: Parse, node: int) -> bool:
+    helpers = {parse.word(c).text.lower() for c in by_relation(parse, node, "aux", "aux:pass", "cop")}
+    return "be" in helpers or parse.word(node).xpos == "VB"
+
+
+def _pattern(text: str, cues: StatusCues, published: date | None, lasting: bool) -> Cue | None:
+    """A pattern that names a year counts only where that year lies before the one before the report; "since 2011" only of what lasts."""
     for pattern in cues.past_patterns:
         match = pattern.search(text)
-        if match and not (match.group(0).startswith("since ") and _RANKED.search(text[: match.start()])):
+        since = match is not None and match.group(0).startswith("since ")
+        if match and not (since and (not lasting or _RANKED.search(text[: match.start()]))):
             year = match.groupdict().get("year")
             if year is None or (published is not None and int(year) < published.year - 1):
                 return Cue("historical", "pattern", match.group(0))
@@ -114,18 +144,7 @@ def is_idle(claim: Claim, knowledge: Knowledge) -> bool:
     return rule.part == "noun" and rule.event == "ASSAULT" and claim.status == "hypothetical" and not claim.recipient and not rule.mutual
 
 
-def goes_back(parse: Parse, claims: list[Claim], before: bool, has_time: bool) -> bool:
-    """Whether the sentences that follow still tell of former times: opened by "previously" and the like, closed by a new time or tense."""
-    opened = any(r.rule in {"historical-adverb", "historical-phrase"} for c in claims for r in c.why if r.step == "status")
-    return opened or (before and not has_time and _told_in_past(parse))
-
-
-def _told_in_past(parse: Parse) -> bool:
-    root = next((w for w in parse.words if w.head == 0), None)
-    return root is not None and root.xpos == "VBD"
-
-
-def as_told(claim: Claim, parse: Parse, trigger: int, knowledge: Knowledge, background: bool = False, lasting: bool = False) -> Claim:
+def as_told(claim: Claim, parse: Parse, trigger: int, knowledge: Knowledge, background: Background = "", lasting: bool = False) -> Claim:
     """The claim with its status and nothing folded: for entries of the ledger, which are no events. `lasting`: a stance, which in the
     simple past with an end in sight ("for five years", "when …") is over.
 
@@ -135,7 +154,7 @@ def as_told(claim: Claim, parse: Parse, trigger: int, knowledge: Knowledge, back
     if cue and cue.rule == "conditional-clause":
         cue = _by_auxiliary(parse, trigger, knowledge)
     cue = cue or _past(claim, parse, trigger, knowledge) or (_over(parse, trigger) if lasting else None)
-    if cue is None and background and claim.when.text is None and _told_in_past(parse):
+    if cue is None and background and claim.when.text is None and goes_on(parse, background, knowledge):
         cue = Cue("historical", "background-goes-on", "")
     if cue is None:
         return replace(claim, status="actual")

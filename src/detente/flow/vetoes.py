@@ -27,14 +27,44 @@ PRESS = re.compile(
     r"\b(?:Herald|Times|Post|News|Tribune|Gazette|Journal|\w*news|Press|Weekly|Daily|Guardian|Telegraph|Mail|weekly|daily|newspaper)\b"
 )
 TO_PRESS = frozenset("reporter journalist press media interview newspaper correspondent broadcaster magazine weekly daily".split())
+WHERETO = frozenset({"home", "back", "away", "not"})  # "will go home"; "A agrees, B does not"
+ENDANGER = frozenset({"threaten", "endanger", "menace"})
+EMPTY = frozenset({"go", "do", "be", "remain", "try", "show", "get"})
+SITTINGS = frozenset("meet convene sit vote hear debate reconvene gather".split())
 TALK = frozenset({("CONSULT", None), ("ACCUSE", "investigate"), ("AGREE", None), ("REQUEST", None)})
 
 
 def no_act(claim: Claim, parse: Parse, word: int) -> bool:
     """Whether a claim of the network alone tells of no act of politics."""
-    if claim.event == "ASSAULT" and _mishap(claim, parse, word):
+    if (claim.event == "ASSAULT" and _mishap(claim, parse, word)) or _by_things(claim, parse, word) or _empty(parse, word):
         return True
     return claim.event in PUBLIC and _private(claim) and not told_as(parse, word)
+
+
+def _by_things(claim: Claim, parse: Parse, word: int) -> bool:
+    """"threatened by drought": what no one does is no threat."""
+    if claim.event != "THREATEN" or parse.word(word).lemma.lower() not in ENDANGER or not by_relation(parse, word, "aux:pass"):
+        return False
+    by = any("by" in cases(parse, c) for c in parse.children[word])
+    return by and not any(m.id or m.role or m.sector for m in claim.actor)
+
+
+def _empty(parse: Parse, word: int) -> bool:
+    """Whether a verb tells nothing without what is done: "we are not going to wait", "could do so"."""
+    if parse.word(word).lemma.lower() not in EMPTY or parse.word(word).upos not in {"VERB", "AUX"}:
+        return False
+    if parse.word(word).lemma.lower() == "go" and by_relation(parse, word, "xcomp"):
+        return True  # what is going to be done is a trigger of its own
+    rest = [parse.word(c) for c in parse.children[word] if parse.word(c).deprel in {"obj", "obl", "compound:prt", "advmod"}]
+    return not any(w.upos in {"NOUN", "PROPN", "ADP"} or w.lemma.lower() in WHERETO for w in rest)
+
+
+def timetable(claim: Claim, parse: Parse, word: int) -> bool:
+    """Whether a parliament or a court only has its next sitting: "the senate was set to meet on Wednesday"."""
+    if claim.event != "AGREE" or not claim.actor or not all(set(m.sector) & {"LEG", "JUD"} for m in claim.actor):
+        return False
+    verbs = {parse.word(i).lemma.lower() for i in (word, *by_relation(parse, word, "xcomp"))}
+    return bool(verbs & SITTINGS) and not claim.recipient
 
 
 def _mishap(claim: Claim, parse: Parse, word: int) -> bool:
@@ -50,6 +80,11 @@ def _mishap(claim: Claim, parse: Parse, word: int) -> bool:
         return False
     head = parse.word(parse.word(word).head).lemma.lower() if parse.word(word).head else ""
     return not (below & ARMS or head in SHOOTING or "under" in cases(parse, word))
+
+
+def no_news(claim: Claim, parse: Parse, word: int) -> bool:
+    """Whether a claim, of a row too, tells of an interview or of a sitting, which are no acts."""
+    return to_the_press(claim, parse, word) or timetable(claim, parse, word)
 
 
 def to_the_press(claim: Claim, parse: Parse, word: int) -> bool:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ..records import WORDS
 from ..tables import LANES
 from .mentions import mentions
 from .parties import Mentions, mentions_of
@@ -182,7 +183,7 @@ def _carried(act: Ints, when: Ints, first: Ints, last: Ints) -> tuple[Ints, Ints
 
 def _place(column: pa.ChunkedArray) -> tuple[Ints, Ints, npt.NDArray[np.float32]]:
     """Hashes of place, region and country (0 where not known), how fine, and latitude and longitude in degrees (NaN where not known)."""
-    part = {name: pc.struct_field(column, name) for name in ("name", "country", "admin1", "geonames", "precision")}
+    part = {name: pc.struct_field(column, name) for name in ("name", "country", "admin1", "geonames", "precision", "kind")}
     names, name = coded(part["name"])
     countries, country = coded(part["country"])
     regions, region = coded(part["admin1"])
@@ -196,8 +197,8 @@ def _place(column: pa.ChunkedArray) -> tuple[Ints, Ints, npt.NDArray[np.float32]
     own = np.where(ids != 0, ids, stables([(n or "").lower() for n in names] or [""])[name])
     point = np.stack([pc.fill_null(pc.struct_field(column, c), np.nan).to_numpy() for c in ("lat", "lon")], axis=1).astype(np.float32)
     own = np.where(fine >= 2, own, 0)
-    unknown = fine == 0
-    own = np.where(unknown, stables([(n or "").lower() for n in names] or [""])[name], own)
+    named = (fine == 0) & ~pc.fill_null(pc.equal(part["kind"], WORDS), False).to_numpy(zero_copy_only=False)  # "the border" is any border
+    own = np.where(named, stables([(n or "").lower() for n in names] or [""])[name], own)
     return np.stack([own, stables(region_names or [""])[index], country_hash], axis=1), fine, point
 
 

@@ -77,6 +77,7 @@ class Registry:
         self._holders: dict[tuple[str, str], list[Row]] = {}
         self._spoken: dict[str, dict[str, None]] | None = None
         self._offices: dict[str, list[Term]] | None = None
+        self._capitals: dict[str, str] = {}
 
     def load(self, folder: Path) -> None:
         """Reads the actor files of one data folder (those that are there)."""
@@ -118,6 +119,7 @@ class Registry:
         if kind == "state":
             columns = (("adjective", "adjectives"), ("demonym", "demonyms"), ("capital", "capital"), ("seat", "seats"))
             lists += [(what, row.many(column)) for what, column in columns]
+            self._capitals[actor.id] = next(iter(row.many("capital")), "")
         elif kind == "organisation":
             lists.append(("seat", row.many("seats")))
         for what, names in lists:
@@ -175,6 +177,10 @@ class Registry:
             return fits and term.valid_from is not None and valid(term.valid_from, term.valid_to, day)
         found = [n for n in self._by_surname.get(fold(surname), ()) if day and any(held(t) for t in n.terms)]
         return found[0] if len({n.label for n in found}) == 1 else None
+
+    def capital(self, state: str) -> str | None:
+        """The name of a state's capital, None where the table has none."""
+        return self._capitals.get(state) or None
 
     def terms_of(self, surname: str) -> tuple[Term, ...]:
         """All terms of office of all who bear a last name, whatever the day."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -30,11 +30,17 @@ class PlaceWords:
     acts_again: frozenset[str]
     parties_again: frozenset[str]
     places_again: frozenset[str]
+    told: frozenset[str]
+    leads_to: Mapping[str, frozenset[str]]
 
     @property
     def generic(self) -> frozenset[str]:
         """Words that end names of places and buildings."""
         return self.ends_of_names | self.regions | self.settlements | self.streets | self.buildings
+
+    def kinds_of(self, noun: str) -> frozenset[str]:
+        """The gazetteer's kinds of places that a common noun may lead back to; none for a noun that leads to nothing."""
+        return self.leads_to.get(noun, frozenset())
 
     def patterns(self) -> PlacePatterns:
         """What stands before and after names, as regular expressions."""
@@ -83,7 +89,11 @@ def load_place_words(path: Path) -> PlaceWords:
     names = {field.name for field in fields(PlaceWords)}
     if not isinstance(raw, dict) or set(raw) != names:
         raise KnowledgeError(path, 1, f"keys {sorted(raw) if isinstance(raw, dict) else raw!r}", f"keys {sorted(names)}")
-    for name, words in raw.items():
+    leads = raw.pop("leads_to")
+    if not isinstance(leads, dict) or not leads:
+        raise KnowledgeError(path, 0, f"leads_to: {leads!r}"[:80], "nouns with lists of kinds of places")
+    for name, words in (*raw.items(), *leads.items()):
         if not isinstance(words, list) or not words or not all(isinstance(word, str) and word.strip() for word in words):
             raise KnowledgeError(path, 0, f"{name}: {words!r}"[:80], "a list of words", "quote words such as \"no\" and \"on\"")
-    return PlaceWords(**{name: frozenset(words) for name, words in raw.items()})
+    lists = {name: frozenset(words) for name, words in raw.items()}
+    return PlaceWords(**lists, leads_to={noun: frozenset(kinds) for noun, kinds in leads.items()})

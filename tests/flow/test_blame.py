@@ -1,0 +1,26 @@
+"""Who blames and who is blamed, where the network alone reads an accusation in what somebody says."""
+
+from __future__ import annotations
+
+import pytest
+
+from detente import Coder
+from detente.settings import load_settings
+
+
+@pytest.fixture(scope="module")
+def both() -> Coder:
+    return Coder(load_settings())
+
+
+def test_the_speaker_accuses_and_the_subject_is_accused(both: Coder) -> None:
+    [claim] = both.code('"The government is lying to the people," the opposition leader Jan Roth said.', "2019-06-20")
+    assert claim.event == "ACCUSE"
+    assert [m.text for m in claim.actor] == ["the opposition leader Jan Roth"]
+    assert [m.text for m in claim.recipient] == ["The government"]
+    assert claim.voice.kind == "outlet"
+
+
+def test_a_verb_that_accuses_keeps_its_subject(both: Coder) -> None:
+    claims = both.code("Norway accused Chile of lying, the minister said.", "2019-06-20")
+    assert [m.id for c in claims for m in c.actor][:1] == ["NOR"]
