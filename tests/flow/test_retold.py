@@ -121,6 +121,19 @@ def test_every_claim_has_an_act_and_none_is_dropped(coder: Coder) -> None:
     assert not [reason for reason in claims[2].why if reason.step == "retold"]
 
 
+@pytest.mark.parametrize("text", [
+    # What is said is told apart by its content, but a headline has hardly any.
+    "India rejects border offer\nNEW DELHI - The Indian government turned down on Monday a plan that would have moved its posts.",
+    # Events without modes are as alike as those of one mode.
+    "Aid convoy sent to Honduras\nTEGUCIGALPA - Cuba donated eight tonnes of medicine on Thursday.",
+])
+def test_a_headline_is_told_again_by_the_lead(text: str, coder: Coder) -> None:
+    claims = coded(coder, text)
+    title = [c for c in claims if c.sentence_index == 0]
+    assert title, claims
+    assert any(c.act == title[0].act for c in claims if c.sentence_index > 0), claims
+
+
 @pytest.mark.parametrize(
     ("text", "conflict"),
     [

@@ -46,9 +46,10 @@ def test_the_set_is_as_large_as_it_says(knowledge: Knowledge) -> None:
     assert all(len(story.versions) >= 3 for story in stories)
     assert all(any(event.near for event in story.events.values()) for story in stories)
     assert sum(story.part == "points" for story in stories) >= 80
-    assert {story.part for story in stories} == {"points", "fresh", "last"}
+    assert {story.part for story in stories} == {"points", "fresh", "last", "late"}
     assert {story.type for story in stories if story.part == "fresh"} == set(FRESH)
     assert {story.type for story in stories if story.part == "last"} == set(LAST)
+    assert sum(story.part == "late" for story in stories) >= 24
 
 
 def test_a_story_is_read_with_events_origins_and_ids(tmp_path: Path, knowledge: Knowledge) -> None:
@@ -96,6 +97,6 @@ def test_folding_holds_its_floors(knowledge: Knowledge) -> None:
     known = gold(load(STORIES, knowledge, "points"), knowledge)
     found = figures(compare(known, folded(known, knowledge)))
     # Points are fitted on types left out, not on these stories one by one: more is missed here than by points set by hand (decision 0023).
-    assert found["false_merge"] <= 0.09
-    assert found["missed_merge"] <= 0.30
-    assert found["b3"] >= 0.89 > figures(compare(known, alone(known)))["b3"]
+    assert found["false_merge"] <= 0.08
+    assert found["missed_merge"] <= 0.29
+    assert found["b3"] >= 0.895 > figures(compare(known, alone(known)))["b3"]

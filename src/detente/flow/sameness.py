@@ -71,6 +71,8 @@ def _act(one: Claim, other: Claim, knowledge: Knowledge) -> Iterator[str]:
         yield "!status"
     if one.event != other.event:
         yield "same-family"
+    elif not (one.mode or other.mode) and one.event not in acts.spoken:
+        yield "same-mode"  # an event without modes
     elif not (one.mode and other.mode):
         yield "one-mode"
     elif one.mode == other.mode:
@@ -199,7 +201,7 @@ def _words(earlier: Telling, later: Telling, knowledge: Knowledge) -> Iterator[s
         yield "toll-beside" if beside else "same-sentence"
     elif violent and later.toll and gap <= TOLL_REACH:
         yield "toll-after"
-    if earlier.headline and 0 < gap <= LEAD:
+    if _leads(earlier, later):
         yield "headline"
     if earlier.word == later.word:
         yield "same-word"
@@ -214,6 +216,11 @@ def _words(earlier: Telling, later: Telling, knowledge: Knowledge) -> Iterator[s
         yield "party-again"
 
 
+def _leads(earlier: Telling, later: Telling) -> bool:
+    """Whether the one is a headline and the other among the first sentences under it."""
+    return earlier.headline and 0 < later.claim.sentence_index - earlier.claim.sentence_index <= LEAD
+
+
 def _content(earlier: Telling, later: Telling, knowledge: Knowledge) -> Iterator[str]:
     """How much of the rest of the two sentences is alike; what is said must be."""
     smaller = min(len(earlier.content), len(later.content))
@@ -224,5 +231,5 @@ def _content(earlier: Telling, later: Telling, knowledge: Knowledge) -> Iterator
         yield "same-content" if spoken else "like-content"
     elif spoken and shared >= ALIKE:
         yield "like-content"
-    elif spoken and smaller and shared < APART and not later.marks & {"definite", "act-noun"}:
-        yield "other-content"
+    elif spoken and smaller and shared < APART and not later.marks & {"definite", "act-noun"} and not _leads(earlier, later):
+        yield "other-content"  # a headline's few words tell nothing by what they leave out

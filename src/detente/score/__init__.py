@@ -92,6 +92,12 @@ def _fold_last(path: Path, settings: Settings) -> Figures:
     return score(path, settings, part="last", real=False)
 
 
+def _fold_late(path: Path, settings: Settings) -> Figures:
+    from .fold import score
+
+    return score(path, settings, part="late", real=False)
+
+
 def _fold_points(path: Path, settings: Settings) -> Figures:
     from .fold import score
 
@@ -113,7 +119,8 @@ def _fold_points_coded(path: Path, settings: Settings) -> Figures:
 SCORES: dict[str, Callable[[Path, Settings], Figures]] = {
     "ud": _ud, "plv": _plv, "plv-end": _plv_end, "cameo-class": _cameo_class, "cameo-ner": _cameo_ner,
     "geo": _geo, "geo-no-context": _geo_without_context, "corpus": _corpus, "corpus-dev": _corpus_dev, "calibration": _calibration,
-    "fold": _fold, "fold-last": _fold_last, "fold-points": _fold_points, "fold-coded": _fold_coded, "fold-points-coded": _fold_points_coded,
+    "fold": _fold, "fold-last": _fold_last, "fold-late": _fold_late, "fold-points": _fold_points,
+    "fold-coded": _fold_coded, "fold-points-coded": _fold_points_coded,
 }
 
 __all__ = ["SCORES", "Figures"]

@@ -60,7 +60,7 @@ class Outcome:
 
 
 def load(path: Path, knowledge: Knowledge, part: str | None) -> list[Story]:
-    """The stories of a folder or file; `part`: points, fresh, last or None for all. Raises ScoreError."""
+    """The stories of a folder or file; `part`: points, fresh, last, late or None for all. Raises ScoreError."""
     stories = read_stories(sorted(path.glob("*.txt")) if path.is_dir() else [path], knowledge.ontology)
     chosen = [story for story in stories if part in (None, story.part)]
     if not chosen:

@@ -24,6 +24,7 @@ POINTS = tuple(
 FRESH = tuple("trial coup siege veto release border strike launch cyber mediation recognition extradition".split())
 LAST = tuple("withdrawal loan arms curfew gas inspection defection seizure referendum evacuation".split())
 TYPES = POINTS + FRESH + LAST
+LATE = 71  # stories of all types that are numbered from here on were written after these, and set no points either
 _SLUG = re.compile(r"(?<= = )((?:[A-Z]{3}|\?)?(?::[A-Z]{3}(?:,[A-Z]{3})*)?)#([a-z0-9]+(?:-[a-z0-9]+)*)")
 _TOLL = re.compile(r"(\d+)(?:-(\d+))?(?: (\d+))?")
 _KEY = re.compile(r"[a-z]+\d*")
@@ -76,7 +77,10 @@ class Story:
 
     @property
     def part(self) -> str:
-        """`points`, `fresh` or `last`, by the type alone."""
+        """`late` by the number; `points`, `fresh` or `last` by the type."""
+        number = self.id.rpartition("-")[2]
+        if number.isdigit() and int(number) >= LATE:
+            return "late"
         return "points" if self.type in POINTS else "fresh" if self.type in FRESH else "last"
 
 
