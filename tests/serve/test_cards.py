@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from detente.serve.reading import SEEN, Reading
+from detente.serve.relation import Served
 from detente.serve.shelf import Shelf
 from detente.world import open_world
 
@@ -32,6 +33,18 @@ def test_many_at_once_are_those_of_each_alone(name: str, key: str, shelf: Shelf,
     for least in (1, 1 << 40):
         monkeypatch.setattr("detente.serve.cards._TAKEN", least)
         assert shelf.cards.of(name, wanted) == alone, f"taken batch by batch from {least} on"
+
+
+@pytest.mark.parametrize(("one", "other"), [("TUR", "RUS"), ("TUR", "al-nusra-front"), ("USA", "RUS"), ("TUR", "TUR"), ("*:REB", "SYR")])
+def test_what_both_have_is_read_without_all_facts_of_either(one: str, other: str, sample: Path, shelf: Shelf) -> None:
+    reading = Reading.open(str(sample), create=False).hold_at(shelf.pin, shelf, {})
+    quick, whole = (Served(reading, one, other, reading.knowledge) for _ in range(2))
+    assert whole.facts.num_rows
+    assert quick.stances(alone=True) == whole.stances(alone=True)
+    assert quick.agreements() == whole.agreements()
+    assert quick.memberships() == whole.memberships()
+    columns = ["id", "date", "actor"]
+    assert quick.told_by(columns).to_pylist() == whole.events.select(columns).to_pylist()
 
 
 @pytest.mark.parametrize("other", ["RUS", "al-nusra-front"])

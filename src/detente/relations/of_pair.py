@@ -77,6 +77,16 @@ class Relation:
         own = self._store.table("facts", where=where)
         return pa.concat_tables([own, known_memberships(self._knowledge, (self.a, self.b))])
 
+    @property
+    def between(self) -> pa.Table:
+        """Of the facts at least those that concern both."""
+        return self.facts
+
+    @property
+    def belonging(self) -> pa.Table:
+        """Of the facts at least the memberships of either."""
+        return self.facts
+
     # -- what it adds up to ---------------------------------------------------------------------------------------------
 
     def timeline(self, since: date | None = None, until: date | None = None) -> Timeline:
@@ -99,22 +109,24 @@ class Relation:
         """How the two stand to each other and, unless they are asked for `alone`, to third parties. `known_at`: only what was said by that
         day."""
         two = pa.array([self.a, self.b])
-        wanted = pc.is_in(self.facts["holder"], two)
+        facts = self.between if alone else self.facts
+        wanted = pc.is_in(facts["holder"], two)
         if alone:
-            wanted = pc.and_(wanted, pc.is_in(self.facts["object"], two))
-        return stances(self.facts.filter(wanted), ledger_rules(), known_at)
+            wanted = pc.and_(wanted, pc.is_in(facts["object"], two))
+        return stances(facts.filter(wanted), ledger_rules(), known_at)
 
     def memberships(self, known_at: date | None = None) -> tuple[Belonging, ...]:
         """What each of the two belongs to, by the knowledge and by articles."""
-        rows = self.facts.filter(pc.is_in(self.facts["holder"], pa.array([self.a, self.b])))
-        return standings(rows, known_at)
+        facts = self.belonging
+        return standings(facts.filter(pc.is_in(facts["holder"], pa.array([self.a, self.b]))), known_at)
 
     def agreements(self, known_at: date | None = None) -> tuple[Agreement, ...]:
         """Agreements between the two, others taking part or not."""
-        parties = self.facts["parties"].combine_chunks()
+        facts = self.between
+        parties = facts["parties"].combine_chunks()
         rows, named = pc.list_parent_indices(parties), pc.list_flatten(parties)
         of_one, of_other = (pc.unique(rows.filter(pc.equal(named, side))) for side in (self.a, self.b))
-        told = self.facts.take(of_one.filter(pc.is_in(of_one, of_other)))
+        told = facts.take(of_one.filter(pc.is_in(of_one, of_other)))
         return agreements(told.filter(pc.equal(told["ledger"], "agreement")), ledger_rules(), known_at)
 
     def brief(self, at: date, since: date | None = None) -> Brief:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 from typing import Any, Literal
 
 import pyarrow as pa
@@ -163,17 +164,16 @@ def _changes(periods: Iterable[Period]) -> Iterator[Change]:
 
 def _disputes(periods: Sequence[Period]) -> Iterator[tuple[Period, Period]]:
     """Periods that lasted at the same time with opposite signs and are not one line's own course."""
-    for number, one in enumerate(periods):
-        for two in periods[number + 1 :]:
-            if (one.holder, one.other) != (two.holder, two.other):
-                break
-            apart = one.line != two.line or one.dimension == two.dimension
-            if apart and one.sign * two.sign < 0 and _overlap(one, two):
-                yield one, two
+    for _, group in groupby(periods, key=lambda period: (period.holder, period.other)):
+        lasted = [(period, *_certain(period)) for period in group if period.sign]
+        for number, (one, begin, end) in enumerate(lasted):
+            for two, begun, ended in lasted[number + 1 :]:
+                apart = one.line != two.line or one.dimension == two.dimension
+                if apart and one.sign * two.sign < 0 and max(begin, begun) <= min(end, ended):
+                    yield one, two
 
 
-def _overlap(one: Period, two: Period) -> bool:
-    """Whether both lasted on one day for certain: what had ended "by" a day may have ended long before."""
-    ends = [(p.to_low or p.last_seen or p.from_high or date.min) if p.over else date.max for p in (one, two)]
-    begins = [p.from_high or p.from_low or p.last_seen or date.min for p in (one, two)]
-    return max(begins) <= min(ends)
+def _certain(period: Period) -> tuple[date, date]:
+    """The days that a period lasted for certain: what had ended "by" a day may have ended long before."""
+    end = (period.to_low or period.last_seen or period.from_high or date.min) if period.over else date.max
+    return period.from_high or period.from_low or period.last_seen or date.min, end

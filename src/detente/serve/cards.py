@@ -101,21 +101,24 @@ class Cards:
         """All rows of a table with these keys, in the order of the keys; some columns, or those that are kept."""
         return records(self.table(name, keys, columns))
 
-    def table(self, name: str, keys: Iterable[str], columns: Sequence[str] = ()) -> pa.Table:
-        """The same as a table of Arrow."""
-        parts = self._parts(name, list(keys))
-        if columns:
-            parts = [part.select(columns) for part in parts]
+    def table(
+        self, name: str, keys: Iterable[str], columns: Sequence[str] = (), only: Callable[[pa.RecordBatch], pa.BooleanArray] | None = None,
+    ) -> pa.Table:
+        """The same as a table of Arrow. `only`: which rows of a part count; the others are never copied."""
+        parts = self._parts(name, list(keys), () if only else columns)
+        if only is not None:
+            parts = [part.filter(only(part)) for part in parts]
+            parts = [part.select(columns) for part in parts] if columns else parts
         if len(parts) < 2:
             return pa.Table.from_batches(parts) if parts else self._empty[name].select(columns) if columns else self._empty[name]
         return pa.Table.from_batches(parts).combine_chunks()
 
-    def _parts(self, name: str, keys: list[str]) -> list[pa.RecordBatch]:
+    def _parts(self, name: str, keys: list[str], columns: Sequence[str]) -> list[pa.RecordBatch]:
         """The rows with some keys as they lie in the file, those that lie together in one part."""
         wanted = np.array([key.encode() for key in keys], np.bytes_)
         lows, highs = (np.searchsorted(self._keys[name], wanted, side) for side in ("left", "right"))
         if len(wanted) > _TAKEN:
-            return self._taken(name, lows, highs)
+            return self._taken(name, lows, highs, columns)
         runs: list[tuple[int, int]] = []
         for low, high in zip(lows.tolist(), highs.tolist(), strict=True):
             if runs and runs[-1][1] == low:
@@ -128,11 +131,12 @@ class Cards:
             place = int(np.searchsorted(starts, low, "right")) - 1
             while low < high:
                 end = min(high, int(starts[place + 1]))
-                found.append(batches[place].slice(low - int(starts[place]), end - low))
+                part = batches[place].slice(low - int(starts[place]), end - low)
+                found.append(part.select(columns) if columns else part)
                 low, place = end, place + 1
         return found
 
-    def _taken(self, name: str, lows: Places, highs: Places) -> list[pa.RecordBatch]:
+    def _taken(self, name: str, lows: Places, highs: Places, columns: Sequence[str]) -> list[pa.RecordBatch]:
         """The same for many keys: those that follow one another in one batch are taken at once."""
         counts = (highs - lows).clip(0)
         before = np.cumsum(counts) - counts
@@ -140,5 +144,8 @@ class Cards:
         starts = self._starts[name]
         places = np.searchsorted(starts, rows, "right") - 1
         edges = [0, *(np.flatnonzero(np.diff(places)) + 1).tolist(), len(rows)]
-        return [self._batches[name][places[begin]].take(pa.array(rows[begin:end] - starts[places[begin]]))
-                for begin, end in pairwise(edges)]
+        found = []
+        for begin, end in pairwise(edges):
+            batch = self._batches[name][places[begin]]
+            found.append((batch.select(columns) if columns else batch).take(pa.array(rows[begin:end] - starts[places[begin]])))
+        return found

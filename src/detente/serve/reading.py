@@ -132,12 +132,32 @@ class Reading(World):
         first = np.unique(found["id"].to_numpy(zero_copy_only=False).astype(str), return_index=True)[1]
         return _as(found.take(pa.array(first, pa.int64())), FACTS)
 
-    def events_of(self, ids: Iterable[str]) -> pa.Table | None:
-        """Rows of EVENTS with some ids, in order of day and id; None where only a query finds them."""
+    def facts_of_both(self, a: str, b: str) -> pa.Table | None:
+        """Rows of FACTS that concern both of two parties, in order of their ids; None where only a query finds them."""
+        if not isinstance(self._asks, Shelf) or a == b:
+            return None
+        cards = self._asks.cards
+        one = cards.table("facts of", [a], ["id"])["id"].combine_chunks()
+        found = cards.table("facts of", [b], only=lambda part: pc.is_in(part["id"], one))
+        return _as(found.take(pc.sort_indices(found["id"])), FACTS)
+
+    def memberships_of(self, parties: Sequence[str]) -> pa.Table | None:
+        """Rows of FACTS that tell of what some parties belong to, in order of their ids; None where only a query finds them."""
         if not isinstance(self._asks, Shelf):
             return None
-        found = self._asks.cards.table("events", sorted(set(ids)))
-        return _as(found.take(pc.sort_indices(found, [("date", "ascending"), ("id", "ascending")])), EVENTS)
+        def of(party: str) -> Callable[[pa.RecordBatch], pa.BooleanArray]:
+            return lambda part: pc.and_(pc.equal(part["ledger"], "member"), pc.equal(part["holder"], party))
+
+        found = pa.concat_tables([self._asks.cards.table("facts of", [party], only=of(party)) for party in sorted(set(parties))])
+        return _as(found.take(pc.sort_indices(found["id"])), FACTS)
+
+    def events_of(self, ids: Iterable[str], columns: Sequence[str] = EVENTS.names) -> pa.Table | None:
+        """Rows of EVENTS with some ids, in order of day and id; None where only a query finds them. `columns`: date and id among them."""
+        if not isinstance(self._asks, Shelf):
+            return None
+        found = self._asks.cards.table("events", sorted(set(ids)), columns)
+        found = found.take(pc.sort_indices(found, [("date", "ascending"), ("id", "ascending")]))
+        return _as(found, pa.schema([EVENTS.field(column) for column in columns]))
 
     def events_by(self, ids: Iterable[str]) -> pa.Table | None:
         """Rows of EVENTS in the order of their ids; None where only a query finds them."""

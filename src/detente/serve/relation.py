@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -56,11 +56,28 @@ class Served(Relation):
         found = self._source.events_of(self.pairs["event"].to_pylist())
         return super().events if found is None else found
 
+    def told_by(self, columns: Sequence[str]) -> pa.Table:
+        """Some columns of `events`."""
+        found = None if "events" in self.__dict__ else self._source.events_of(self.pairs["event"].to_pylist(), columns)
+        return self.events.select(list(columns)) if found is None else found
+
     @cached_property
     def facts(self) -> pa.Table:
         """As in `Relation`."""
         found = self._source.facts_of([self.a, self.b])
         return super().facts if found is None else pa.concat_tables([found, known_memberships(self._source.knowledge, (self.a, self.b))])
+
+    @cached_property
+    def between(self) -> pa.Table:
+        """As in `Relation`: read by themselves, since the facts of two parties may be a hundred times as many."""
+        found = None if "facts" in self.__dict__ else self._source.facts_of_both(self.a, self.b)
+        return self.facts if found is None else found
+
+    @cached_property
+    def belonging(self) -> pa.Table:
+        """As in `Relation`."""
+        found = None if "facts" in self.__dict__ else self._source.memberships_of([self.a, self.b])
+        return self.facts if found is None else pa.concat_tables([found, known_memberships(self._source.knowledge, (self.a, self.b))])
 
     @cached_property
     def whole(self) -> Timeline:

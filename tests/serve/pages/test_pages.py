@@ -131,6 +131,23 @@ def test_internal_links_lead_somewhere(client: TestClient) -> None:
                 assert f'id="{fragment}"' in answer.text, link
 
 
+@pytest.mark.parametrize(("pair", "ledger", "marks"), [
+    (PAIR, "agreements", {"class": "stages"}), ("/relation/TUR/al-nusra-front", "stances", {"class": "plain list small"}),
+])
+def test_a_relation_shows_the_newest_of_long_ledgers_and_leads_to_all(
+    pair: str, ledger: str, marks: dict[str, str], client: TestClient, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    whole = Document.of(client.get(pair).text)
+    monkeypatch.setattr("detente.serve.pages.views.relation.STANCES", 0)
+    monkeypatch.setattr("detente.serve.pages.views.relation.DEALS", 1)
+    short = Document.of(client.get(f"{pair}?n=41").text)  # another address, so that it is made anew
+    assert len(short.all("ul", **marks)) < len(whole.all("ul", **marks))
+    links = [link for link in short.links(f"/{ledger}") if "actor=" in link and "other=" in link]
+    assert links
+    assert all(client.get(link).status_code == 200 for link in links)
+    assert not [link for link in whole.links(f"/{ledger}") if "actor=" in link and "other=" in link]
+
+
 def test_from_the_start_to_the_sentence_in_three_clicks(client: TestClient) -> None:
     start = Document.of(client.get("/").text)
     relation = start.links(r"/relation/[^/]+/[^/?]+")[0]

@@ -98,10 +98,11 @@ def coverage(line: Timeline, x: Axis, box: Box) -> tuple[list[str], int]:
     weeks = {name: _sums(counts, spans) for name, counts in (("either", read.either), ("both", read.both))}
     most = max(weeks["either"], default=0)
     places = [(x(read.first + begin), x(read.first + end)) for begin, end in spans]
+    foot = f"{box.bottom:.1f}"
     parts = [horizontal("axis", box.left, box.right, box.bottom)]
     for name, totals in weeks.items():
         bars = [  # one path for all weeks: a shape for each made up half of the page of a pair that was read for years
-            f"M{left:.1f} {box.bottom:.1f}v{-box.tall * (total / most) ** 0.5:.1f}h{max(1.5, right - left - 1):.1f}V{box.bottom:.1f}z"
+            f"M{left:.1f} {foot}v{-box.tall * (total / most) ** 0.5:.1f}h{max(1.5, right - left - 1):.1f}V{foot}z"
             for (left, right), total in zip(places, totals, strict=True) if total
         ]
         if bars:
@@ -112,7 +113,9 @@ def coverage(line: Timeline, x: Axis, box: Box) -> tuple[list[str], int]:
 def _sums(counts: npt.NDArray[np.int64], spans: Sequence[tuple[int, int]]) -> list[int]:
     """Sums over spans of days."""
     until = np.concatenate([[0], np.cumsum(counts)])
-    return [int(until[min(end, len(counts))] - until[min(begin, len(counts))]) for begin, end in spans]
+    edges = np.minimum(np.array(spans, np.int64).reshape(-1, 2), len(counts))
+    sums: list[int] = (until[edges[:, 1]] - until[edges[:, 0]]).tolist()
+    return sums
 
 
 def grid(span: tuple[date, date], x: Axis, box: Box) -> list[str]:

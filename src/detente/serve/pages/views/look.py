@@ -27,18 +27,22 @@ from ..names import Names, path
 WAYS = {"both": "both ways", "there": "only the first to the second", "back": "only the second to the first"}
 LABELS = 9
 BEFORE, AFTER = 14, 30  # days shown around the events of a pair where nothing else is asked for
+# What figures and lists say of an event; nested columns that they do not show would cost as much as all others.
+SHOWN = tuple("id event mode lane standing quad score confidence actor recipient date date_end date_precision place articles origins_low "
+              "origins_high headline".split())
 SILENT = 0.35  # share of the days read from which on those without any event of the pair are left out at first
 
 
 @dataclass
 class Look:
-    """A relation as an address asks for it. `days`: shown whatever the address says."""
+    """A relation as an address asks for it. `days`: shown whatever the address says. `columns`: of its events."""
 
     reading: Reading
     asked: Asked
     a: str
     b: str
     days: tuple[date, date] | None = None
+    columns: Sequence[str] = SHOWN
 
     def __post_init__(self) -> None:
         self.names = Names(self.reading.knowledge)
@@ -100,7 +104,7 @@ class Look:
     @cached_property
     def events(self) -> dict[str, Mapping[str, Any]]:
         """Rows of EVENTS by id."""
-        return {event["id"]: event for event in records(self.pair.events)}
+        return {event["id"]: event for event in records(self.pair.told_by(self.columns))}
 
     def figure(self) -> tuple[drawing.Drawn, list[str]]:
         """What the drawing needs, and the events that its labels name, in order."""

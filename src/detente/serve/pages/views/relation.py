@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from ....errors import UnknownName
+from ....relations.agreements import Agreement
 from ....relations.memberships import Belonging
 from ....relations.parties import day_of
 from ....relations.shifts import Shift
+from ....relations.stances import Period
 from ....relations.timeline import starts
 from ...reading import Reading
 from .. import rows
@@ -22,7 +25,9 @@ from ..names import LANE_WORDS, Names, path
 from . import compare, ledgers
 from .look import WAYS, Look
 
+T = TypeVar("T")
 YEARS = 8  # that are offered
+STANCES, DEALS = 20, 12  # beside the figure; a pair that is much written about has hundreds
 _PAIRS = """SELECT least(source, target) AS a, greatest(source, target) AS b, count(DISTINCT event) AS n, max(date) AS last FROM pairs
 WHERE lane = 'happened' AND source <> '' AND target <> '' AND source <> target GROUP BY 1, 2 ORDER BY n DESC, a, b LIMIT 60"""
 _PARTNERS = """SELECT a, o, count(DISTINCT event) AS n FROM (SELECT source AS a, target AS o, event FROM pairs
@@ -234,14 +239,34 @@ def _events(look: Look) -> Mapping[str, Any]:
 
 def _ledgers(look: Look) -> Mapping[str, Any]:
     book = ledgers.Book(look.reading, look.asked)
-    both = (look.one, look.other)
+    both = {(look.one, look.other), (look.other, look.one)}
+    held = look.pair.stances(alone=True)
+    held = replace(held, periods=tuple(p for p in held.periods if (p.holder, p.other) in both))
+    deals = look.pair.agreements()
     belonging = look.pair.memberships()
     return {
-        "stances": book.stances(look.pair.stances(alone=True), {(both[0], both[1]), (both[1], both[0])}),
-        "deals": book.agreements(look.pair.agreements(), None),
+        "stances": book.stances(replace(held, periods=_newest(held.periods, STANCES, _seen)), None),
+        "deals": book.agreements(_newest(deals, DEALS, _moved), None),
+        "counts": {"stances": len(held.periods), "agreements": len(deals)},
         "members": book.memberships([held for held in belonging if held.facts], None),
         "bodies": _shared(look, belonging),
     }
+
+
+def _newest(found: Sequence[T], most: int, order: Callable[[T], Any]) -> tuple[T, ...]:
+    """The last of many by an order, as they stood; the whole ledger has a page of its own."""
+    if len(found) <= most:
+        return tuple(found)
+    kept = sorted(range(len(found)), key=lambda place: (order(found[place]), place))[len(found) - most :]
+    return tuple(found[place] for place in sorted(kept))
+
+
+def _seen(period: Period) -> tuple[bool, date]:
+    return not period.over, period.last_seen or period.from_high or period.from_low or date.min
+
+
+def _moved(deal: Agreement) -> date:
+    return max((step.day for step in deal.steps if step.day), default=deal.first_said or date.min)
 
 
 def _shared(look: Look, held: Sequence[Belonging]) -> list[str]:

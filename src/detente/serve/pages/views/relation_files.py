@@ -10,6 +10,7 @@ from pydantic_core import to_json
 
 from ....relations.parties import day_of
 from ....store.moments import time_of
+from ....tables import EVENTS
 from ....version import VERSION
 from ...answers import rows_to_csv
 from ...reading import Reading
@@ -88,7 +89,7 @@ def daily(look: Look) -> list[dict[str, Any]]:
 
 def records(reading: Reading, asked: Asked, a: str, b: str) -> dict[str, Any]:
     """What the page shows, by parts: events of the days shown, shifts, ledgers, the days themselves."""
-    look = Look(reading, asked, a, b)
+    look = Look(reading, asked, a, b, columns=EVENTS.names)
     if not look.pair.pairs.num_rows:
         return {**sides(look.pair, reading.knowledge), "events": [], **_ledgers(look)}
     first, last = look.line.span
