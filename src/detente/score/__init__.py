@@ -80,47 +80,21 @@ def _calibration(path: Path, settings: Settings) -> Figures:
     return score(path, settings)
 
 
-def _fold(path: Path, settings: Settings) -> Figures:
-    from .fold import score
+def _folding(part: str, real: bool = False) -> Callable[[Path, Settings], Figures]:
+    """The measure of folding one part of the stories, from their mark-up or (`real`) as the coder reads them."""
+    def measure(path: Path, settings: Settings) -> Figures:
+        from .fold import score
 
-    return score(path, settings, part="fresh", real=False)
+        return score(path, settings, part=part, real=real)
 
-
-def _fold_last(path: Path, settings: Settings) -> Figures:
-    from .fold import score
-
-    return score(path, settings, part="last", real=False)
-
-
-def _fold_late(path: Path, settings: Settings) -> Figures:
-    from .fold import score
-
-    return score(path, settings, part="late", real=False)
-
-
-def _fold_points(path: Path, settings: Settings) -> Figures:
-    from .fold import score
-
-    return score(path, settings, part="points", real=False)
-
-
-def _fold_coded(path: Path, settings: Settings) -> Figures:
-    from .fold import score
-
-    return score(path, settings, part="fresh", real=True)
-
-
-def _fold_points_coded(path: Path, settings: Settings) -> Figures:
-    from .fold import score
-
-    return score(path, settings, part="points", real=True)
+    return measure
 
 
 SCORES: dict[str, Callable[[Path, Settings], Figures]] = {
     "ud": _ud, "plv": _plv, "plv-end": _plv_end, "cameo-class": _cameo_class, "cameo-ner": _cameo_ner,
     "geo": _geo, "geo-no-context": _geo_without_context, "corpus": _corpus, "corpus-dev": _corpus_dev, "calibration": _calibration,
-    "fold": _fold, "fold-last": _fold_last, "fold-late": _fold_late, "fold-points": _fold_points,
-    "fold-coded": _fold_coded, "fold-points-coded": _fold_points_coded,
+    "fold": _folding("fresh"), "fold-last": _folding("last"), "fold-late": _folding("late"), "fold-points": _folding("points"),
+    "fold-coded": _folding("fresh", real=True), "fold-points-coded": _folding("points", real=True),
 }
 
 __all__ = ["SCORES", "Figures"]

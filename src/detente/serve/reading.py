@@ -145,6 +145,7 @@ class Reading(World):
         """Rows of FACTS that tell of what some parties belong to, in order of their ids; None where only a query finds them."""
         if not isinstance(self._asks, Shelf):
             return None
+
         def of(party: str) -> Callable[[pa.RecordBatch], pa.BooleanArray]:
             return lambda part: pc.and_(pc.equal(part["ledger"], "member"), pc.equal(part["holder"], party))
 

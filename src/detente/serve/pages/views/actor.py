@@ -70,7 +70,7 @@ def view(reading: Reading, asked: Asked, ident: str) -> Mapping[str, Any]:
         "offices": [_office(term) for term in reversed(offices)],
         "members": members,
         "members_now": [row for row, held in zip(members, mine.memberships(), strict=True) if held.held(newest)],
-        "stances": book.stances(mine.stances(), None),
+        "stances": book.stances(mine.stances()),
         **_map(reading, asked, names, root, wanted), "newest": newest,
         "total": total,
         "size": size,

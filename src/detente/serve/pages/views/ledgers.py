@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -37,9 +37,9 @@ class Book:
         self._reading, self._asked = reading, asked
         self.names = Names(reading.knowledge)
 
-    def stances(self, found: Stances, only: Collection[tuple[str, str]] | None, at: date | None = None) -> list[Row]:
-        """Stances, of some pairs alone, or those that held on a day."""
-        shown = [p for p in found.periods if (only is None or (p.holder, p.other) in only) and (at is None or p.held(at))]
+    def stances(self, found: Stances, at: date | None = None) -> list[Row]:
+        """Stances, or those that held on a day."""
+        shown = [p for p in found.periods if at is None or p.held(at)]
         disputed = {p for pair in found.disputes for p in pair}
         evidence = self._evidence([fact for p in shown for fact in p.facts])
         return [self._stance(p, evidence, p in disputed) for p in shown]
@@ -230,7 +230,7 @@ def facts_of(reading: Reading, kind: str, sides: Sequence[str]) -> tuple[pa.Tabl
 def _rows(book: Book, kind: str, facts: pa.Table, at: date | None, sides: Sequence[str]) -> list[Row]:
     first, second = sides
     if kind == "stances":
-        rows = book.stances(stances(facts, ledger_rules(), at), None, at)
+        rows = book.stances(stances(facts, ledger_rules(), at), at)
         return rows
     if kind == "agreements":
         return book.agreements(agreements(facts, ledger_rules(), at), at)

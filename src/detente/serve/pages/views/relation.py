@@ -245,7 +245,7 @@ def _ledgers(look: Look) -> Mapping[str, Any]:
     deals = look.pair.agreements()
     belonging = look.pair.memberships()
     return {
-        "stances": book.stances(replace(held, periods=_newest(held.periods, STANCES, _seen)), None),
+        "stances": book.stances(replace(held, periods=_newest(held.periods, STANCES, _seen))),
         "deals": book.agreements(_newest(deals, DEALS, _moved), None),
         "counts": {"stances": len(held.periods), "agreements": len(deals)},
         "members": book.memberships([held for held in belonging if held.facts], None),

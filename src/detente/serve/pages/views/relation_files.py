@@ -104,7 +104,7 @@ def records(reading: Reading, asked: Asked, a: str, b: str) -> dict[str, Any]:
 def _ledgers(look: Look) -> Mapping[str, Any]:
     both = {(look.one, look.other), (look.other, look.one)}
     return {
-        "stances": [asdict(p) for p in look.pair.stances().periods if (p.holder, p.other) in both],
+        "stances": [asdict(p) for p in look.pair.stances(alone=True).periods if (p.holder, p.other) in both],
         "agreements": [{**asdict(deal), "stage": deal.stage(None)} for deal in look.pair.agreements()],
         "memberships": [asdict(held) for held in look.pair.memberships() if held.facts],
     }
