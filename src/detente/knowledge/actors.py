@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from ..errors import KnowledgeError
@@ -79,8 +80,14 @@ class Registry:
         self._offices: dict[str, list[Term]] | None = None
         self._capitals: dict[str, str] = {}
 
+    @cached_property
+    def homes(self) -> Mapping[str, str]:
+        """The country of each actor that is of one but is no state, by its id."""
+        return {ident: actor.country for ident, actor in self.actors.items() if actor.kind != "state" and actor.country}
+
     def load(self, folder: Path) -> None:
         """Reads the actor files of one data folder (those that are there)."""
+        self.__dict__.pop("homes", None)
         people: dict[str, tuple[list[Term], set[str]]] = {}
         for file, columns, kind in (
             ("states", STATE_COLUMNS, "state"),

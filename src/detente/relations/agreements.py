@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
@@ -21,6 +21,8 @@ from ..store.plain import records
 from .rules import LedgerRules, SameAgreement
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
+# Columns of FACTS that agreements are worked out from.
+COLUMNS = tuple("id ledger holder parties value lane about conditions from_low from_high said article".split())
 Row = dict[str, Any]
 
 
@@ -75,8 +77,11 @@ class Agreement:
 
 def agreements(facts: pa.Table, rules: LedgerRules, known_at: date | None = None) -> tuple[Agreement, ...]:
     """The agreements that FACTS rows tell, in order of their first report. `known_at`: only what was said by that day."""
-    rows = records(facts.filter(pc.equal(facts["ledger"], "agreement")))
+    rows = records(facts.select(COLUMNS).filter(pc.equal(facts["ledger"], "agreement")))
     rows = [row for row in rows if known_at is None or not row["said"] or row["said"] <= known_at]
+    for row in rows:
+        row["sides"] = frozenset(row["parties"])
+        row["day"] = row["said"].toordinal() if row["said"] else None
     rows.sort(key=lambda row: (row["said"] or date.max, row["id"]))
     groups = _groups(rows, rules.same_agreement)
     made = [_agreement(group, rules) for group in groups]
@@ -149,31 +154,33 @@ def _candidates(rows: Sequence[Row], days: int) -> Iterable[tuple[int, int]]:
     seen: set[tuple[int, int]] = set()
     for number, row in enumerate(rows):
         for party in row["parties"]:
-            for other in reversed(by_party[party]):
+            own = by_party[party]
+            for other in reversed(own):
                 if not _near(rows[other], row, days):
                     break
                 seen.add((other, number))
-            by_party[party].append(number)
+            own.append(number)
     return sorted(seen)
 
 
 def _near(one: Row, two: Row, days: int) -> bool:
-    return not (one["said"] and two["said"]) or abs(two["said"] - one["said"]) <= timedelta(days=days)
+    first, second = one["day"], two["day"]
+    return first is None or second is None or abs(second - first) <= days
 
 
 def _fit(one: Row, two: Row, days: int) -> bool:
     """Whether the parties of one are among those of the other, and they lie near in time."""
-    first, second = set(one["parties"]), set(two["parties"])
+    first, second = one["sides"], two["sides"]
     return (first <= second or second <= first) and _near(one, two, days)
 
 
 def _alike(one: Row, two: Row, first: frozenset[str], second: frozenset[str], rules: SameAgreement) -> float:
-    if not _fit(one, two, rules.days):
+    if first.isdisjoint(second) or not _fit(one, two, rules.days):  # words first: most pairs have none in common
         return 0.0
     shared, shorter = len(first & second), min(len(first), len(second))
-    if shared and _same_step(one, two):
+    if _same_step(one, two):
         return 1.0
-    if not shared or shared < min(rules.least_stems, shorter) or shared / shorter < rules.least_shared:
+    if shared < min(rules.least_stems, shorter) or shared / shorter < rules.least_shared:
         return 0.0
     both = len(one["parties"]) > 1 and one["parties"] == two["parties"]
     return shared / shorter if both or shared >= rules.least_stems else 0.0

@@ -12,6 +12,8 @@ import pyarrow.compute as pc
 
 from ..store.plain import records
 
+# Columns of FACTS that memberships are worked out from.
+COLUMNS = tuple("id ledger holder object value lane source note from_low from_high to_low said".split())
 # What a standing is compatible with: the table's word for a dialogue partner covers looser words of the press.
 SAME = {"joined": "member", "associate": "partner"}
 
@@ -43,7 +45,7 @@ class Belonging:
 def standings(facts: pa.Table, known_at: date | None = None) -> tuple[Belonging, ...]:
     """All standings that FACTS rows of the ledger "member" tell, those of the knowledge included, in order of member, body and time."""
     groups: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-    for row in records(facts.filter(pc.equal(facts["ledger"], "member"))):
+    for row in records(facts.select(COLUMNS).filter(pc.equal(facts["ledger"], "member"))):
         if known_at is None or row["said"] is None or row["said"] <= known_at:
             groups[row["holder"], row["object"]].append(row)
     result: list[Belonging] = []

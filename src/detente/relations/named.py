@@ -20,7 +20,6 @@ from .parties import Ints
 
 Small = npt.NDArray[np.int32]
 SQL = "SELECT published, actors FROM articles WHERE published IS NOT NULL"  # what `Named.of` is made from
-_ONE, _OTHER = 1, 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,16 +47,18 @@ class Named:
 
     def reading(self, sides: tuple[Collection[str], Collection[str]]) -> Reading:
         """Articles of each day: all, those that name one of the sides, those that name both. As the query of `reading_sql` counts them."""
-        marks = np.zeros(len(self.days), np.uint8)
-        for ids, bit in zip(sides, (_ONE, _OTHER), strict=True):
-            for name in ids:
-                begin, end = self.spans.get(name, (0, 0))
-                marks[self.places[begin:end]] |= bit
-        told = np.flatnonzero(marks)
-        both = told[marks[told] == _ONE | _OTHER]
-        either, together = (np.bincount(self.days[own] - self.first, minlength=len(self.read)) for own in (told, both))
+        one, other = (self._naming(ids) for ids in sides)
+        marks = np.zeros(len(self.days), bool)
+        marks[one] = True
+        both = other[marks[other]]
+        of_one, of_other, together = (np.bincount(self.days[own] - self.first, minlength=len(self.read)) for own in (one, other, both))
         seen = np.flatnonzero(self.read)
-        return Reading(_counts(seen + self.first, self.read[seen], either[seen], together[seen]))
+        return Reading(_counts(seen + self.first, self.read[seen], (of_one + of_other - together)[seen], together[seen]))
+
+    def _naming(self, ids: Collection[str]) -> Small:
+        """Places of the articles that name any of some actors, each once."""
+        parts = [self.places[slice(*self.spans.get(name, (0, 0)))] for name in ids] or [self.places[:0]]
+        return np.unique(np.concatenate([np.zeros(0, np.int32), *parts])) if len(parts) > 1 else _once(parts[0])
 
     def save(self, folder: Path) -> None:
         """Writes it into a folder, for `load`."""
@@ -70,6 +71,10 @@ class Named:
         """What `save` wrote; the arrays are mapped, so that several processes share them."""
         days, places = (np.load(folder / f"named-{name}.npy", mmap_mode="r") for name in ("days", "places"))
         return cls(days, places, load_spans(folder / "named.arrow"), *_read(days))
+
+
+def _once(ordered: Small) -> Small:
+    return ordered[np.append(True, ordered[1:] != ordered[:-1])] if len(ordered) else ordered
 
 
 def postings(lists: pa.ListArray) -> tuple[Small, dict[str, tuple[int, int]]]:

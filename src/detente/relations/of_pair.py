@@ -41,10 +41,9 @@ class Relation:
     def __init__(
         self, store: Store, a: str, b: str, knowledge: Knowledge, directed: bool = False, named: Callable[[], Named] | None = None,
     ) -> None:
-        homes = {i: actor.country for i, actor in knowledge.registry.actors.items() if actor.kind != "state" and actor.country}
         self._store, self._knowledge, self._named = store, knowledge, named
         self.a, self.b, self.directed = a, b, directed
-        self.pair = Pair.of(a, b, directed, homes)
+        self.pair = Pair.of(a, b, directed, knowledge.registry.homes)
 
     # -- rows -----------------------------------------------------------------------------------------------------------
 
@@ -56,7 +55,8 @@ class Relation:
     @cached_property
     def reading(self) -> Reading:
         """Articles of each day: all, those that name either side, those that name both."""
-        return self._read_of(self.pair.sides(self.pair.select(self.pairs)))
+        rooted = self.pair.source.root and self.pair.target.root  # else the rows say who stands for a side
+        return self._read_of(self.pair.sides(self.pairs if rooted else self.pair.select(self.pairs)))
 
     def _read_of(self, sides: tuple[Collection[str], Collection[str]]) -> Reading:
         return self._named().reading(sides) if self._named else Reading(self._store.sql(reading_sql(sides)))

@@ -7,11 +7,13 @@ says otherwise, or because it was told as past; silence ends nothing. Where two 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
+from operator import itemgetter
 from typing import Any, Literal
 
 import pyarrow as pa
@@ -21,6 +23,8 @@ from ..store.plain import records
 from .rules import LedgerRules
 
 Line = Literal["self", "acts", "others"]
+# Columns of FACTS that stances are worked out from.
+COLUMNS = tuple("id ledger holder object dimension value lane source from_low from_high to_low to_high said".split())
 LINES: dict[str, Line] = {"self": "self", "act": "acts", "outlet": "others", "other": "others", "document": "others", "knowledge": "others"}
 
 
@@ -82,7 +86,7 @@ class Stances:
 def stances(facts: pa.Table, rules: LedgerRules, known_at: date | None = None) -> Stances:
     """The stances that some FACTS rows tell (of one pair or of many). `known_at`: only what was said by that day."""
     signs: dict[tuple[str, str], int] = {(s.dimension, s.value): s.sign for s in (*rules.stances.values(), *rules.acts.values())}
-    rows = [row for row in records(facts.filter(pc.equal(facts["ledger"], "stance"))) if _known(row, known_at)]
+    rows = [row for row in records(facts.select(COLUMNS).filter(pc.equal(facts["ledger"], "stance"))) if _known(row, known_at)]
     lines: dict[tuple[str, str, str, Line], list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         if row["object"] and row["lane"] in {"happened", "denied"}:
@@ -120,16 +124,15 @@ def _periods(key: tuple[str, str, str, Line], rows: Sequence[dict[str, Any]], si
 
 
 def _joined(one: Period, two: Period) -> Period:
-    firsts = [d for d in (one.from_high, two.from_high) if d]
-    lows = [d for d in (one.from_low, two.from_low) if d]
-    seen = [d for d in (one.last_seen, two.last_seen) if d]
-    ends = [d for d in (one.to_low, two.to_low) if d]
-    highs = [d for d in (one.to_high, two.to_high) if d]
-    low, high = min(lows, default=None), min(firsts, default=None)
+    low, high = _either(one.from_low, two.from_low, min), _either(one.from_high, two.from_high, min)
     if low and high and low > high:
         low = None  # told of before the day that another report gives: when it began is not known
-    return replace(one, from_low=low, from_high=high, to_low=max(ends, default=None),
-                   to_high=min(highs, default=None), last_seen=max(seen, default=None), facts=(*one.facts, *two.facts))
+    ends = (_either(one.to_low, two.to_low, max), _either(one.to_high, two.to_high, min), _either(one.last_seen, two.last_seen, max))
+    return Period(one.holder, one.other, one.dimension, one.value, one.sign, one.line, low, high, *ends, (*one.facts, *two.facts))
+
+
+def _either(one: date | None, two: date | None, choose: Callable[[date, date], date]) -> date | None:
+    return two if one is None else one if two is None else choose(one, two)
 
 
 def _fact_order(row: dict[str, Any]) -> tuple[date, bool, str]:
@@ -166,10 +169,14 @@ def _disputes(periods: Sequence[Period]) -> Iterator[tuple[Period, Period]]:
     """Periods that lasted at the same time with opposite signs and are not one line's own course."""
     for _, group in groupby(periods, key=lambda period: (period.holder, period.other)):
         lasted = [(period, *_certain(period)) for period in group if period.sign]
+        later: dict[bool, list[tuple[int, tuple[Period, date, date]]]] = {True: [], False: []}
+        for number, own in enumerate(lasted):
+            later[own[0].sign > 0].append((number, own))
         for number, (one, begin, end) in enumerate(lasted):
-            for two, begun, ended in lasted[number + 1 :]:
+            against = later[one.sign < 0]
+            for _, (two, begun, ended) in against[bisect_right(against, number, key=itemgetter(0)) :]:
                 apart = one.line != two.line or one.dimension == two.dimension
-                if apart and one.sign * two.sign < 0 and max(begin, begun) <= min(end, ended):
+                if apart and begun <= end and begin <= ended and begin <= end and begun <= ended:
                     yield one, two
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .bands import Draws, Draws32, band, copies, draws, seed_of
+from .bands import Draws, band, copies, draws, seed_of
 from .constants import IndexRules
 from .coverage import NAMED, SILENT, UNREAD, Coverage, Reading, coverage
 from .index import Daily, State, daily, sql, state_at
@@ -66,6 +66,37 @@ class Line:
         })
 
 
+class _Lines:
+    """The lines of a pair over a span of days, each worked out once; random draws are shared with those over other days."""
+
+    def __init__(self, found: Acts, read: Coverage, span: tuple[date, date], rules: IndexRules, seed: int) -> None:
+        self._acts, self._read, self._span, self._rules, self._seed = found, read, span, rules, seed
+        self._made: dict[int, Line] = {}
+        self._draws: dict[int, Draws] = {}
+
+    def over(self, span: tuple[date, date], read: Coverage) -> _Lines:
+        """Those of other days."""
+        other = _Lines(self._acts, read, span, self._rules, self._seed)
+        other._draws = self._draws
+        return other
+
+    def of(self, half_life: int) -> Line:
+        """The line of one half-life."""
+        if half_life not in self._made:
+            self._made[half_life] = self._line(half_life)
+        return self._made[half_life]
+
+    def _line(self, half_life: int) -> Line:
+        rules = self._rules
+        series = daily(self._acts, half_life, self._span, rules)
+        gap = (series.weight < rules.least_weight) | self._read.thin(half_life, rules)
+        grid = np.unique(np.linspace(series.first, series.first + len(series) - 1, min(GRID, len(series))).astype(np.int64))
+        if half_life not in self._draws:
+            self._draws[half_life] = draws(self._acts, copies(self._acts, rules.replicates, self._seed), half_life, rules)
+        drawn = self._draws[half_life]
+        return Line(series, gap, series.effective < rules.few, grid, band(drawn, grid, half_life, rules), drawn)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Timeline:
     """All there is to a pair over a span of days. `rows`: its rows of the pairs table, one per event, of every lane, in order."""
@@ -75,13 +106,24 @@ class Timeline:
     rows: pa.Table
     acts: Acts
     coverage: Coverage
-    lines: tuple[Line, ...]
     rules: IndexRules
+    _drawn: _Lines
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The index with each half-life."""
+        return tuple(map(self.line, self.rules.half_lives))
 
     def line(self, half_life: int) -> Line:
-        """The line of one half-life; KeyError if it was not asked for."""
-        found = {line.daily.half_life: line for line in self.lines}
-        return found[half_life]
+        """The line of one half-life, worked out when it is first asked for; KeyError if the constants have none such."""
+        if half_life not in self.rules.half_lives:
+            raise KeyError(half_life)
+        return self._drawn.of(half_life)
+
+    def over(self, span: tuple[date, date], read: Coverage) -> Timeline:
+        """The same over other days, as `timeline` would give it; what days do not change is not worked out again. `read`: what was read
+        on these days."""
+        return replace(self, span=span, coverage=read, _drawn=self._drawn.over(span, read))
 
     def counts(self, level: Level = "week") -> pa.Table:
         """Events per quad and period (COUNTS). Periods that were not covered and hold no event have nulls, never zeros."""
@@ -119,9 +161,7 @@ def timeline(
     first, last = _span(found, articles, span)
     shown = (min(first, last), last)
     read = coverage(articles, pair.sides(rows), shown, panel)
-    times = copies(found, rules.replicates, seed_of(pair.key))
-    lines = tuple(_line(found, read, shown, half_life, (rules, times)) for half_life in rules.half_lives)
-    return Timeline(pair, shown, rows, found, read, lines, rules)
+    return Timeline(pair, shown, rows, found, read, rules, _Lines(found, read, shown, rules, seed_of(pair.key)))
 
 
 def _span(found: Acts, articles: pa.Table | Reading | None, asked: tuple[date | None, date | None]) -> tuple[date, date]:
@@ -139,15 +179,6 @@ def _whole_span(found: Acts, articles: pa.Table | Reading | None) -> tuple[date,
     if last is not None:
         days.append(number(last))
     return (day_of(min(days)), day_of(max(days))) if days else (day_of(0), day_of(0))
-
-
-def _line(found: Acts, read: Coverage, span: tuple[date, date], half_life: int, shared: tuple[IndexRules, Draws32]) -> Line:
-    rules, times = shared
-    series = daily(found, half_life, span, rules)
-    gap = (series.weight < rules.least_weight) | read.thin(half_life, rules)
-    grid = np.unique(np.linspace(series.first, series.first + len(series) - 1, min(GRID, len(series))).astype(np.int64))
-    drawn = draws(found, times, half_life, rules)
-    return Line(series, gap, series.effective < rules.few, grid, band(drawn, grid, half_life, rules), drawn)
 
 
 def starts(span: tuple[date, date], level: Level) -> list[date]:

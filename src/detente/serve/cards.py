@@ -17,6 +17,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.ipc
 
+from ..relations.agreements import COLUMNS as AGREEMENTS
+from ..relations.memberships import COLUMNS as MEMBERSHIPS
+from ..relations.stances import COLUMNS as STANCES
 from ..store.plain import records
 from ..tables import CLAIMS, EVENTS, FACTS, FAMILIES, LINKS, PAIRS, VARIANTS
 
@@ -24,7 +27,8 @@ from ..tables import CLAIMS, EVENTS, FACTS, FAMILIES, LINKS, PAIRS, VARIANTS
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What is kept of a table: its `columns`, by a `key` that is a column or is `made` by SQL. `table`: where it is not named so.
-    `sorted`: the copy has the rows in order of the key already. `more`: keys that a row has, as SQL for a list; it is kept under each."""
+    `sorted`: the copy has the rows in order of the key already. `more`: keys that a row has, as SQL for a list; it is kept under each.
+    `only`: which rows, as SQL. `then`: the order of the rows of one key, where it matters."""
 
     key: str
     columns: tuple[str, ...]
@@ -32,6 +36,8 @@ class Kind:
     made: str = ""
     more: str = ""
     sorted: bool = False
+    only: str = ""
+    then: str = ""
 
     @property
     def chosen(self) -> str:
@@ -41,14 +47,16 @@ class Kind:
     def sql(self, name: str) -> str:
         """The query for the rows in order of their keys."""
         made = f"unnest({self.more})" if self.more else self.made
-        order = "" if self.sorted else f" ORDER BY {self.key}"
-        return f'SELECT {self.chosen}{f", {made} AS {self.key}" if made else ""} FROM "{self.table or name}"{order}'
+        order = "" if self.sorted else f" ORDER BY {self.key}{f', {self.then}' if self.then else ''}"
+        where = f" WHERE {self.only}" if self.only else ""
+        return f'SELECT {self.chosen}{f", {made} AS {self.key}" if made else ""} FROM "{self.table or name}"{where}{order}'
 
 
 def _without(names: Sequence[str], *left_out: str) -> tuple[str, ...]:
     return tuple(name for name in names if name not in left_out)
 
 
+_PARTIES = "list_distinct([holder, object] || coalesce(parties, []))"
 # Reasons of claims are by far the longest, and most answers do without: they lie apart.
 CLAIM_COLUMNS = _without(CLAIMS.names, "batch", "why", "recorded", "knowledge", "detente", "file")
 KEPT = {
@@ -61,7 +69,12 @@ KEPT = {
     "families": Kind("article", _without(FAMILIES.names, "keys", "source"), sorted=True),
     "pairs": Kind("pair", tuple(PAIRS.names), made="source || '|' || target"),
     "facts": Kind("id", tuple(FACTS.names)),
-    "facts of": Kind("party", tuple(FACTS.names), "facts", more="list_distinct([holder, object] || coalesce(parties, []))"),
+    "facts of": Kind("party", tuple(FACTS.names), "facts", more=_PARTIES),
+    # What the ledgers of two parties are worked out from: of two that are much in the news it is a hundredth of what concerns either.
+    "facts between": Kind(
+        "pair", tuple(dict.fromkeys((*STANCES, *AGREEMENTS))), "facts", then="id",
+        more=f"flatten([[one || '|' || other for other in {_PARTIES} if other > one] for one in {_PARTIES}])"),
+    "memberships": Kind("holder", MEMBERSHIPS, "facts", only="ledger = 'member'", then="id"),
 }
 _ROWS = 20_000  # of one batch
 _TAKEN = 250  # rows from which on they are taken batch by batch, which costs milliseconds for each batch

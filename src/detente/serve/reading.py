@@ -52,6 +52,10 @@ def _as(rows: pa.Table, schema: pa.Schema) -> pa.Table:
     return rows if rows.schema.equals(schema) else rows.cast(schema)
 
 
+def _facts(rows: pa.Table) -> pa.Table:
+    return _as(rows, pa.schema([FACTS.field(column) for column in rows.schema.names]))
+
+
 class Reading(World):
     """A world at a pin with an open connection. Made by `Reading.open(uri).hold_at(pin, …)`; serves one thread, `stop` aside."""
 
@@ -133,24 +137,16 @@ class Reading(World):
         return _as(found.take(pa.array(first, pa.int64())), FACTS)
 
     def facts_of_both(self, a: str, b: str) -> pa.Table | None:
-        """Rows of FACTS that concern both of two parties, in order of their ids; None where only a query finds them."""
+        """Rows of FACTS that concern both of two parties, in order of ids, as ledgers need them; None where only a query finds them."""
         if not isinstance(self._asks, Shelf) or a == b:
             return None
-        cards = self._asks.cards
-        one = cards.table("facts of", [a], ["id"])["id"].combine_chunks()
-        found = cards.table("facts of", [b], only=lambda part: pc.is_in(part["id"], one))
-        return _as(found.take(pc.sort_indices(found["id"])), FACTS)
+        return _facts(self._asks.cards.table("facts between", ["|".join(sorted((a, b)))], KEPT["facts between"].columns))
 
     def memberships_of(self, parties: Sequence[str]) -> pa.Table | None:
-        """Rows of FACTS that tell of what some parties belong to, in order of their ids; None where only a query finds them."""
+        """Rows of FACTS that tell of what some parties belong to, as ledgers need them; None where only a query finds them."""
         if not isinstance(self._asks, Shelf):
             return None
-
-        def of(party: str) -> Callable[[pa.RecordBatch], pa.BooleanArray]:
-            return lambda part: pc.and_(pc.equal(part["ledger"], "member"), pc.equal(part["holder"], party))
-
-        found = pa.concat_tables([self._asks.cards.table("facts of", [party], only=of(party)) for party in sorted(set(parties))])
-        return _as(found.take(pc.sort_indices(found["id"])), FACTS)
+        return _facts(self._asks.cards.table("memberships", sorted(set(parties)), KEPT["memberships"].columns))
 
     def events_of(self, ids: Iterable[str], columns: Sequence[str] = EVENTS.names) -> pa.Table | None:
         """Rows of EVENTS with some ids, in order of day and id; None where only a query finds them. `columns`: date and id among them."""

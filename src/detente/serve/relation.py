@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ..knowledge import Knowledge
 from ..relations.constants import load_rules
+from ..relations.coverage import coverage
 from ..relations.facts import known_memberships
 from ..relations.of_pair import Relation, name_of
 from ..relations.parties import QUADS, day_of
@@ -56,10 +58,14 @@ class Served(Relation):
         found = self._source.events_of(self.pairs["event"].to_pylist())
         return super().events if found is None else found
 
-    def told_by(self, columns: Sequence[str]) -> pa.Table:
-        """Some columns of `events`."""
-        found = None if "events" in self.__dict__ else self._source.events_of(self.pairs["event"].to_pylist(), columns)
-        return self.events.select(list(columns)) if found is None else found
+    def told_by(self, columns: Sequence[str], ids: Collection[str] | None = None) -> pa.Table:
+        """Some columns of `events`, date and id among them; of all, or of some."""
+        wanted = self.pairs["event"].to_pylist() if ids is None else ids
+        found = None if "events" in self.__dict__ else self._source.events_of(wanted, columns)
+        if found is not None:
+            return found
+        own = self.events.select(list(columns))
+        return own if ids is None else own.filter(pc.is_in(own["id"], pa.array(sorted(ids), pa.string())))
 
     @cached_property
     def facts(self) -> pa.Table:
@@ -77,7 +83,13 @@ class Served(Relation):
     def belonging(self) -> pa.Table:
         """As in `Relation`."""
         found = None if "facts" in self.__dict__ else self._source.memberships_of([self.a, self.b])
-        return self.facts if found is None else pa.concat_tables([found, known_memberships(self._source.knowledge, (self.a, self.b))])
+        if found is None:
+            return self.facts
+        return pa.concat_tables([found, *(self._known(party).select(found.schema.names) for party in sorted({self.a, self.b}))])
+
+    def _known(self, party: str) -> pa.Table:
+        """What the knowledge holds of a party's memberships, the same for all readings of a store."""
+        return self._source.common(f"memberships of {party}", lambda: known_memberships(self._source.knowledge, (party,)))
 
     @cached_property
     def whole(self) -> Timeline:
@@ -94,7 +106,8 @@ class Served(Relation):
         if since is None and until is None:
             return self.whole
         span = (since or self.whole.span[0], until or self.whole.span[1])
-        return timeline(self.pairs, self.reading, self.pair, load_rules().index, (min(span), span[1]))
+        span = (min(span), span[1])
+        return self.whole.over(span, coverage(self.reading, self.pair.sides(self.whole.rows), span))
 
     def shifts(self, known_at: date | None = None) -> list[Shift]:
         """As in `Relation`."""

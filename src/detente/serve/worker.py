@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import json
 import logging
 import os
 import signal
@@ -99,12 +100,20 @@ class _Worker:
         try:
             await asyncio.to_thread(self._do, message)
             if isinstance(message, Take) and self._duty.role == "read":
-                # The connection to the copy, and the list of all actors: 0.4 s that the first to ask would wait for.
-                await self._answered(Ask(0, _scope("/api/actors", b"limit=1"), b"", message.pin))
+                await self._look_round(message)
             self._send(Done(message.number))
         except Exception as error:  # the front must hear of whatever went wrong, and the process goes on with what it has
             LOG.warning("%s: %s", type(message).__name__, error, exc_info=None if isinstance(error, DetenteError) else error)
             self._send(Done(message.number, str(error) or type(error).__name__))
+
+    async def _look_round(self, taken: Take) -> None:
+        """Asks for the first actor and whom it deals with most: the connection to a new copy, and what is counted once for all actors, take
+        half a second that the first to ask would wait for."""
+        told = await self._answered(Ask(0, _scope("/api/actors", b"limit=1"), b"", taken.pin))
+        for row in json.loads(told.body)["items"] if told.status == 200 else ():
+            one = await self._answered(Ask(0, _scope(f"/api/actors/{row['id']}", b""), b"", taken.pin))
+            for other in json.loads(one.body)["relations"][:1] if one.status == 200 else ():
+                await self._answered(Ask(0, _scope(f"/relation/{row['id']}/{other['id']}", b""), b"", taken.pin))
 
     async def _rehearse(self) -> None:
         """Asks once at each address of the API with a key that all refuse: FastAPI makes what it reads the keys of an address by at the

@@ -49,7 +49,18 @@ def _templates() -> Any:
         from jinja2 import Environment, FileSystemLoader, StrictUndefined
     except ImportError as error:
         raise MissingExtra("jinja2", "serve") from error
-    found = Environment(
+
+    class Quick(Environment):
+        """As Jinja's, but a record's own keys come before its methods: nearly all that templates ask for, and the usual order raises and
+        catches an error for each of them, a fifth of the time that a page took to be written."""
+
+        def getattr(self, obj: Any, attribute: str) -> Any:
+            """The part of a record, or what Jinja gives."""
+            if type(obj) is dict and attribute in obj:
+                return obj[attribute]
+            return super().getattr(obj, attribute)
+
+    found = Quick(
         loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     found.filters |= {

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
 from ....relations.parties import Flags, number
 from ....relations.timeline import Line, Timeline, starts
@@ -17,6 +16,7 @@ from .svg import horizontal, kind, points, runs, text
 
 Axis = Callable[[float], float]
 SCALES = (3, 5, 10)
+LEAST_BAR = 1.5  # pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,31 +91,27 @@ def index(own: Line, scale: int, x: Axis, box: Box) -> list[str]:
 
 
 def coverage(line: Timeline, x: Axis, box: Box) -> tuple[list[str], int]:
-    """Articles per week that name either side (light) and both (dark), by the square root; and the most of a week."""
-    read = line.coverage
-    edges = [number(day) - read.first for day in starts(line.span, "week")] + [len(read)]
-    spans = [(max(0, begin), end) for begin, end in pairwise(edges)]
-    weeks = {name: _sums(counts, spans) for name, counts in (("either", read.either), ("both", read.both))}
-    most = max(weeks["either"], default=0)
-    places = [(x(read.first + begin), x(read.first + end)) for begin, end in spans]
-    foot = f"{box.bottom:.1f}"
+    """Articles per week that name either side (light) and both (dark), by the square root; and the most of a week. Where weeks are
+    narrower than a bar may be, a bar shows the highest of several."""
+    read, (first, last) = line.coverage, (number(line.span[0]), number(line.span[1]))
+    begins = np.maximum(np.arange(first - line.span[0].weekday(), last + 1, 7) - read.first, 0)
+    together = max(1, math.ceil(len(begins) * LEAST_BAR / (box.right - box.left)))  # weeks that one bar stands for: the highest of them
+    edges = np.append(begins[::together], len(read))
+    pixels = np.array([x(read.first + edge) for edge in edges.tolist()])
+    weeks = {name: np.maximum.reduceat(np.add.reduceat(counts, begins), np.arange(0, len(begins), together))
+             for name, counts in (("either", read.either), ("both", read.both))}
+    most, foot = int(weeks["either"].max(initial=0)), f"{box.bottom:.1f}"
     parts = [horizontal("axis", box.left, box.right, box.bottom)]
     for name, totals in weeks.items():
-        bars = [  # one path for all weeks: a shape for each made up half of the page of a pair that was read for years
-            f"M{left:.1f} {foot}v{-box.tall * (total / most) ** 0.5:.1f}h{max(1.5, right - left - 1):.1f}V{foot}z"
-            for (left, right), total in zip(places, totals, strict=True) if total
+        bars = np.flatnonzero(totals)
+        columns = (pixels[bars], box.tall * np.sqrt(totals[bars] / max(1, most)), np.maximum(LEAST_BAR, np.diff(pixels)[bars] - 1))
+        drawn = [  # one path for all weeks: a shape for each made up half of the page of a pair that was read for years
+            f"M{left:.1f} {foot}v{-tall:.1f}h{wide:.1f}V{foot}z"
+            for left, tall, wide in zip(*(column.tolist() for column in columns), strict=True)
         ]
-        if bars:
-            parts.append(f'<path {kind(name)} d="{"".join(bars)}"/>')
+        if drawn:
+            parts.append(f'<path {kind(name)} d="{"".join(drawn)}"/>')
     return parts, most
-
-
-def _sums(counts: npt.NDArray[np.int64], spans: Sequence[tuple[int, int]]) -> list[int]:
-    """Sums over spans of days."""
-    until = np.concatenate([[0], np.cumsum(counts)])
-    edges = np.minimum(np.array(spans, np.int64).reshape(-1, 2), len(counts))
-    sums: list[int] = (until[edges[:, 1]] - until[edges[:, 0]]).tolist()
-    return sums
 
 
 def grid(span: tuple[date, date], x: Axis, box: Box) -> list[str]:

@@ -6,7 +6,7 @@ Every mark is a link to its event; a list under the figure holds the same links 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -65,15 +65,15 @@ NARROW = Frame(360, 34, 8, 1, (96, 120, 24))
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What is drawn beside the time line itself. `words`: event id → a few words; `links`: event id → address; `labels`: the first to be
-    placed first; `most`: the largest index of the whole history, so that zooming never rescales; `picked`: an event shown with a ring."""
+    """What is drawn beside the time line itself. `mark`: address and a few words of an event, asked only where it has a mark of its own;
+    `labels`: the first to be placed first; `most`: the largest index of the whole history, so that zooming never rescales; `picked`: an
+    event shown with a ring."""
 
     title: str
     about: str
     shifts: Sequence[Shift]
     labels: Sequence[Label]
-    words: dict[str, str]
-    links: dict[str, str]
+    mark: Callable[[str], tuple[str, str] | None]
     most: float
     half_life: int
     picked: str = ""
@@ -182,12 +182,10 @@ def _linked(one: _Mark, given: Drawn) -> str:
     )
     name = kind(one.quad).replace('class="', 'class="mark-hit ', 1)
     shape = f'<path {name} d="{mark(one.quad, one.x, one.y)}"/>'
-    link = given.links.get(one.event)
-    return (
-        f'{ring}<a href="{link}" data-day="{one.day}" tabindex="-1"><title>{_escaped(given.words.get(one.event, ""))}</title>{shape}</a>'
-        if link
-        else ring + shape
-    )
+    found = given.mark(one.event)
+    if found is None:
+        return ring + shape
+    return f'{ring}<a href="{found[0]}" data-day="{one.day}" tabindex="-1"><title>{_escaped(found[1])}</title>{shape}</a>'
 
 
 def _escaped(words: str) -> str:
@@ -225,6 +223,6 @@ def _long(line: Timeline, which: Ints, given: Drawn, x: Axis, frame: Frame) -> l
         event, quad = str(line.acts.event[one]), QUAD_CODES[line.acts.quad[one]]
         name = kind(quad).replace('class="', 'class="mark-hit ', 1)
         shape = f'<rect {name} x="{left:.1f}" y="{y:.1f}" width="{right - left:.1f}" height="5"/>'
-        link = given.links.get(event)
-        parts.append(f'<a href="{link}" tabindex="-1"><title>{_escaped(given.words.get(event, ""))}</title>{shape}</a>' if link else shape)
+        found = given.mark(event)
+        parts.append(f'<a href="{found[0]}" tabindex="-1"><title>{_escaped(found[1])}</title>{shape}</a>' if found else shape)
     return parts

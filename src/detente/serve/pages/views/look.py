@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
 import numpy as np
+import pyarrow.compute as pc
 
 from ....relations.parties import day_of, number
 from ....relations.shifts import Shift
@@ -27,9 +28,9 @@ from ..names import Names, path
 WAYS = {"both": "both ways", "there": "only the first to the second", "back": "only the second to the first"}
 LABELS = 9
 BEFORE, AFTER = 14, 30  # days shown around the events of a pair where nothing else is asked for
-# What figures and lists say of an event; nested columns that they do not show would cost as much as all others.
-SHOWN = tuple("id event mode lane standing quad score confidence actor recipient date date_end date_precision place articles origins_low "
-              "origins_high headline".split())
+# What chooses among all events of a pair, and what is told of those that are shown: nested columns cost more than all others together.
+CHOSEN = tuple("id event mode lane quad score date articles origins_low".split())
+SHOWN = (*CHOSEN, *"standing confidence actor recipient date_end date_precision place origins_high headline".split())
 SILENT = 0.35  # share of the days read from which on those without any event of the pair are left out at first
 
 
@@ -50,6 +51,7 @@ class Look:
         self.way = self.asked.choice("way", WAYS, "both")
         sides = (self.other, self.one) if self.way == "back" else (self.one, self.other)
         self.pair: Served = relation(self.reading, *sides, self.way != "both")
+        self._told: dict[str, Mapping[str, Any]] = {}
         self.label = f"{self.names.of(self.one)} and {self.names.of(self.other)}"
 
     @cached_property
@@ -76,17 +78,19 @@ class Look:
     @cached_property
     def known(self) -> tuple[date, date]:
         """From the first day of any event of the pair, those without a day of their own included, to the last day that was read."""
-        days = [day for day in self.pair.pairs["date"].to_pylist() if day]
-        return min([self.whole.span[0], *days]), self.whole.span[1]
+        first = pc.min(self.pair.pairs["date"]).as_py()
+        return min(self.whole.span[0], first or date.max), self.whole.span[1]
 
     @cached_property
     def usual(self) -> tuple[date, date] | None:
         """The days around the pair's events, where they are much fewer than all days known; else None. Events that count come first: by the
         others only where there are no such."""
-        acts = [day_of(int(day)) for day in self.whole.acts.day] or [day for day in self.pair.pairs["date"].to_pylist() if day]
-        if not acts:
+        acts = self.whole.acts.day
+        ends = pc.min_max(self.pair.pairs["date"]).as_py()
+        first, last = (day_of(int(acts.min())), day_of(int(acts.max()))) if len(acts) else (ends["min"], ends["max"])
+        if first is None or last is None:
             return None
-        own = (max(self.known[0], min(acts) - timedelta(days=BEFORE)), min(self.known[1], max(acts) + timedelta(days=AFTER)))
+        own = (max(self.known[0], first - timedelta(days=BEFORE)), min(self.known[1], last + timedelta(days=AFTER)))
         share = ((own[1] - own[0]).days + 1) / ((self.known[1] - self.known[0]).days + 1)
         return own if share < 1 - SILENT or not len(self.whole.acts.day) else None
 
@@ -103,8 +107,23 @@ class Look:
 
     @cached_property
     def events(self) -> dict[str, Mapping[str, Any]]:
-        """Rows of EVENTS by id."""
-        return {event["id"]: event for event in records(self.pair.told_by(self.columns))}
+        """All events by id, with what chooses among them."""
+        return {event["id"]: event for event in records(self.pair.told_by(CHOSEN))}
+
+    def told(self, ids: Iterable[str]) -> list[Mapping[str, Any]]:
+        """Some of them in order, with what is told of them."""
+        wanted = list(ids)
+        missing = [ident for ident in wanted if ident not in self._told]
+        if missing:
+            self._told |= {event["id"]: event for event in records(self.pair.told_by(self.columns, missing))}
+        return [self._told[ident] for ident in wanted]
+
+    def word(self, ident: str) -> str:
+        """An event of the days shown in a few words, as its mark has them."""
+        if ident not in self._told:
+            self.told(event["id"] for event in self.inside)
+        event = self._told[ident]
+        return f"{rows.when(event)}: {self.names.told(event)}"
 
     def figure(self) -> tuple[drawing.Drawn, list[str]]:
         """What the drawing needs, and the events that its labels name, in order."""
@@ -112,14 +131,20 @@ class Look:
         chosen = _chosen(inside, self.names, self.asked.get("e"))
         marks = [Label(place, number(event["date"]) + 0.5, cut(self.names.kind(event["event"], event["mode"])))
                  for place, event in enumerate(chosen, 1)]
-        words = {event["id"]: f"{rows.when(event)}: {self.names.told(event)}" for event in inside}
         about = (
             f"{self.sentence()} Above: index with a half-life of {self.half_life} days and its 80 % band; in the middle events, "
             "cooperation above the line and conflict below; at the foot how much was read. The table below has the same data."
         )
-        links = {ident: self.asked.to(path("event", ident)) for ident in words}
-        drawn = drawing.Drawn(self.title(), about, self.shifts, marks, words, links, self.most, self.half_life, self.asked.get("e"))
+        drawn = drawing.Drawn(self.title(), about, self.shifts, marks, self._mark, self.most, self.half_life, self.asked.get("e"))
         return drawn, [event["id"] for event in chosen]
+
+    def _mark(self, ident: str) -> tuple[str, str] | None:
+        """Address and words of the mark of an event, if it is one of those of the days shown."""
+        return (self.asked.to(path("event", ident)), self.word(ident)) if ident in self._shown else None
+
+    @cached_property
+    def _shown(self) -> frozenset[str]:
+        return frozenset(event["id"] for event in self.inside)
 
     @cached_property
     def most(self) -> float:

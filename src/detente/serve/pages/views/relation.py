@@ -112,7 +112,7 @@ def _figure(look: Look) -> Mapping[str, Any]:
     pictures = [drawing.draw(look.line, drawn, *how) for how in frames_]
     return {
         **shared, "heading": drawn.title, "pictures": pictures, "beside": [], "about": about,
-        "named": [(place, rows.as_row(look.events[ident], look.names, look.asked)) for place, ident in enumerate(named, 1)],
+        "named": [(place, rows.as_row(event, look.names, look.asked)) for place, event in enumerate(look.told(named), 1)],
     }
 
 
@@ -184,7 +184,7 @@ def _periods(look: Look) -> list[Mapping[str, Any]]:
 
 
 def _shift(look: Look, shift: Shift) -> Mapping[str, Any]:
-    causes = [rows.as_row(look.events[cause.event], look.names, look.asked) for cause in shift.events if cause.event in look.events]
+    events = look.told(cause.event for cause in shift.events if cause.event in look.events)
     return {
         "way": "cooperation" if shift.towards > 0 else "conflict",
         "name": "coop" if shift.towards > 0 else "conf",
@@ -197,7 +197,7 @@ def _shift(look: Look, shift: Shift) -> Mapping[str, Any]:
         "methods": ", ".join((shift.method, *shift.also)),
         "before": signed(shift.before.value),
         "after": signed(shift.after.value),
-        "causes": causes,
+        "causes": [rows.as_row(event, look.names, look.asked) for event in events],
     }
 
 
@@ -205,7 +205,7 @@ def _picked(look: Look) -> Mapping[str, Any] | None:
     ident = look.asked.get("e")
     if ident and ident not in look.events:
         look.asked.wrong("e", "no event of this pair")
-    return rows.as_row(look.events[ident], look.names, look.asked) if ident in look.events else None
+    return rows.as_row(look.told([ident])[0], look.names, look.asked) if ident in look.events else None
 
 
 def _files(look: Look) -> Mapping[str, str]:
@@ -216,7 +216,7 @@ def _files(look: Look) -> Mapping[str, str]:
 
 
 def chosen_events(look: Look) -> tuple[list[Mapping[str, Any]], dict[str, Any]]:
-    """The pair's events of the time shown that the address asks for, the newest first; and by what they were chosen."""
+    """The pair's events of the time shown that the address asks for, the newest first, with what they were chosen by; and the choice."""
     since, until = look.line.span
     lane = look.asked.choice("lane", (*LANE_WORDS, "all"), "happened")
     quads = look.asked.some("quad", rows.QUAD_KEYS)
@@ -233,7 +233,7 @@ def _events(look: Look) -> Mapping[str, Any]:
     lanes: dict[str, int] = {}
     for event in look.events.values():
         lanes[event["lane"]] = lanes.get(event["lane"], 0) + 1
-    shown = [rows.as_row(event, look.names, look.asked) for event in inside[:size]]
+    shown = [rows.as_row(event, look.names, look.asked) for event in look.told(event["id"] for event in inside[:size])]
     return {"events": shown, "total": len(inside), "size": size, "lanes": lanes, **how}
 
 

@@ -48,7 +48,7 @@ def as_svg(reading: Reading, asked: Asked, a: str, b: str) -> bytes:
         found = compare.drawn(look, others)
         return framed(found.picture, found.title, [found.about, *source_lines(reading)], with_key=False).encode("utf-8")
     drawn, named = look.figure()
-    told = [f"{place} {drawn.words[ident]}" for place, ident in enumerate(named, 1)]
+    told = [f"{place} {look.word(ident)}" for place, ident in enumerate(named, 1)]
     about = f"{look.sentence()} Index with a half-life of {look.half_life} days and its 80 % band; hatched where nothing was read."
     return framed(drawing.draw(look.line, drawn), drawn.title, [about, *told, *source_lines(reading)]).encode("utf-8")
 
@@ -93,7 +93,7 @@ def records(reading: Reading, asked: Asked, a: str, b: str) -> dict[str, Any]:
     if not look.pair.pairs.num_rows:
         return {**sides(look.pair, reading.knowledge), "events": [], **_ledgers(look)}
     first, last = look.line.span
-    events, _ = chosen_events(look)
+    events = look.told(event["id"] for event in chosen_events(look)[0])
     return {
         **sides(look.pair, reading.knowledge), "span": {"first": first, "last": last}, "sentence": look.sentence(),
         "standing": standing_of(look.line.standing(look.half_life)), "events": events,
