@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -12,17 +12,20 @@ import pyarrow.compute as pc
 
 from ..knowledge import Knowledge
 from ..tables import quoted
+from .agreements import COLUMNS as AGREEMENTS
 from .agreements import Agreement, agreements
 from .brief import Brief, Material, Mood, Source, Turn, brief
 from .constants import load_rules
 from .coverage import Reading, reading_sql
 from .facts import known_memberships
+from .memberships import COLUMNS as MEMBERSHIPS
 from .memberships import Belonging, standings
 from .named import Named
 from .parties import Pair
 from .phrases import phrases
 from .rules import ledger_rules
 from .shifts import Shift, shifts
+from .stances import COLUMNS as STANCES
 from .stances import Stances, stances
 from .timeline import Timeline, timeline
 
@@ -77,15 +80,28 @@ class Relation:
         own = self._store.table("facts", where=where)
         return pa.concat_tables([own, known_memberships(self._knowledge, (self.a, self.b))])
 
-    @property
-    def between(self) -> pa.Table:
-        """Of the facts at least those that concern both."""
-        return self.facts
+    @cached_property
+    def held(self) -> pa.Table:
+        """Of the facts at least the stances of either, towards whomever, with the columns that stances are worked out from."""
+        return self._facts(STANCES, f"ledger = 'stance' AND holder IN ({quoted(self.a)}, {quoted(self.b)})")
 
-    @property
+    @cached_property
+    def between(self) -> pa.Table:
+        """Of the facts at least the agreements of both, with the columns that agreements are worked out from."""
+        both = " AND ".join(f"list_contains(parties, {quoted(side)})" for side in (self.a, self.b))
+        return self._facts(AGREEMENTS, f"ledger = 'agreement' AND {both}")
+
+    @cached_property
     def belonging(self) -> pa.Table:
-        """Of the facts at least the memberships of either."""
-        return self.facts
+        """Of the facts at least the memberships of either, with the columns that memberships are worked out from."""
+        if "facts" in self.__dict__:
+            return self.facts
+        own = self._facts(MEMBERSHIPS, f"ledger = 'member' AND holder IN ({quoted(self.a)}, {quoted(self.b)})")
+        return pa.concat_tables([own, known_memberships(self._knowledge, (self.a, self.b)).select(MEMBERSHIPS)])
+
+    def _facts(self, columns: Sequence[str], where: str) -> pa.Table:
+        """Some facts, unless all are at hand already: nothing of a million claims is read that is not needed."""
+        return self.facts if "facts" in self.__dict__ else self._store.table("facts", columns, where=where)
 
     # -- what it adds up to ---------------------------------------------------------------------------------------------
 
@@ -109,7 +125,7 @@ class Relation:
         """How the two stand to each other and, unless they are asked for `alone`, to third parties. `known_at`: only what was said by that
         day."""
         two = pa.array([self.a, self.b])
-        facts = self.between if alone else self.facts
+        facts = self.held
         wanted = pc.is_in(facts["holder"], two)
         if alone:
             wanted = pc.and_(wanted, pc.is_in(facts["object"], two))
@@ -127,7 +143,7 @@ class Relation:
         rows, named = pc.list_parent_indices(parties), pc.list_flatten(parties)
         of_one, of_other = (pc.unique(rows.filter(pc.equal(named, side))) for side in (self.a, self.b))
         told = facts.take(of_one.filter(pc.is_in(of_one, of_other)))
-        return agreements(told.filter(pc.equal(told["ledger"], "agreement")), ledger_rules(), known_at)
+        return agreements(told, ledger_rules(), known_at)
 
     def brief(self, at: date, since: date | None = None) -> Brief:
         """One page on the relation on a day, made of what had been said by then. `since`: from when changes count, else three months."""

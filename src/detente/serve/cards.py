@@ -71,9 +71,9 @@ KEPT = {
     "facts": Kind("id", tuple(FACTS.names)),
     "facts of": Kind("party", tuple(FACTS.names), "facts", more=_PARTIES),
     # What the ledgers of two parties are worked out from: of two that are much in the news it is a hundredth of what concerns either.
-    "facts between": Kind(
-        "pair", tuple(dict.fromkeys((*STANCES, *AGREEMENTS))), "facts", then="id",
-        more=f"flatten([[one || '|' || other for other in {_PARTIES} if other > one] for one in {_PARTIES}])"),
+    "agreements": Kind("pair", AGREEMENTS, "facts", only="ledger = 'agreement'", then="id",
+                       more=f"flatten([[one || '|' || other for other in {_PARTIES} if other > one] for one in {_PARTIES}])"),
+    "stances": Kind("holder", STANCES, "facts", only="ledger = 'stance'", then="id"),
     "memberships": Kind("holder", MEMBERSHIPS, "facts", only="ledger = 'member'", then="id"),
 }
 _ROWS = 20_000  # of one batch

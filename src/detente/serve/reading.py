@@ -6,7 +6,7 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Self, TypeVar
+from typing import Any, Literal, Self, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -136,17 +136,17 @@ class Reading(World):
         first = np.unique(found["id"].to_numpy(zero_copy_only=False).astype(str), return_index=True)[1]
         return _as(found.take(pa.array(first, pa.int64())), FACTS)
 
-    def facts_of_both(self, a: str, b: str) -> pa.Table | None:
-        """Rows of FACTS that concern both of two parties, in order of ids, as ledgers need them; None where only a query finds them."""
+    def agreements_of(self, a: str, b: str) -> pa.Table | None:
+        """Rows of FACTS on agreements that concern both of two parties, as the ledger needs them; None where only a query finds them."""
         if not isinstance(self._asks, Shelf) or a == b:
             return None
-        return _facts(self._asks.cards.table("facts between", ["|".join(sorted((a, b)))], KEPT["facts between"].columns))
+        return _facts(self._asks.cards.table("agreements", ["|".join(sorted((a, b)))], KEPT["agreements"].columns))
 
-    def memberships_of(self, parties: Sequence[str]) -> pa.Table | None:
-        """Rows of FACTS that tell of what some parties belong to, as ledgers need them; None where only a query finds them."""
+    def facts_held(self, ledger: Literal["stances", "memberships"], parties: Sequence[str]) -> pa.Table | None:
+        """Rows of FACTS of one ledger whose holder is one of some parties, as the ledger needs them; None where only a query finds them."""
         if not isinstance(self._asks, Shelf):
             return None
-        return _facts(self._asks.cards.table("memberships", sorted(set(parties)), KEPT["memberships"].columns))
+        return _facts(self._asks.cards.table(ledger, sorted(set(parties)), KEPT[ledger].columns))
 
     def events_of(self, ids: Iterable[str], columns: Sequence[str] = EVENTS.names) -> pa.Table | None:
         """Rows of EVENTS with some ids, in order of day and id; None where only a query finds them. `columns`: date and id among them."""
