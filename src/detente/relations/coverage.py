@@ -69,13 +69,20 @@ class Reading:
 
 def reading_sql(sides: tuple[Collection[str], Collection[str]], panel: Collection[str] = ()) -> str:
     """The query over the table of articles that counts a `Reading`; a million articles need not be brought into memory for a pair."""
-    one, other = (f"list_has_any(actors, [{', '.join(map(quoted, sorted(ids)))}]::VARCHAR[])" for ids in sides)
+    one, other = map(_names_any, sides)
     among = f" AND publisher IN ({', '.join(map(quoted, sorted(panel)))})" if panel else ""
     return (
         "SELECT day, count(*) AS read, count(*) FILTER (one OR other) AS either, count(*) FILTER (one AND other) AS \"both\" FROM ("
         f"SELECT published AS day, coalesce({one}, false) AS one, coalesce({other}, false) AS other FROM articles"
         f" WHERE published IS NOT NULL{among}) GROUP BY day ORDER BY day"
     )
+
+
+def _names_any(ids: Collection[str]) -> str:
+    """The condition that an article names any of some actors; DuckDB looks for one in a third of the time that it takes for a list."""
+    if len(ids) == 1:
+        return f"list_contains(actors, {quoted(next(iter(ids)))})"
+    return f"list_has_any(actors, [{', '.join(map(quoted, sorted(ids)))}]::VARCHAR[])"
 
 
 def coverage(

@@ -81,8 +81,9 @@ def postings(lists: pa.ListArray) -> tuple[Small, dict[str, tuple[int, int]]]:
     """For each word in lists the places of the lists that hold it, in order, all words one after the other; and where a word's begin and
     end."""
     words = pc.list_flatten(lists).dictionary_encode()
-    codes = np.asarray(words.indices, np.int64)
-    order = np.argsort(codes, kind="stable")
+    codes = np.asarray(words.indices)
+    small = np.uint16 if len(words.dictionary) < 1 << 16 else np.int64
+    order = np.argsort(codes.astype(small), kind="stable")  # NumPy sorts short numbers by their digits: a tenth of the time
     ends = np.cumsum(np.bincount(codes, minlength=len(words.dictionary)))
     begins = np.concatenate([[0], ends[:-1]]) if len(ends) else ends
     owners = np.asarray(pc.list_parent_indices(lists), np.int32)[order]
