@@ -78,6 +78,24 @@ def test_comparison_with_the_own_past() -> None:
     assert found.standing(30, date(2015, 2, 1)).percentile is None, "too short a past"
 
 
+@pytest.mark.parametrize("span", [("2016-02-01", "2016-03-31"), ("2015-12-01", "2016-02-20"), ("2016-01-10", "2016-01-10")])
+def test_other_days_are_shown_as_if_they_had_been_asked_for_at_first(span: tuple[str, str]) -> None:
+    read = articles([2] * 60 + [0] * 9 + [1] * 60, "2016-01-01")
+    events = [("2016-01-05", 4.0), ("2016-01-20", -4.0), ("2016-02-20", -9.0), ("2016-03-30", 2.0)]
+    days = (date.fromisoformat(span[0]), date.fromisoformat(span[1]))
+    whole = line(events, read, ("2016-01-01", "2016-04-30"))
+    other = whole.over(days, coverage(read, PAIR.sides(whole.rows), days))
+    expected = line(events, read, span)
+    assert (other.span, other.counts("day")) == (expected.span, expected.counts("day"))
+    for half_life in RULES.index.half_lives:
+        one, two = other.line(half_life), expected.line(half_life)
+        assert one.rows().equals(two.rows())
+        assert (one.band == two.band).all()
+        assert (one.grid == two.grid).all()
+    with pytest.raises(KeyError):
+        other.line(31)
+
+
 def test_every_lane_stands_in_the_rows_but_only_what_happened_counts() -> None:
     table = pa.concat_tables([acts([("2016-01-02", 4.0)]), acts([("2016-01-03", 4.0)], lane="planned", prefix="f")])
     found = timeline(table, None, PAIR, RULES.index)

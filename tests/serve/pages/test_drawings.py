@@ -5,13 +5,19 @@ from __future__ import annotations
 import importlib.util
 import json
 import re
+from datetime import date, timedelta
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from detente.relations.coverage import Coverage
+from detente.relations import parties
 from detente.serve.pages.draw.labels import GAP, Label, cut, placed
+from detente.serve.pages.draw.panels import LEAST_BAR, Box, axis, coverage
 from detente.serve.pages.draw.svg import LIGHT, TEXT
 from detente.serve.pages.render import SHEET
 
@@ -32,6 +38,23 @@ def test_labels_never_overlap(given_: list[tuple[float, str]], wide: int) -> Non
                 one.row != other.row or one.left + one.wide + GAP <= other.left + 1e-6 or other.left + other.wide + GAP <= one.left + 1e-6
             )
     assert boxes == placed(labels, lambda day: 40 + (wide - 50) * day / 365, 40, wide - 10, 3)
+
+
+@pytest.mark.parametrize(("years", "wide", "together"), [(1, 886, 1), (25, 886, 3), (25, 318, 7)])
+def test_bars_of_coverage_are_never_narrower_than_they_can_be_drawn(years: int, wide: int, together: int) -> None:
+    first, days = date(1996, 1, 1), 364 * years  # a Monday; whole weeks
+    either = np.zeros(days, np.int64)
+    either[::7] = 1 + np.arange(days // 7) % 5
+    read = Coverage(parties.number(first), either, either, np.zeros(days, np.int64))
+    span = (first, first + timedelta(days=days - 1))
+    line = SimpleNamespace(coverage=read, span=span)
+    parts, most = coverage(line, axis(span, 10, 10 + wide), Box(10, 10 + wide, 0, 100))  # type: ignore[arg-type]
+    assert most == 5
+    bars = re.findall(r"M([\d.]+) 100.0v-([\d.]+)h([\d.]+)V", parts[1])
+    weeks = [max(either[::7][at : at + together]) for at in range(0, days // 7, together)]
+    assert [float(tall) for _, tall, _ in bars] == pytest.approx([100 * (week / 5) ** 0.5 for week in weeks], abs=0.06)
+    assert all(float(one[2]) >= LEAST_BAR for one in bars)
+    assert len(parts) == 2, "no week names both: no bars of them"
 
 
 def test_pictures_have_the_colours_of_the_tokens() -> None:
