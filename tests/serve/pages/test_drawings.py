@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detente.relations.coverage import Coverage
 from detente.relations import parties
+from detente.relations.coverage import Coverage
 from detente.serve.pages.draw.labels import GAP, Label, cut, placed
 from detente.serve.pages.draw.panels import LEAST_BAR, Box, axis, coverage
 from detente.serve.pages.draw.svg import LIGHT, TEXT
