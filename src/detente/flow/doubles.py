@@ -13,7 +13,7 @@ from ..knowledge import Knowledge
 from ..records import Claim, Mention, Parse, Reason
 from .slots import PAPERS, SIGNING
 
-LINKED = frozenset({"obj", "obl", "obl:agent", "nsubj:pass", "xcomp", "compound"})
+LINKED = frozenset({"nsubj", "obj", "obl", "obl:agent", "nsubj:pass", "xcomp", "compound"})
 Told = tuple[Claim, int]
 
 
