@@ -353,7 +353,7 @@ def test_demo_shows_every_sample_without_colour_codes(tmp_path: Path) -> None:
     assert f"{len(rows)} claims in 14 articles" in done.stdout
     assert "agency wire" in done.stdout
     assert "detente explain" in done.stdout
-    assert str(out) in done.stdout
+    assert str(out) in done.stdout.replace("\n", "")  # a long path is broken at the edge
     assert "\x1b" not in done.stdout
     assert not done.stderr
 

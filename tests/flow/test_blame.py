@@ -14,10 +14,10 @@ def both() -> Coder:
 
 
 def test_the_speaker_accuses_and_the_subject_is_accused(both: Coder) -> None:
-    [claim] = both.code('"The government is lying to the people," the opposition leader Jan Roth said.', "2019-06-20")
+    [claim] = both.code('"This government has betrayed the miners," the opposition leader Jan Roth said.', "2019-06-20")
     assert claim.event == "ACCUSE"
     assert [m.text for m in claim.actor] == ["the opposition leader Jan Roth"]
-    assert [m.text for m in claim.recipient] == ["The government"]
+    assert [m.text for m in claim.recipient] == ["This government"]
     assert claim.voice.kind == "outlet"
 
 

@@ -55,8 +55,10 @@ def test_a_name_that_no_gazetteer_holds_is_a_place_without_a_point(both: Coder) 
 
 
 def test_a_date_of_a_noun_or_a_condition_is_not_that_of_the_act(both: Coder) -> None:
-    left = found(both, "Norway will leave the treaty of 1987 if Denmark does not pay, a diplomat in Oslo warned.", "SANCTION")
-    assert left.when.text_start is None
+    recalled = found(both, "Norway will recall its envoy if Denmark does not sign by 2030, a diplomat in Oslo warned.", "SANCTION")
+    assert recalled.when.text_start is None
+    arrested = found(both, "Kenya arrested nine fishermen from a village founded in 1987.", "COERCE")
+    assert arrested.when.text_start is None
     lifted = found(both, "The ban on fishing was imposed by Norway in 2011.", "COERCE")
     assert str(lifted.when.start) == "2011-01-01"
 

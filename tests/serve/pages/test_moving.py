@@ -242,7 +242,10 @@ def test_without_script_a_claim_is_corrected_and_it_sticks(browser: Any, served:
     context.set_default_timeout(60_000)
     page = context.new_page()
     page.goto(f"{PAIR}?from=2016-06&to=2016-06")
-    page.locator("#events tbody a").first.click()
+    for link in page.locator("#events tbody a").evaluate_all("links => links.map(link => link.href)"):
+        page.goto(link)
+        if "1 article, 1 independent" in page.inner_text("main"):  # of several reports, the others would go on without this one
+            break
     before = page.url
     page.click("text=read wrongly?")
     page.fill("#name", "Ada")
