@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -76,26 +76,22 @@ class Served(Relation):
     @cached_property
     def held(self) -> pa.Table:
         """As in `Relation`."""
-        found = self._alone(lambda: self._source.facts_held("stances", [self.a, self.b]))
+        found = self._source.facts_held("stances", [self.a, self.b])
         return super().held if found is None else found
 
     @cached_property
     def between(self) -> pa.Table:
-        """As in `Relation`: read by themselves, since the facts of two parties may be a hundred times as many."""
-        found = self._alone(lambda: self._source.agreements_of(self.a, self.b))
-        return self.facts if found is None else found
+        """As in `Relation`."""
+        found = self._source.agreements_of(self.a, self.b)
+        return super().between if found is None else found
 
     @cached_property
     def belonging(self) -> pa.Table:
         """As in `Relation`."""
-        found = self._alone(lambda: self._source.facts_held("memberships", [self.a, self.b]))
+        found = self._source.facts_held("memberships", [self.a, self.b])
         if found is None:
-            return self.facts
+            return super().belonging
         return pa.concat_tables([found, *(self._known(party).select(found.schema.names) for party in sorted({self.a, self.b}))])
-
-    def _alone(self, read: Callable[[], pa.Table | None]) -> pa.Table | None:
-        """What is read by itself; None where all facts are at hand already, or must be."""
-        return None if "facts" in self.__dict__ else read()
 
     def _known(self, party: str) -> pa.Table:
         """What the knowledge holds of a party's memberships, the same for all readings of a store."""

@@ -87,7 +87,7 @@ class Look:
         others only where there are no such."""
         acts = self.whole.acts.day
         ends = pc.min_max(self.pair.pairs["date"]).as_py()
-        first, last = (day_of(int(acts.min())), day_of(int(acts.max()))) if len(acts) else (ends["min"], ends["max"])
+        first, last = (day_of(int(acts[0])), day_of(int(acts[-1]))) if len(acts) else (ends["min"], ends["max"])
         if first is None or last is None:
             return None
         own = (max(self.known[0], first - timedelta(days=BEFORE)), min(self.known[1], last + timedelta(days=AFTER)))
