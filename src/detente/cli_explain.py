@@ -36,6 +36,8 @@ def show_sentence(work: SentenceWork) -> None:
         screen.print(Padding(_claim(claim), (0, 0, 0, 4), expand=False))
     if not work.claims:
         screen.print(Text("    none", style="dim"))
+    if work.fallen:
+        _section(screen, "too unlikely", list(_fallen(work)))
     show_ledger(screen, work)
 
 
@@ -94,11 +96,13 @@ def _times(work: SentenceWork) -> Iterator[Text]:
 def _rows(work: SentenceWork) -> Iterator[Text]:
     attempts = sorted(work.finder.attempts, key=lambda a: a.word)
     used = {(claim.rule, claim.trigger_end) for claim in work.claims}
+    fallen = {(claim.rule, claim.trigger_end): claim.confidence for claim in work.fallen}
     for index, group in groupby(attempts, key=lambda a: a.word):
         word = work.parse.word(index)
         yield Text(word.text, style="bold")
         for attempt in sorted(group, key=lambda a: (not a.fits, -a.rule.rank)):
-            yield _attempt(attempt, (attempt.rule.id, word.end) in used)
+            key = (attempt.rule.id, word.end)
+            yield _attempt(attempt, key in used, fallen.get(key))
 
 
 def _sides(work: SentenceWork) -> Iterator[Text]:
@@ -120,13 +124,20 @@ def _acts(work: SentenceWork) -> Iterator[Text]:
         yield line
 
 
-def _attempt(attempt: Attempt, used: bool) -> Text:
+def _attempt(attempt: Attempt, used: bool, fell: float | None) -> Text:
     rule = attempt.rule
     what = rule.event + (f"/{rule.mode}" if rule.mode else "")
     if not attempt.fits:
         return Text.assemble(("  no   ", "dim"), f"{rule.id} ", (f"{what}: {attempt.why_not}", "dim"))
     without = "" if used else "  fits, but gave no claim of its own: another row ranks higher, or nobody acts"
+    without = without if fell is None else f"  fits, but rows and network together find it too unlikely: {fell:.2f}"
     return Text.assemble(("  yes  ", "bold"), f"{rule.id} ", (what, "dim"), without)
+
+
+def _fallen(work: SentenceWork) -> Iterator[Text]:
+    for claim in work.fallen:
+        counted = next((reason.text for reason in reversed(claim.why) if reason.step == "confidence"), "")
+        yield Text.assemble(f"“{claim.trigger}” ", event(claim), f"  {parties(claim)}  {claim.confidence:.2f}", (f"  {counted}", "dim"))
 
 
 def _claim(claim: Claim) -> Tree:

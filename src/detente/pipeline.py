@@ -19,7 +19,7 @@ from .flow.drafts import entry_of
 from .flow.encodings import normalise
 from .flow.gate import Gate
 from .flow.geography import Geography
-from .flow.learned import act_at, proposals, weigh
+from .flow.learned import act_of, proposals, stands, weigh
 from .flow.ledger import LedgerFinder
 from .flow.memory import Memory
 from .flow.mentions import SentenceActors
@@ -67,7 +67,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class SentenceWork:
-    """A sentence with all that was found in it; `detente explain` prints it."""
+    """A sentence with all that was found in it; `detente explain` prints it. `fallen`: claims that were weighed and are too unlikely."""
 
     parse: Parse
     actors: SentenceActors
@@ -77,6 +77,7 @@ class SentenceWork:
     knowledge: Knowledge
     entries: tuple[Entry, ...] = ()
     ledger: LedgerFinder | None = None
+    fallen: tuple[Claim, ...] = ()
 
     def spoken_by(self, speaker: Mention) -> SentenceWork:
         """The same inside a quotation whose speaker is named only where it ends."""
@@ -301,11 +302,11 @@ class Coder:
             frozenset(w.index for w in parse.words if w.upos == "NOUN" and self.knowledge.lexicon.at(w.lemma.lower(), "noun")),
             frozenset(w.index for w in parse.words if w.lemma.lower() in self.knowledge.place_words.elsewhere),
         )
-        stand: list[tuple[Claim, int]] = []
+        stand, fallen = list[tuple[Claim, int]](), list[Claim]()
         amounts = owned(quantities(sentence.text, sentence.start), parse, actors) if triggers or memory.deed else []
         for told, trigger in triggers:
             claim = replace(told, published=article.published)
-            act = act_at(parse, [*items[trigger].words, trigger])
+            act = act_of(parse, items[trigger])
             claim = in_office(dated(claim, when_of(claim, parse, trigger, times, around, act)), self.knowledge)
             clock.lap("dates")
             claim = place_of(claim, parse, trigger, actors, around, act)
@@ -314,7 +315,9 @@ class Coder:
             clock.lap("voices")
             weighed = weigh(decide(claim, parse, trigger, self.knowledge, memory.background), items[trigger], act, actors, self._weights)
             clock.lap("status")
-            if weighed:
+            if weighed and not stands(weighed, items[trigger], parse, self.knowledge, self._weights):
+                fallen.append(weighed)
+            elif weighed:
                 weighed = memory.story.complete(weighed, parse, trigger, self.knowledge)
                 stand.append((place_in_words(weighed, parse, trigger, actors, around, act), trigger))
             clock.lap("places")
@@ -333,7 +336,7 @@ class Coder:
         memory.background = opened(parse, done, memory.background, bool(times), self.knowledge)
         follow_quotes(parse, actors, self.knowledge, memory)
         clock.lap("actors")
-        return SentenceWork(parse, actors, finder, tuple(times), tuple(done), self.knowledge, entries, ledger)
+        return SentenceWork(parse, actors, finder, tuple(times), tuple(done), self.knowledge, entries, ledger, tuple(fallen))
 
     def _entries(self, article: Article, finder: LedgerFinder, times: list[When], around: Around, memory: Memory) -> tuple[Entry, ...]:
         """The ledger's entries of one sentence, by the same dates, voices and status as claims."""

@@ -11,6 +11,8 @@ import pytest
 
 from detente import Coder
 from detente.errors import ModelError
+from detente.flow.claims import Found
+from detente.flow.learned import act_of
 from detente.flow.weights import load_weights
 from detente.language import MODEL_FOLDER
 from detente.settings import load_settings
@@ -119,3 +121,29 @@ def test_the_network_may_not_turn_a_firm_row(both: Coder) -> None:
 
 def test_a_mishap_of_unknown_things_is_no_attack(both: Coder) -> None:
     assert both.code("A lorry and two buses collided near Lyon on Sunday.", "2016-07-05") == []
+
+
+def test_a_carried_noun_speaks_for_its_verb(both: Coder) -> None:
+    """Where the network reads the act at "talks", the row of "opened … talks" is told by it, and the noun makes no second claim."""
+    parse = both.explain("The Norwegian government opened direct peace talks with the rebels.", "2016-07-05")[0].parse
+    words = {word.text: word.index for word in parse.words}
+    act = next(a for a in parse.acts or () if a.word == words["talks"])
+    rule = both.knowledge.lexicon.rules["consult-enter-talks"]
+    item = Found(words["opened"], rule, (), (), (words["opened"],), (words["talks"],))
+    alone = replace(parse, acts=(act,))
+    assert act_of(alone, item) is act
+    assert act_of(alone, replace(item, carried=())) is None
+    other = replace(act, events={**dict.fromkeys(act.events, 0.0), "PROTEST": 1.0})
+    assert act_of(replace(parse, acts=(other,)), item) is None  # "ended the strike": what the noun tells is another act
+
+
+def test_what_is_too_unlikely_is_kept_for_the_explanation(both: Coder) -> None:
+    before = both._weights
+    both._weights = replace(before, stands=0.999)
+    try:
+        work = both.explain(TEXT, "2016-07-05")[0]
+    finally:
+        both._weights = before
+    assert not work.claims
+    assert {"ASSAULT"} <= {claim.event for claim in work.fallen}
+    assert all(claim.confidence < 0.999 for claim in work.fallen)

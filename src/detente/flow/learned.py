@@ -46,6 +46,7 @@ def proposals(finder: ClaimFinder, found: Sequence[Found], knowledge: Knowledge,
     parse = finder.parse
     taken = {index for item in found for index in item.words}
     taken |= {verb for item in found if item.rule.part == "noun" and (verb := finder.slots.light_verb(item.word))}
+    taken |= {act.word for item in found if (act := act_of(parse, item)) is not None}
     result: list[Found] = []
     for act in parse.acts or ():
         if act.word in taken or 1 - act.nothing < LEAST:
@@ -113,13 +114,23 @@ def party_heads(actors: SentenceActors, act: Act, role: str, ways: Mapping[int, 
     return sure or ((word,) if best >= BEST_PARTY[role] else ())
 
 
+def act_of(parse: Parse, item: Found) -> Act | None:
+    """What the network reads of a claim: at its trigger, or at the noun that the trigger carries where it reads the same event there."""
+    own = act_at(parse, [*item.words, item.word])
+    event = item.rule.event
+    for noun in parse.acts or ():
+        if noun.word in item.carried and noun.best == event and (own is None or noun.events[event] > own.events[event]):
+            own = noun
+    return own
+
+
 def act_at(parse: Parse, words: Sequence[int]) -> Act | None:
     """The likeliest act among some words."""
     return min((a for a in parse.acts or () if a.word in words), key=lambda a: a.nothing, default=None)
 
 
 def weigh(claim: Claim, item: Found, act: Act | None, actors: SentenceActors, weights: Weights) -> Claim | None:
-    """The claim as row and network together see it, with its confidence; None where it falls. `act`: what the network reads there."""
+    """The claim as row and network together see it, with its confidence; None for what is no act. `act`: what the network reads there."""
     parse, knowledge = actors.parse, actors.knowledge
     learned, own = item.rule.row is None, knowledge.is_own(item.rule.path)
     if learned and any(r.step == "status" and r.rule.endswith(PROPOSED) for r in claim.why):
@@ -139,8 +150,12 @@ def weigh(claim: Claim, item: Found, act: Act | None, actors: SentenceActors, we
         claim = _contexts(claim, act, weights)
     if (learned and no_act(claim, parse, item.word)) or (not own and no_news(claim, parse, item.word)):
         return None
-    claim = sure_of(claim, item.rule, act, parse.acts is not None, weights)
-    return claim if own or parse.acts is None or claim.confidence >= weights.stands else None
+    return sure_of(claim, item.rule, act, parse.acts is not None, weights)
+
+
+def stands(claim: Claim, item: Found, parse: Parse, knowledge: Knowledge, weights: Weights) -> bool:
+    """Whether a weighed claim is likely enough to be told; a user's own row always is, and the lexicon's where no network has a say."""
+    return knowledge.is_own(item.rule.path) or parse.acts is None or claim.confidence >= weights.stands
 
 
 def _crowd(claim: Claim, knowledge: Knowledge) -> Claim:

@@ -80,7 +80,11 @@ class Slots:
 
     def holds(self, trigger: int, part: str, condition: Condition) -> bool:
         """Whether some filler of the condition's slot is headed by one of its words."""
-        return any(self._is(index, condition.words) for slot in condition.slots for index in self.fill(trigger, part, slot))
+        return bool(self.fillers(trigger, part, condition))
+
+    def fillers(self, trigger: int, part: str, condition: Condition) -> list[int]:
+        """Those fillers of the condition's slot that are headed by one of its words."""
+        return [index for slot in condition.slots for index in self.fill(trigger, part, slot) if self._is(index, condition.words)]
 
     def _is(self, index: int, words: frozenset[str]) -> bool:
         if "*" in words:
@@ -92,6 +96,8 @@ class Slots:
             return True
         if "@place" in words and self._is_place(index):
             return True
+        if "@state" in words and self._is_state(index):
+            return True
         if "@people" in words and (word.lemma.lower() in PEOPLE or word.name.endswith("PER") or self.actors.is_actor(index)):
             return True
         return any((" " in phrase or "-" in phrase) and self._ends_with(index, phrase) for phrase in words)
@@ -99,6 +105,13 @@ class Slots:
     def _is_place(self, index: int) -> bool:
         located = self.actors.gazetteer_find(index) is not None or self.parse.word(index).name.endswith("LOC")
         return located or self.actors.hit_at(index) is not None
+
+    def _is_state(self, index: int) -> bool:
+        """A state or an organisation by its name ("Estonia", "the Kremlin"), not its people ("Estonians")."""
+        naming = self.actors.hit_at(index)
+        if naming is None or naming.actor is None or naming.kind in {"adjective", "demonym"}:
+            return False
+        return naming.actor.kind != "group"
 
     def _ends_with(self, index: int, phrase: str) -> bool:
         parts = phrase.replace("-", " - ").split()

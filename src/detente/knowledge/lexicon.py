@@ -221,7 +221,7 @@ class Lexicon:
         for slot, words in listed.items():
             expanded: set[str] = set()
             for word in words:
-                if word.startswith("@") and word not in {"@actor", "@place", "@people"} and word not in self.classes:
+                if word.startswith("@") and word not in {"@actor", "@place", "@people", "@state"} and word not in self.classes:
                     raise ValueError(f"word class {word}")
                 expanded |= self.classes.get(word, {word})
             result.append(Condition(alternatives(slot), frozenset(expanded), slot))

@@ -247,12 +247,16 @@ def modifiers(parse: Parse, index: int, prepositions: frozenset[str]) -> list[in
     return with_conjuncts(parse, found or deeper)
 
 
+WHITHER = frozenset({"home", "back"})  # "called home from Minsk": the parse hangs the place on the adverb
+
+
 def particles(parse: Parse, index: int) -> list[int]:
     """Particles and bare adverbial prepositions of a verb ("shot down", "pulled out")."""
     return [
         c for c in parse.children[index]
         if parse.words[c - 1].deprel == "compound:prt"
-        or (parse.words[c - 1].deprel == "advmod" and parse.words[c - 1].upos in {"ADP", "ADV"} and not parse.children[c])
+        or (parse.words[c - 1].deprel == "advmod" and parse.words[c - 1].upos in {"ADP", "ADV"}
+            and (not parse.children[c] or parse.words[c - 1].lemma.lower() in WHITHER))
     ]
 
 

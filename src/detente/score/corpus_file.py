@@ -92,7 +92,7 @@ class GoldSentence:
 
 @dataclass(slots=True)
 class GoldArticle:
-    """An article; its text is the title, an empty line, and the sentences parted by blanks."""
+    """An article; its text is the title, an empty line, and the sentences parted by blanks; datelines and clocks begin paragraphs."""
 
     id: str
     form: str
@@ -111,12 +111,16 @@ class GoldArticle:
         """The article as a reader would get it, and where each sentence begins in it."""
         parts, starts, at = [], [], 0
         for number, sentence in enumerate(self.sentences):
-            glue = "" if number == 0 else ("\n\n" if number == 1 else " ")
+            glue = "" if number == 0 else ("\n\n" if number == 1 or _OPENS.match(sentence.text) else " ")
             at += len(glue)
             starts.append(at)
             parts.append(glue + sentence.text)
             at += len(sentence.text)
         return "".join(parts), starts
+
+
+# What begins a paragraph in every paper: a dateline, the clock of a ticker.
+_OPENS = re.compile(r"[A-Z][A-Z.'’ -]{2,}(?:[,/(][^\n]{0,60}?)?\s?(?:--|—|–|-)\s|\d{1,2}[:.]?\d\d\b|[-–•] ")
 
 
 def read_corpus(paths: Sequence[Path], ontology: Ontology) -> list[GoldArticle]:
