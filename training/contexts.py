@@ -3,7 +3,8 @@
     python training/contexts.py --corpus corpus/articles --out src/detente/data/models/en
 
 A linear model: each word of the article and of the sentence adds a number to each context. `--out` receives `contexts.json.gz`. The
-threshold, 0.2 and more, is the one with the best F1 on the development part.
+threshold, 0.2 and more, is the one with the best F1 on the development part. A second model of the same kind, on all sentences, tells from
+words alone whether a sentence has an act.
 """
 
 from __future__ import annotations
@@ -82,6 +83,40 @@ def f1_at(logits: Tensor, gold: Tensor, least: float) -> float:
     return float(2 * (found * gold).sum() / (found.sum() + gold.sum()).clamp(min=1))
 
 
+def sentences_of(articles: list[GoldArticle], words: dict[str, int]) -> list[Row]:
+    """One row for each sentence; its one "context" is that it tells an act."""
+    result: list[Row] = []
+    for article in articles:
+        whole = sorted({words[w] for s in article.sentences for w in words_of(s.text) if w in words})
+        for sentence in article.sentences:
+            own = sorted({words[w] for w in words_of(sentence.text) if w in words})
+            result.append((whole, own, [], [0] if sentence.claims else []))
+    return result
+
+
+def fitted(rows: list[Row], held: list[Row], sizes: tuple[int, int, int], args: argparse.Namespace) -> tuple[Linear, float]:
+    """A model of `rows`, with the threshold that is best on the rows held out; `sizes`: words, other features, columns."""
+    net = Linear(*sizes)
+    optimiser = torch.optim.AdamW(net.parameters(), lr=args.lr, weight_decay=args.decay)
+    schedule = torch.optim.lr_scheduler.LinearLR(optimiser, 1.0, 0.05, args.epochs)
+    gold, best = target(held, sizes[2]), 0.35
+    for epoch in range(args.epochs):
+        random.shuffle(rows)
+        for begin in range(0, len(rows), 64):
+            part = rows[begin : begin + 64]
+            loss = F.binary_cross_entropy_with_logits(net(part, args.drop), target(part, sizes[2])) * min(20, sizes[2])
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+        schedule.step()
+        if epoch % 3 == 2:
+            with torch.no_grad():
+                logits = net(held)
+            best = max((k / 100 for k in range(20, 60, 5)), key=lambda least: f1_at(logits, gold, least))
+            print(epoch + 1, f"loss {float(loss):.3f}, development F1 {f1_at(logits, gold, best):.4f} at {best}", flush=True)
+    return net, best
+
+
 def main() -> None:
     """Command line; see the module's first lines."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -105,29 +140,19 @@ def main() -> None:
     contexts = {name: i for i, name in enumerate(ontology.contexts)}
     finder = ContextFinder(ontology)
     rows, held = (rows_of(part, words, acts, contexts, finder) for part in (train, dev))
-    net = Linear(len(words), len(acts), len(contexts))
-    optimiser = torch.optim.AdamW(net.parameters(), lr=args.lr, weight_decay=args.decay)
-    schedule = torch.optim.lr_scheduler.LinearLR(optimiser, 1.0, 0.05, args.epochs)
-    gold, best = target(held, len(contexts)), 0.35
-    for epoch in range(args.epochs):
-        random.shuffle(rows)
-        for begin in range(0, len(rows), 64):
-            part = rows[begin : begin + 64]
-            loss = F.binary_cross_entropy_with_logits(net(part, args.drop), target(part, len(contexts))) * 20
-            optimiser.zero_grad()
-            loss.backward()
-            optimiser.step()
-        schedule.step()
-        if epoch % 3 == 2:
-            with torch.no_grad():
-                logits = net(held)
-            best = max((k / 100 for k in range(20, 60, 5)), key=lambda least: f1_at(logits, gold, least))
-            print(epoch + 1, f"loss {float(loss):.3f}, development F1 {f1_at(logits, gold, best):.4f} at {best}", flush=True)
-    save(args.out / "contexts.json.gz", net, words, acts, list(contexts), best)
+    net, best = fitted(rows, held, (len(words), len(acts), len(contexts)), args)
+    told, said = (sentences_of(part, words) for part in (train, dev))
+    tells, _ = fitted(told, said, (len(words), 1, 1), args)
+    save(args.out / "contexts.json.gz", (net, tells), words, acts, list(contexts), best)
 
 
-def save(path: Path, net: Linear, words: dict[str, int], acts: dict[str, int], contexts: list[str], least: float) -> None:
-    """Numbers in hundredths; words that move no context by 0.1 are left out."""
+def save(path: Path, nets: tuple[Linear, Linear], words: dict[str, int], acts: dict[str, int], contexts: list[str], least: float) -> None:
+    """Numbers in hundredths; words that move no context by 0.1, no sentence by 0.05 are left out. `nets`: of contexts, of sentences."""
+    net, tells = nets
+
+    def numbers(weight: Tensor) -> dict[str, int]:
+        return {name: round(100 * float(weight[index, 0])) for name, index in words.items() if abs(float(weight[index, 0])) >= 0.05}
+
     def table(weight: Tensor, names: dict[str, int]) -> dict[str, dict[str, int]]:
         result = {}
         for name, index in names.items():
@@ -138,6 +163,8 @@ def save(path: Path, net: Linear, words: dict[str, int], acts: dict[str, int], c
     content = {
         "contexts": contexts, "least": least, "bias": [round(100 * v) for v in net.bias.tolist()],
         "article": table(net.article.weight, words), "sentence": table(net.sentence.weight, words), "act": table(net.act.weight, acts),
+        "tells": {"bias": round(100 * float(tells.bias[0])), "article": numbers(tells.article.weight),
+                  "sentence": numbers(tells.sentence.weight)},
     }
     raw = json.dumps(content, separators=(",", ":"), ensure_ascii=False).encode()
     path.write_bytes(gzip.compress(raw, 9, mtime=0))

@@ -22,7 +22,7 @@ import numpy as np
 from event_bench import Bench
 from weigh_parties import fit_parties, newton
 
-from detente.flow.weights import Weights
+from detente.flow.weights import Weights, load_weights
 from detente.pipeline import Coder
 from detente.records import Claim
 from detente.score.corpus_file import read_corpus
@@ -36,7 +36,7 @@ START = Weights(
     {role: {"bias": 0.0, "net": 1.0} for role in ("actor", "recipient", "speaker")}, 0.5, 0.0, 0.4, 0.5, 1.0,
 )
 RULES = ("row_odds", "actor", "recipient", "guessed", "hearsay")
-BOTH = (*RULES, "row", "net", "net_event")
+BOTH = (*RULES, "row", "net", "net_event", "topic")
 
 
 def row_odds(judged: list[tuple[Claim, bool]]) -> tuple[dict[str, float], float]:
@@ -122,9 +122,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("--corpus", "--model"):
         parser.add_argument(name, type=Path, required=True)
+    parser.add_argument("--quick", action="store_true", help="rows, features and least probability alone; the rest stays as it is")
     args = parser.parse_args()
     path = args.model / "weights.json"
-    path.write_text(json.dumps(asdict(START)), encoding="utf-8")
+    start = load_weights(args.model) if args.quick else START
+    path.write_text(json.dumps(asdict(start)), encoding="utf-8")
     paths = sorted(args.corpus.glob("*.txt"))
     articles = read_corpus(paths, Coder(load_settings(model=args.model, coder="rules")).knowledge.ontology)
     train = Bench([a for a in articles if a.part == "train"], args.model, "rules")
@@ -132,16 +134,17 @@ def main() -> None:
     dev = [a for a in articles if a.part == "dev"]
     gold = sum(len(s.claims) for a in dev for s in a.sentences)
     alone, together = Bench(dev, args.model, "rules"), Bench(dev, args.model, "both")
-    weights = replace(START, rows=rows, row=row)
+    weights = replace(start, rows=rows, row=row)
     weights = replace(weights, rules=fit(alone.judged(weights), RULES))
-    weights = fit_parties(weights, train, together)
-    weights = search(together, weights)
+    if not args.quick:
+        weights = search(together, fit_parties(weights, train, together))
     judged = together.judged(replace(weights, stands=0.0))
     weights = replace(weights, both=fit(judged, BOTH))
     weights = replace(weights, stands=best_threshold(judged, weights, gold))
     print("stands", weights.stands, weights.both, flush=True)
-    rules, read = pair_exponents(together, weights)
-    weights = replace(weights, pair_rules=rules, pair_read=read)
+    if not args.quick:
+        rules, read = pair_exponents(together, weights)
+        weights = replace(weights, pair_rules=rules, pair_read=read)
     path.write_text(json.dumps(asdict(weights), indent=1) + "\n", encoding="utf-8")
     print("rules alone", alone.figures(weights))
     print("both", together.figures(weights))

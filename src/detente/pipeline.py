@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 
 from .errors import BadArticle
 from .flow.actors import actors_of, owned, remember
@@ -256,6 +257,7 @@ class Coder:
         """All sentences of one article, in order, with their finished claims."""
         memory = Memory(article.published, Geography(article, self.knowledge))
         about = self._contexts.about(article.text)
+        memory.tells = partial(self._contexts.tells, about)
         works: list[SentenceWork] = []
         open_since: int | None = None  # first sentence inside a quotation that has not named its speaker yet
         last = 0

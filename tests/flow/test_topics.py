@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from detente.errors import ModelError
+from detente.flow.contexts import ContextFinder
 from detente.flow.topics import TopicModel, act_features, words_of
+from detente.knowledge import Knowledge
 from detente.language import MODEL_FOLDER
 
 
@@ -30,3 +32,18 @@ def test_an_article_about_votes_is_about_votes() -> None:
 def test_a_missing_model_is_named(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="contexts"):
         TopicModel(tmp_path)
+
+
+def test_the_same_verb_tells_less_on_the_pitch() -> None:
+    """"Attacked" is an act at a border and none in a match: the words around it tell."""
+    model = TopicModel(MODEL_FOLDER)
+    match = "The striker attacked from the left and scored twice in the second half. The coach praised his goalkeeper after the match."
+    war = "Rebels attacked an army post near the border. The government condemned the raid and sent troops to the province."
+    def tells(text: str) -> float:
+        return model.tells(model.article_tells(text), text.split(". ", maxsplit=1)[0])
+    assert tells(match) + 1 < tells(war)
+
+
+def test_without_the_model_words_say_nothing() -> None:
+    finder = ContextFinder(Knowledge().ontology)
+    assert finder.tells(finder.about("Rebels attacked."), "Rebels attacked.") == 0.0

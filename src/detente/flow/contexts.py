@@ -15,10 +15,11 @@ ARTICLE_SIGNALS = 3
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Contexts of a whole article: those signalled often, and the linear model's numbers, if there is one."""
+    """Contexts of a whole article: those signalled often, and the linear models' numbers, if there are any."""
 
     strong: frozenset[str]
     numbers: Numbers | None
+    acts: float = 0.0
 
 
 class ContextFinder:
@@ -49,7 +50,13 @@ class ContextFinder:
 
     def about(self, text: str) -> About:
         """What an article as a whole says of contexts."""
-        return About(self.strong(text), self._topics.article(text) if self._topics else None)
+        if self._topics is None:
+            return About(self.strong(text), None)
+        return About(self.strong(text), self._topics.article(text), self._topics.article_tells(text))
+
+    def tells(self, about: About, sentence: str) -> float:
+        """Log-odds, by words alone, that a sentence of an article tells a political act; 0 without the linear model."""
+        return self._topics.tells(about.acts, sentence) if self._topics else 0.0
 
     def add(self, claim: Claim, about: About) -> Claim:
         """The claim with contexts: the row's own, the network's and its mode's, then those of the linear model; without one, those that the

@@ -150,7 +150,8 @@ def weigh(claim: Claim, item: Found, act: Act | None, actors: SentenceActors, we
         claim = _contexts(claim, act, weights)
     if (learned and no_act(claim, parse, item.word)) or (not own and no_news(claim, parse, item.word)):
         return None
-    return sure_of(claim, item.rule, act, parse.acts is not None, weights)
+    topic = actors.memory.tells(claim.sentence) if parse.acts is not None else 0.0
+    return sure_of(claim, item.rule, act, (parse.acts is not None, topic), weights)
 
 
 def stands(claim: Claim, item: Found, parse: Parse, knowledge: Knowledge, weights: Weights) -> bool:
@@ -168,10 +169,12 @@ def _crowd(claim: Claim, knowledge: Knowledge) -> Claim:
     return replace(claim, mode=None, why=tuple(r for r in claim.why if r.rule != "network-mode"))
 
 
-def sure_of(claim: Claim, rule: Rule, act: Act | None, asked: bool, weights: Weights) -> Claim:
-    """The claim with its confidence; `asked`: whether the network read the sentence."""
+def sure_of(claim: Claim, rule: Rule, act: Act | None, about: tuple[bool, float], weights: Weights) -> Claim:
+    """The claim with its confidence; `about`: whether the network read the sentence, and the log-odds by its words that it tells an act."""
+    asked, topic = about
     firm = rule.row is not None and rule.row.firm
     features = {
+        "topic": max(-_MOST, min(_MOST, topic)),
         "row": 0.0 if rule.row is None else 1.0,
         "row_odds": 0.0 if rule.row is None else weights.rows.get(rule.id, weights.row),
         "actor": float(any(m.id for m in claim.actor)), "recipient": float(any(m.id for m in claim.recipient)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -25,6 +26,10 @@ def _told(mention: Mention) -> int:
 def _surnames(name: str) -> str:
     """All but the first name: "Abu Bakr" of "Yasin Abu Bakr"."""
     return " ".join(name.split()[1:])
+
+
+def _unknown(_: str) -> float:
+    return 0.0
 
 
 class Memory:
@@ -64,6 +69,7 @@ class Memory:
         self.quoted_at = -9  # the last sentence with a quotation whose speaker is known
         self.background: Background = ""
         self.scene: str | None = None
+        self.tells: Callable[[str], float] = _unknown  # log-odds, by words alone, that a sentence of the article tells an act
         self.deed: Claim | None = None  # the last act of force told, for tolls told alone
         self.countries: Counter[str] = Counter()
 

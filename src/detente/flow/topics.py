@@ -1,5 +1,7 @@
 """Contexts by a linear model: words of the article and of the sentence, event, mode and signal words each speak for or against each.
 
+A second, smaller one tells from the words alone how likely a sentence tells a political act at all: sport and business have the same verbs.
+
 The numbers come from `training/contexts.py`, which shares what stands here.
 """
 
@@ -33,7 +35,7 @@ def act_features(event: str, mode: str | None, signals: Iterable[str], strong: I
 
 
 class TopicModel:
-    """The linear model. `least`: the probability from which a context counts."""
+    """The linear models. `least`: the probability from which a context counts."""
 
     def __init__(self, folder: Path) -> None:
         path = folder / "contexts.json.gz"
@@ -43,6 +45,8 @@ class TopicModel:
             self.least: float = content["least"]
             self._bias: Numbers = (np.array(content["bias"]) / 100).astype(np.float32)
             self._article, self._sentence, self._act = (self._table(content[name]) for name in ("article", "sentence", "act"))
+            tells = content["tells"]
+            self._tells: tuple[float, dict[str, int], dict[str, int]] = (tells["bias"], tells["article"], tells["sentence"])
         except (OSError, EOFError, ValueError, KeyError) as error:
             raise ModelError(f"{path}: {error}", "install the package again or point Settings.model at a complete folder") from error
 
@@ -71,3 +75,14 @@ class TopicModel:
             total += self._act.get(name, 0.0)
         shares = 1 / (1 + np.exp(-total))
         return {self.contexts[k]: float(shares[k]) for k in np.flatnonzero(shares >= self.least)}
+
+    def article_tells(self, text: str) -> float:
+        """What an article's words say, as log-odds, on whether one of its sentences tells a political act."""
+        bias, article, _ = self._tells
+        known = [article[w] for w in words_of(text) if w in article]
+        return (bias + sum(known) / max(1, len(known)) ** 0.5) / 100
+
+    def tells(self, article: float, sentence: str) -> float:
+        """Log-odds that a sentence tells a political act; `article`: what `article_tells` said of its article."""
+        own = self._tells[2]
+        return article + sum(own.get(word, 0) for word in words_of(sentence)) / 100
