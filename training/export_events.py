@@ -15,12 +15,14 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
-from event_data import Features, Reader
+from event_data import Features, Reader, words_of
 from event_network import EventNet, EventShape
 from export import calibrate, fix_ranges
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.quantization.shape_inference import quant_pre_process
 from torch import Tensor, nn
+
+from detente.score.corpus_file import read_corpus
 
 INPUTS = ("hidden", "pieces", "marks", "first", "last")
 OUTPUTS = ("event", "mode", "status", "spoken", "stance", "context", "roles", "root")
@@ -56,11 +58,13 @@ def add_output(path: Path, layer: int) -> None:
 
 def example_feeds(reader: Reader, corpus: Path, layer: int, count: int = 400) -> list[dict[str, np.ndarray]]:  # type: ignore[type-arg]
     """Batches of training sentences with their hidden states."""
-    examples = reader.corpus(corpus)["train"]
-    chosen = sorted(examples[:: max(1, len(examples) // count)], key=lambda e: len(e.words))
+    articles = read_corpus(sorted(corpus.glob("*.txt")), reader.coder.knowledge.ontology)
+    texts = [sentence.text for article in articles if article.part == "train" for sentence in article.sentences]
+    parses = reader.parse(texts[:: max(1, len(texts) // count)])
+    chosen = sorted((words_of(parse.sentence) for parse in parses), key=lambda row: len(row[0]))
     features, encoder, feeds = Features(layer), reader.language._network.encoder, []
     for begin in range(0, len(chosen), 16):
-        feed = dict(encoder.batch([(e.words, e.spaced) for e in chosen[begin : begin + 16]]))
+        feed = dict(encoder.batch(chosen[begin : begin + 16]))
         hidden = features.of(feed)
         feeds.append({"hidden": hidden, "marks": np.zeros_like(feed["pieces"]), **{k: feed[k] for k in ("pieces", "first", "last")}})
     return feeds
