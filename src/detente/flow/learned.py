@@ -37,6 +37,7 @@ PLAIN_WORDS = frozenset({"future-auxiliary", "historical-dated-before", "histori
 INSTEAD = 0.7  # how likely an event must be to take the place of a row's: less was right in 5 of 18 claims of the development part
 OF_ROW = frozenset({"row", "row_odds"})
 _TINY, _MOST = 1e-4, 5.0
+SIGNED = frozenset({"AGREE", "SUPPORT"})  # an agreement, told as made (AGREE) or as signed (SUPPORT)
 # What stands between an answer and the act that it answers: "condolences for the attack", "spoke after the attack".
 ANSWERED = frozenset("for after over about despite since before following amid".split())
 
@@ -118,8 +119,9 @@ def act_of(parse: Parse, item: Found) -> Act | None:
     """What the network reads of a claim: at its trigger, or at the noun that the trigger carries where it reads the same event there."""
     own = act_at(parse, [*item.words, item.word])
     event = item.rule.event
+    same = SIGNED if event in SIGNED else {event}
     for noun in parse.acts or ():
-        if noun.word in item.carried and noun.best == event and (own is None or noun.events[event] > own.events[event]):
+        if noun.word in item.carried and noun.best in same and (own is None or noun.events[event] > own.events[event]):
             own = noun
     return own
 
