@@ -120,7 +120,7 @@ def test_folding_again_changes_nothing_and_a_decision_does(world: World, tmp_pat
     first = copy.fold()
     assert first.events == world.fold().events
     assert copy.fold().changed == 0
-    rows = copy.sql("select id from events where event = 'CONSULT' and lane = 'happened' order by articles desc, id limit 2")
+    rows = copy.sql("select id from events where event = 'CONSULT' and lane = 'happened' order by articles, id limit 2")
     one, two = rows["id"].to_pylist()
     decision = copy.decide_on("same", [one, two], reason="one visit", made_by="test")
     assert copy.fold().events == first.events - 1

@@ -53,7 +53,7 @@ def test_acts_that_look_like_them_stand(
 
 
 def test_in_an_article_on_other_things_nobody_public_is_no_party(coder: Coder) -> None:
-    other = "Four hikers were attacked at the lake."
+    other = "Four hikers were shot dead at the lake."
     filler = "The water was cold and clear. Birds sang in the reeds. The sun rose late. A bus came at noon. Tea was served."
     political = "Kenya condemned Uganda on Monday."
     alone = coder.code(f"{filler} {other}", "2019-06-20")
