@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import math
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -80,7 +81,7 @@ class TopicModel:
         """What an article's words say, as log-odds, on whether one of its sentences tells a political act."""
         bias, article, _ = self._tells
         known = [article[w] for w in words_of(text) if w in article]
-        return (bias + sum(known) / max(1, len(known)) ** 0.5) / 100
+        return (bias + sum(known) / math.sqrt(max(1, len(known)))) / 100
 
     def tells(self, article: float, sentence: str) -> float:
         """Log-odds that a sentence tells a political act; `article`: what `article_tells` said of its article."""
