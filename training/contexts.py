@@ -14,6 +14,7 @@ import gzip
 import json
 import random
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 import torch
@@ -52,6 +53,11 @@ class Linear(nn.Module):
         return total
 
 
+def numbers_of(texts: Iterable[str], words: dict[str, int]) -> list[int]:
+    """The known words of some texts, by number."""
+    return sorted({words[w] for text in texts for w in words_of(text) if w in words})
+
+
 def rows_of(
     articles: list[GoldArticle], words: dict[str, int], acts: dict[str, int], contexts: dict[str, int], finder: ContextFinder
 ) -> list[Row]:
@@ -59,9 +65,9 @@ def rows_of(
     result = []
     for article in articles:
         strong = finder.strong(article.text()[0])
-        whole = sorted({words[w] for s in article.sentences for w in words_of(s.text) if w in words})
+        whole = numbers_of((s.text for s in article.sentences), words)
         for sentence in article.sentences:
-            own = sorted({words[w] for w in words_of(sentence.text) if w in words})
+            own = numbers_of([sentence.text], words)
             signals = finder.signals(sentence.text)
             for claim in sentence.claims:
                 act = [acts[name] for name in act_features(claim.event, claim.mode, signals, strong)]
@@ -87,9 +93,9 @@ def sentences_of(articles: list[GoldArticle], words: dict[str, int]) -> list[Row
     """One row for each sentence; its one "context" is that it tells an act."""
     result: list[Row] = []
     for article in articles:
-        whole = sorted({words[w] for s in article.sentences for w in words_of(s.text) if w in words})
+        whole = numbers_of((s.text for s in article.sentences), words)
         for sentence in article.sentences:
-            own = sorted({words[w] for w in words_of(sentence.text) if w in words})
+            own = numbers_of([sentence.text], words)
             result.append((whole, own, [], [0] if sentence.claims else []))
     return result
 

@@ -202,14 +202,8 @@ class ClaimFinder:
         words = list(range(index - size + 1, index + 1))
         if rule.part == "verb":
             words += [p for p in self.slots.fill(index, "verb", (("particle", frozenset()),)) if p == words[-1] + 1]
-        return Found(index, rule, tuple(actors), tuple(recipients), tuple(words), self._carried(index, rule))
-
-    def _carried(self, index: int, rule: Rule) -> tuple[int, ...]:
-        """Nouns that a row asks its verb to have for object, by name."""
-        if rule.part != "verb":
-            return ()
-        asked = [Condition(c.slots, frozenset(w for w in c.words if w[0] not in "*@"), c.label) for c in rule.needs if c.label == "object"]
-        return tuple(head for c in asked for head in self.slots.fillers(index, rule.part, c))
+        return Found(index, rule, tuple(actors), tuple(recipients), tuple(words),
+                     tuple(head for asked in rule.carries for head in self.slots.fillers(index, rule.part, asked)))
 
     def _headline_passive(self, index: int, rule: Rule) -> bool:
         """"Engineer killed in fire": headlines tell the past in the present tense, so their participles without an object are passive."""

@@ -152,8 +152,8 @@ def weigh(claim: Claim, item: Found, act: Act | None, actors: SentenceActors, we
         claim = _contexts(claim, act, weights)
     if (learned and no_act(claim, parse, item.word)) or (not own and no_news(claim, parse, item.word)):
         return None
-    topic = actors.memory.tells(claim.sentence) if parse.acts is not None else 0.0
-    return sure_of(claim, item.rule, act, (parse.acts is not None, topic), weights)
+    topic = actors.memory.tells(claim.sentence) if parse.acts is not None else None
+    return sure_of(claim, item.rule, act, topic, weights)
 
 
 def stands(claim: Claim, item: Found, parse: Parse, knowledge: Knowledge, weights: Weights) -> bool:
@@ -171,12 +171,12 @@ def _crowd(claim: Claim, knowledge: Knowledge) -> Claim:
     return replace(claim, mode=None, why=tuple(r for r in claim.why if r.rule != "network-mode"))
 
 
-def sure_of(claim: Claim, rule: Rule, act: Act | None, about: tuple[bool, float], weights: Weights) -> Claim:
-    """The claim with its confidence; `about`: whether the network read the sentence, and the log-odds by its words that it tells an act."""
-    asked, topic = about
+def sure_of(claim: Claim, rule: Rule, act: Act | None, topic: float | None, weights: Weights) -> Claim:
+    """The claim with its confidence; `topic`: log-odds, by words, that the sentence tells an act; None where no network read it."""
+    asked = topic is not None
     firm = rule.row is not None and rule.row.firm
     features = {
-        "topic": max(-_MOST, min(_MOST, topic)),
+        "topic": max(-_MOST, min(_MOST, topic or 0.0)),
         "row": 0.0 if rule.row is None else 1.0,
         "row_odds": 0.0 if rule.row is None else weights.rows.get(rule.id, weights.row),
         "actor": float(any(m.id for m in claim.actor)), "recipient": float(any(m.id for m in claim.recipient)),

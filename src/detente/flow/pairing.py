@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass, field
 
 from ..knowledge import Knowledge
+from ..knowledge.lexicon import KINDS
 from ..language.syntax import path_up, subjects
 from ..records import Parse, Reason, Status
 from .claims import Attempt, ClaimFinder, Found
@@ -92,7 +93,7 @@ def _candidates(finder: ClaimFinder, kept: list[Found]) -> list[tuple[Found, boo
 def _structural(attempt: Attempt) -> bool:
     """Whether a row failed only for want of a recognised party: the given pair may supply it. Wrong words stay wrong."""
     obstacle = attempt.obstacle
-    return obstacle is not None and bool(obstacle.words & {"@actor", "@place", "@people", "@state"}) and obstacle in attempt.rule.needs
+    return obstacle is not None and bool(obstacle.words & KINDS) and obstacle in attempt.rule.needs
 
 
 def _weight(parse: Parse, found: Found, source: frozenset[int], target: frozenset[int], loose: bool) -> float:

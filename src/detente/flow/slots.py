@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ..knowledge import Condition, Slot
 from ..knowledge.lexicon import Lexicon
@@ -80,11 +80,11 @@ class Slots:
 
     def holds(self, trigger: int, part: str, condition: Condition) -> bool:
         """Whether some filler of the condition's slot is headed by one of its words."""
-        return bool(self.fillers(trigger, part, condition))
+        return any(self.fillers(trigger, part, condition))  # words count from 1
 
-    def fillers(self, trigger: int, part: str, condition: Condition) -> list[int]:
-        """Those fillers of the condition's slot that are headed by one of its words."""
-        return [index for slot in condition.slots for index in self.fill(trigger, part, slot) if self._is(index, condition.words)]
+    def fillers(self, trigger: int, part: str, condition: Condition) -> Iterator[int]:
+        """Those fillers of the condition's slot that are headed by one of its words, found one by one."""
+        return (index for slot in condition.slots for index in self.fill(trigger, part, slot) if self._is(index, condition.words))
 
     def _is(self, index: int, words: frozenset[str]) -> bool:
         if "*" in words:

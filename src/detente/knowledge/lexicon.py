@@ -32,6 +32,8 @@ ABSORBING = frozenset({"REQUEST", "REJECT", "THREATEN", "ACCUSE", "AGREE"})
 # "expelled for spying": the reason given for a punishment is an allegation, no event.
 REASONED = frozenset({"SANCTION", "COERCE"})
 Part = Literal["verb", "noun", "adjective"]
+# Kinds of word that a condition may ask for beside words and lists: they are found out in the sentence.
+KINDS = frozenset({"@actor", "@place", "@people", "@state"})
 REASONS = ["obl:for", "advcl:for"]
 ABSORBED = ["xcomp", "ccomp", "object", "obl:of|for|to|with|over|on"]
 
@@ -118,10 +120,16 @@ class Rule:
     status: Status | None
     absorbs: tuple[Slot, ...]
     adds: tuple[tuple[str, str | None], ...]
+    carries: tuple[Condition, ...]  # the nouns that it asks its verb to have for object, by name
     rank: int
     light: bool
     row: TriggerRow | None  # None: no row of a file, but what the event network proposes
     path: Path
+
+
+def _carries(needs: tuple[Condition, ...]) -> tuple[Condition, ...]:
+    """The objects that a row asks for, by the names alone that it gives."""
+    return tuple(Condition(c.slots, frozenset(w for w in c.words if w[0] not in "*@"), c.label) for c in needs if c.label == "object")
 
 
 class Lexicon:
@@ -145,7 +153,7 @@ class Lexicon:
         for event, mode in [*((name, None) for name in ontology.events), *ontology.pairs]:
             name = "-".join(["network", event.lower(), *([mode] if mode else [])])
             self.learned[event, mode] = Rule(
-                name, event, mode, "verb", (), (), (), False, (), (), (), None, (), (), 0, True, None, Path()
+                name, event, mode, "verb", (), (), (), False, (), (), (), None, (), (), (), 0, True, None, Path()
             )
         self._learned_names = {rule.id: rule for rule in self.learned.values()}
 
@@ -208,6 +216,7 @@ class Lexicon:
                 tuple(parse_slot(s) for s in recipient),
                 row.mutual, self._conditions(row.needs), self._conditions(row.never), tuple(row.context), row.status,
                 tuple(parse_slot(s) for s in absorbs), tuple((a.event, a.mode) for a in row.adds),
+                _carries(self._conditions(row.needs)) if part == "verb" else (),
                 row.priority * 100 + sum(_weight(words) for words in row.needs.values()) + len(row.never), row.light, row, path,
             )
         except ValueError as error:
@@ -221,7 +230,7 @@ class Lexicon:
         for slot, words in listed.items():
             expanded: set[str] = set()
             for word in words:
-                if word.startswith("@") and word not in {"@actor", "@place", "@people", "@state"} and word not in self.classes:
+                if word.startswith("@") and word not in KINDS and word not in self.classes:
                     raise ValueError(f"word class {word}")
                 expanded |= self.classes.get(word, {word})
             result.append(Condition(alternatives(slot), frozenset(expanded), slot))

@@ -17,7 +17,7 @@ from .tokens import Token, tokenize
 _BLANK = re.compile(r"\n[^\S\n]*\n\s*")
 _BULLET = re.compile(r"\n[^\S\n]*(?=(?:[-–—•*▪●·]|\d{1,2}[.)]|\d{1,2}[:.]\d\d(?:\s?[ap]\.?m\.?)?)\s)", re.IGNORECASE)
 # "NAIROBI, March 3 (Agency) -- ": the place and agency before the first sentence belong to no clause.
-_DATELINE = re.compile(
+DATELINE = re.compile(
     r"^[^\S\n]*(?:[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3})(?:[,/][^\n]{0,40}?)?[^\S\n]*(?:\([A-Z][\w .&-]{1,30}\))?"
     r"[^\S\n]*(?:--|—|–|-)[^\S\n]+(?=[\"“'A-Z0-9])"
     # "Nairobi, March 3 (AGENCY) Kenya …": no dash, so the day and the agency must be there.
@@ -106,7 +106,7 @@ def _blocks(text: str) -> list[tuple[int, int]]:
     edges = [0]
     edges += [m.end() for m in _BLANK.finditer(text)]
     edges += [m.end() for m in _BULLET.finditer(text)]
-    edges += [m.end() for m in _DATELINE.finditer(text)]
+    edges += [m.end() for m in DATELINE.finditer(text)]
     if not hard_wrapped(text):
         edges += [m.end() for m in re.finditer(r"\n", text)]
     edges = sorted(set(edges))

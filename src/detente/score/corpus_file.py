@@ -15,6 +15,7 @@ from pathlib import Path
 
 from ..knowledge.ontology import Ontology
 from ..knowledge.roles import SECTORS
+from ..language.sentences import DATELINE
 from .files import malformed, numbered_lines
 
 FORMS = frozenset("wire analysis statement live translated local interview brief feature sport business other".split())
@@ -111,7 +112,8 @@ class GoldArticle:
         """The article as a reader would get it, and where each sentence begins in it."""
         parts, starts, at = [], [], 0
         for number, sentence in enumerate(self.sentences):
-            glue = "" if number == 0 else ("\n\n" if number == 1 or _OPENS.match(sentence.text) else " ")
+            opens = number == 1 or DATELINE.match(sentence.text) or _OPENS.match(sentence.text)
+            glue = "" if number == 0 else ("\n\n" if opens else " ")
             at += len(glue)
             starts.append(at)
             parts.append(glue + sentence.text)
@@ -119,8 +121,8 @@ class GoldArticle:
         return "".join(parts), starts
 
 
-# What begins a paragraph in every paper: a dateline, the clock of a ticker.
-_OPENS = re.compile(r"[A-Z][A-Z.'’ -]{2,}(?:[,/(][^\n]{0,60}?)?\s?(?:--|—|–|-)\s|\d{1,2}[:.]?\d\d\b|[-–•] ")
+# What begins a paragraph in every paper beside a dateline: the clock of a ticker, a point of a list.
+_OPENS = re.compile(r"\d{1,2}[:.]?\d\d\b|[-–•] ")
 
 
 def read_corpus(paths: Sequence[Path], ontology: Ontology) -> list[GoldArticle]:
