@@ -188,8 +188,11 @@ def test_a_process_that_ends_is_told_of_and_nothing_acknowledged_is_lost(served:
 def test_readers_and_the_coder_are_started_anew(served: Served) -> None:
     for reader in served.front.crew.readers:
         assert reader.pid is not None
-        os.kill(reader.pid, signal.SIGKILL)
+        killed = reader.pid
+        os.kill(killed, signal.SIGKILL)
         assert served.get(f"/api/events?limit={reader.duty.number + 7}").status_code == 200
+        # A request survives the end of one process: under load the system may take longer to end this one than the answer took.
+        served.until(lambda reader=reader, killed=killed: reader.is_there and reader.pid != killed)
     coder = served.front.crew.of("code")
     body = {"text": TEXT.format(n=1), "published": "2016-07-09"}
     assert served.post("/api/code", body).json()["claims"]
