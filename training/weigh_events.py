@@ -33,10 +33,10 @@ from detente.settings import load_settings
 START = Weights(
     {}, 0.66, {"bias": -0.6, "net": 0.7, "row": 1.0, "net_event": 0.5}, {"bias": 0.0, "row_odds": 1.0},
     0.45, 2.0, 3.0, 0.5, {role: {} for role in ("actor", "recipient", "speaker")}, dict.fromkeys(("actor", "recipient", "speaker"), -3.0),
-    {role: {"bias": 0.0, "net": 1.0} for role in ("actor", "recipient", "speaker")}, 0.5, 0.0, 0.4, 0.5, 1.0,
+    {role: {"bias": 0.0, "net": 1.0} for role in ("actor", "recipient", "speaker")}, 0.5, 0.0, 0.4, 0.5, 1.0, {"bias": -5.0}, 1.0,
 )
 RULES = ("row_odds", "actor", "recipient", "guessed", "hearsay")
-BOTH = (*RULES, "row", "net", "net_event", "topic")
+BOTH = (*RULES, "row", "net", "net_event", "topic", "unheard")
 
 
 def row_odds(judged: list[tuple[Claim, bool]]) -> tuple[dict[str, float], float]:

@@ -25,6 +25,7 @@ from .flow.ledger import LedgerFinder
 from .flow.memory import Memory
 from .flow.mentions import SentenceActors
 from .flow.nameless import place_in_words
+from .flow.nations import with_nations
 from .flow.pairing import Pairing, best_root, words_of
 from .flow.places import place_of
 from .flow.public import of_public_affairs
@@ -257,7 +258,7 @@ class Coder:
         """All sentences of one article, in order, with their finished claims."""
         memory = Memory(article.published, Geography(article, self.knowledge))
         about = self._contexts.about(article.text)
-        memory.tells = partial(self._contexts.tells, about)
+        memory.tells, memory.heard = partial(self._contexts.tells, about), self._contexts.heard
         works: list[SentenceWork] = []
         open_since: int | None = None  # first sentence inside a quotation that has not named its speaker yet
         last = 0
@@ -280,7 +281,7 @@ class Coder:
         claims = [claim for work in works for claim in work.claims]
         claims = of_public_affairs(claims, parses[-1].sentence.index + 1 if parses else 0, self.knowledge)
         told: dict[int, list[Claim]] = {}
-        for claim in retold(claims, self.knowledge):
+        for claim in with_nations(retold(claims, self.knowledge), [work.actors for work in works], self.knowledge, self._weights):
             told.setdefault(claim.sentence_index, []).append(claim)
         works = [replace(work, claims=tuple(told.get(work.parse.sentence.index, ()))) for work in works]
         clock.lap("retold")

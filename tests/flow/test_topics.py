@@ -47,3 +47,11 @@ def test_the_same_verb_tells_less_on_the_pitch() -> None:
 def test_without_the_model_words_say_nothing() -> None:
     finder = ContextFinder(Knowledge().ontology)
     assert finder.tells(finder.about("Rebels attacked."), "Rebels attacked.") == 0.0
+
+
+def test_words_that_never_named_an_act() -> None:
+    model = TopicModel(MODEL_FOLDER)
+    assert model.heard("attacked")
+    assert model.heard("held talks")
+    assert not model.heard("clout")
+    assert model.heard("at")  # too short to tell

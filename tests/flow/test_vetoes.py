@@ -36,7 +36,7 @@ def test_mishaps_interviews_private_life_and_laws_are_no_acts(text: str, coder: 
 @pytest.mark.parametrize(
     ("text", "event", "actor", "recipient"),
     [
-        ("Two suicide bombers killed ten people in Lagos.", "ASSAULT", [None], [None]),
+        ("Two suicide bombers killed ten people in Lagos.", "ASSAULT", [None], ["NGA"]),
         ("Three suicide bombings took place in Tunisia in one week.", "ASSAULT", [], None),
         ("The Kenyan army came under fire near the border on Monday.", "ASSAULT", [], ["KEN"]),
         ("Kenya barred the president's rival from the race.", "COERCE", ["KEN"], None),

@@ -58,6 +58,10 @@ class ContextFinder:
         """Log-odds, by words alone, that a sentence of an article tells a political act; 0 without the linear model."""
         return self._topics.tells(about.acts, sentence) if self._topics else 0.0
 
+    def heard(self, trigger: str) -> bool:
+        """Whether a word of a trigger ever stood in one in the corpus; yes without the linear model."""
+        return self._topics is None or self._topics.heard(trigger)
+
     def add(self, claim: Claim, about: About) -> Claim:
         """The claim with contexts: the row's own, the network's and its mode's, then those of the linear model; without one, those that the
         claim's sentence signals where the article is about them too."""

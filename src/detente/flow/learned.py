@@ -26,8 +26,8 @@ from .vetoes import no_act, no_news
 from .weights import GUESSES, Weights
 
 # An act less likely than the first is never looked at; a head of a role counts from the second on, the best of them from its own number.
-LEAST, PARTY = 0.2, 0.4
-BEST_PARTY = {"actor": 0.4, "recipient": 0.2, "speaker": 0.3}
+LEAST, PARTY = 0.2, 0.45
+BEST_PARTY = {"actor": 0.4, "recipient": 0.2, "speaker": 0.4}
 ADDED = 0.8  # how sure the network must be of a recipient that stands beside a row's own
 # What the network's silence about a word counts as, and the log-odds of a way from which on such a word is considered at all.
 UNREAD, UNLIKELY = 0.02, -2.0
@@ -152,8 +152,10 @@ def weigh(claim: Claim, item: Found, act: Act | None, actors: SentenceActors, we
         claim = _contexts(claim, act, weights)
     if (learned and no_act(claim, parse, item.word)) or (not own and no_news(claim, parse, item.word)):
         return None
-    topic = actors.memory.tells(claim.sentence) if parse.acts is not None else None
-    return sure_of(claim, item.rule, act, topic, weights)
+    words = None
+    if parse.acts is not None:
+        words = {"topic": actors.memory.tells(claim.sentence), "unheard": float(learned and not actors.memory.heard(claim.trigger))}
+    return sure_of(claim, item.rule, act, words, weights)
 
 
 def stands(claim: Claim, item: Found, parse: Parse, knowledge: Knowledge, weights: Weights) -> bool:
@@ -171,19 +173,21 @@ def _crowd(claim: Claim, knowledge: Knowledge) -> Claim:
     return replace(claim, mode=None, why=tuple(r for r in claim.why if r.rule != "network-mode"))
 
 
-def sure_of(claim: Claim, rule: Rule, act: Act | None, topic: float | None, weights: Weights) -> Claim:
-    """The claim with its confidence; `topic`: log-odds, by words, that the sentence tells an act; None where no network read it."""
-    asked = topic is not None
+def sure_of(claim: Claim, rule: Rule, act: Act | None, words: Mapping[str, float] | None, weights: Weights) -> Claim:
+    """The claim with its confidence. `words`: what they alone tell, None where no network read the sentence: `topic`, log-odds that it
+    tells an act; `unheard`, 1 where no row knows the trigger and no word of it ever named an act in the corpus."""
+    asked, told = words is not None, words or {}
+    share = max(act.events[claim.event], act.events[rule.event]) if act else 0.0  # aid to come is AGREE here, for the network AID to come
     firm = rule.row is not None and rule.row.firm
     features = {
-        "topic": max(-_MOST, min(_MOST, topic or 0.0)),
+        "topic": max(-_MOST, min(_MOST, told.get("topic", 0.0))), "unheard": told.get("unheard", 0.0),
         "row": 0.0 if rule.row is None else 1.0,
         "row_odds": 0.0 if rule.row is None else weights.rows.get(rule.id, weights.row),
         "actor": float(any(m.id for m in claim.actor)), "recipient": float(any(m.id for m in claim.recipient)),
         "guessed": float(any(guess in m.rule for m in (*claim.actor, *claim.recipient) for guess in GUESSES)),
         "hearsay": float(claim.voice.kind == "outlet" and claim.voice.cue is not None),
         "net": -_MOST if act is None else max(-_MOST, min(_MOST, _odds(1 - act.nothing))),
-        "net_event": 0.0 if act is None or firm else math.log(max(act.events[claim.event] / max(1 - act.nothing, _TINY), 0.01)),
+        "net_event": 0.0 if act is None or firm else math.log(max(share / max(1 - act.nothing, _TINY), 0.01)),
     }
     features = {name: round(value, 2) for name, value in features.items() if value and (asked or not name.startswith("net"))}
     if asked and act is not None and rule.row is not None and not firm:  # a row that is often wrong takes nothing away

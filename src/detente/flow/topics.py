@@ -1,6 +1,7 @@
 """Contexts by a linear model: words of the article and of the sentence, event, mode and signal words each speak for or against each.
 
 A second, smaller one tells from the words alone how likely a sentence tells a political act at all: sport and business have the same verbs.
+Beside it stands which words ever named an act in the corpus: a word that never did is seldom one.
 
 The numbers come from `training/contexts.py`, which shares what stands here.
 """
@@ -48,6 +49,7 @@ class TopicModel:
             self._article, self._sentence, self._act = (self._table(content[name]) for name in ("article", "sentence", "act"))
             tells = content["tells"]
             self._tells: tuple[float, dict[str, int], dict[str, int]] = (tells["bias"], tells["article"], tells["sentence"])
+            self._triggers = frozenset[str](tells["triggers"])
         except (OSError, EOFError, ValueError, KeyError) as error:
             raise ModelError(f"{path}: {error}", "install the package again or point Settings.model at a complete folder") from error
 
@@ -87,3 +89,8 @@ class TopicModel:
         """Log-odds that a sentence tells a political act; `article`: what `article_tells` said of its article."""
         own = self._tells[2]
         return article + sum(own.get(word, 0) for word in words_of(sentence)) / 100
+
+    def heard(self, trigger: str) -> bool:
+        """Whether a word of a trigger ever stood in one in the corpus; yes for one that is too short to tell."""
+        own = words_of(trigger)
+        return not own or not own.isdisjoint(self._triggers)

@@ -16,6 +16,7 @@ from ..errors import ModelError
 
 # Rules by which a mention was guessed rather than read.
 GUESSES = ("pronoun", "named-before", "story-country", "thing-of-nation", "place-of-country")
+INFERRED = "+country-inferred"  # ends the rule of a mention whose country the article tells, not its words
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,8 @@ class Weights:
     probability of a claim that is kept; `event`: what a row's event adds to the logarithm of the network's probability; `status`: the same
     for a status told by cue words, `plain` where there is no cue; `paths`: log-odds that a word is actor, recipient or speaker by its way
     from the trigger, `path` for ways not seen; `party`: weights of `bias net path known` for each of the three; `spoken`, `context`: least
-    probabilities; `unspoken`: below which no speaker is believed; `pair_rules`, `pair_read`: exponents for a given pair.
+    probabilities; `unspoken`: below which no speaker is believed; `pair_rules`, `pair_read`: exponents for a given pair; `nation`: what
+    speaks for a country of a party that its words leave open (`nations`), `nation_least`: the least probability of one that is believed.
     """
 
     rows: Mapping[str, float]
@@ -45,6 +47,8 @@ class Weights:
     context: float
     pair_rules: float
     pair_read: float
+    nation: Mapping[str, float]
+    nation_least: float
 
     def probability(self, features: Mapping[str, float], learned: bool) -> float:
         """That a claim with these features is right. Features without a weight count nothing."""
@@ -54,6 +58,10 @@ class Weights:
         """That a word is a party. `net`: the network's log-odds; `way`: as `paths` names it; `known`: whether a known actor is named."""
         features = {"net": net, "path": self.paths[role].get(way, self.path[role]), "known": float(known)}
         return _share(self.party[role], features)
+
+    def nation_probability(self, features: Mapping[str, float]) -> float:
+        """That a party is of a country with these features."""
+        return _share(self.nation, features)
 
 
 def _share(weights: Mapping[str, float], features: Mapping[str, float]) -> float:

@@ -133,12 +133,12 @@ def _fields(gold: GoldClaim, claim: Claim, start: int, tally: Tally) -> None:
     tally.add("mode", int(gold.mode is not None and gold.mode == claim.mode), claim.mode is not None, gold.mode is not None)
     tally.add("context", len(set(gold.contexts) & set(claim.context)), len(claim.context), len(gold.contexts))
     place = claim.place
-    there = int(bool(gold.where and place and _half(gold.where, (place.start, place.end), start)))
+    there = int(bool(gold.where and place and overlaps(gold.where, (place.start, place.end), start)))
     tally.add("place", there, place is not None, gold.where is not None)
     when = claim.when
     told = when.text_start is not None
     span = (when.text_start or 0, when.text_end or 0)
-    tally.add("date", int(bool(gold.when and told and _half(gold.when, span, start))), told, gold.when is not None)
+    tally.add("date", int(bool(gold.when and told and overlaps(gold.when, span, start))), told, gold.when is not None)
     speaker = claim.voice.speaker if claim.voice.kind == "speaker" else None
     tally.add("voice", _same_speaker(gold.says, speaker, start), speaker is not None, gold.says is not None)
     tally.add("voiced", int((speaker is None) == (gold.says is None)), 1, 1)
@@ -150,14 +150,14 @@ def _fields(gold: GoldClaim, claim: Claim, start: int, tally: Tally) -> None:
 def _same_speaker(says: Piece | None, speaker: Mention | None, start: int) -> int:
     if says is None or speaker is None:
         return 0
-    return int(says.start < 0 or _half(says, (speaker.start, speaker.end), start))
+    return int(says.start < 0 or overlaps(says, (speaker.start, speaker.end), start))
 
 
 def _parties(pieces: Sequence[Piece], mentions: Iterable[Mention], start: int) -> tuple[int, int]:
     """How many parties are found, and how many of these with the country that the mark-up gives."""
     free, right, codes = list(mentions), 0, 0
     for piece in pieces:
-        mate = next((m for m in free if _half(piece, (m.start, m.end), start)), None)
+        mate = next((m for m in free if overlaps(piece, (m.start, m.end), start)), None)
         if mate:
             free.remove(mate)
             right += 1
@@ -166,7 +166,7 @@ def _parties(pieces: Sequence[Piece], mentions: Iterable[Mention], start: int) -
     return right, codes
 
 
-def _half(piece: Piece, span: Span, start: int) -> bool:
+def overlaps(piece: Piece, span: Span, start: int) -> bool:
     """Whether the shorter of the two lies at least half in the other."""
     low, high = start + piece.start, start + piece.end
     shared = min(high, span[1]) - max(low, span[0])
