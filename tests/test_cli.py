@@ -196,7 +196,7 @@ def test_the_output_is_not_read_as_input(detente: Invoke, news: Path, tmp_path: 
 
 def test_ctrl_c_says_how_to_go_on(detente: Invoke, tmp_path: Path) -> None:
     many, out = tmp_path / "many.jsonl", tmp_path / "claims.jsonl"
-    rows = [json.dumps({"text": f"The president of Kenya visited Uganda {n} times. {NEWS}"}) for n in range(60)]
+    rows = [json.dumps({"text": f"The president of Kenya visited Uganda {n} times. {NEWS}"}) for n in range(160)]
     many.write_text("\n".join(rows), encoding="utf-8")
     process = subprocess.Popen(command("code", many, "--out", out), stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 40
@@ -213,7 +213,7 @@ def test_ctrl_c_says_how_to_go_on(detente: Invoke, tmp_path: Path) -> None:
     assert not out.exists()
     resumed = detente("code", many, "--out", out, "--resume")
     assert resumed.code == 0
-    assert re.match(r"60 articles \(\d+ taken over\), 180 sentences", resumed.err)
+    assert re.match(r"160 articles \(\d+ taken over\), 480 sentences", resumed.err)
     assert not (tmp_path / "claims.jsonl.part").exists()
 
 
