@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -194,6 +194,15 @@ def test_the_output_is_not_read_as_input(detente: Invoke, news: Path, tmp_path: 
         assert detente("code", tmp_path / "*.txt", "--out", tmp_path / "claims.jsonl").code == 0
 
 
+@pytest.fixture
+def hears_ctrl_c() -> Iterator[None]:
+    """What a shell starts in the background ignores Ctrl-C, and so do its children: the tests may run there."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("hears_ctrl_c")
 def test_ctrl_c_says_how_to_go_on(detente: Invoke, tmp_path: Path) -> None:
     many, out = tmp_path / "many.jsonl", tmp_path / "claims.jsonl"
     rows = [json.dumps({"text": f"The president of Kenya visited Uganda {n} times. {NEWS}"}) for n in range(160)]
