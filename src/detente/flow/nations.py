@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ..knowledge import Knowledge
+from ..knowledge import Actor, Knowledge
 from ..records import Claim, Mention, Reason
 from .mentions import SentenceActors
 from .weights import INFERRED, Weights
@@ -31,13 +31,13 @@ Named = dict[int, list[tuple[str, int]]]  # by sentence: each country with the p
 @dataclass(frozen=True, slots=True)
 class Scene:
     """Which states an article names. `counts`: how often; `often`: in words more than once; `first`: in its first sentences;
-    `known`: the registry's states."""
+    `actors`: the registry."""
 
     named: Named
     counts: Counter[str]
     often: frozenset[str]
     first: frozenset[str]
-    known: frozenset[str]
+    actors: Mapping[str, Actor]
 
     def evidence(self, claim: Claim, mention: Mention, side: str) -> dict[str, dict[str, float]]:
         """For each country that may be the mention's, what speaks for it; `side`: "actor" or "recipient"."""
@@ -49,7 +49,9 @@ class Scene:
         same, opposite = ({m.country for m in mentions if m.country} for mentions in (own, other))
         place = claim.place.country if claim.place else None
         guest = side == "actor" and claim.mode == VISIT
-        options = sorted(((self.often | ({place} if place else set())) - ({place} if guest else set())) & self.known)
+        site = frozenset([place] if place else [])
+        named = self.often - site if guest else self.often | site
+        options = sorted(c for c in named if c in self.actors and self.actors[c].kind == "state")
         total = max(1, self.counts.total())
         return {
             country: {name: float(value) for name, value in (
@@ -78,7 +80,7 @@ def scene_of(sentences: Sequence[SentenceActors], knowledge: Knowledge) -> Scene
     counts = Counter(country for own in named.values() for country, _ in own)
     often = frozenset(country for country, count in words.items() if count > 1)
     first = frozenset(country for number in sorted(named)[:OPENING] for country, _ in named[number])
-    return Scene(named, counts, often, first, frozenset(a.id for a in knowledge.registry.actors.values() if a.kind == "state"))
+    return Scene(named, counts, often, first, knowledge.registry.actors)
 
 
 def _in_words(mention: Mention) -> bool:
