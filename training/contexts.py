@@ -4,7 +4,7 @@
 
 A linear model: each word of the article and of the sentence adds a number to each context. `--out` receives `contexts.json.gz`. The
 threshold, 0.2 and more, is the one with the best F1 on the development part. A second model of the same kind, on all sentences, tells from
-words alone whether a sentence has an act; beside it stand the words of all triggers of the training part.
+words alone whether a sentence has an act; beside it stand the words that name acts in the training part.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@
 
 How often each row is right comes from the training part, by the lexicon alone. The weights of the features and the least probability
 (the one with the best F1 of events) come from the development part, the exponents of a given pair from its pairs. Nothing is read from
-the test part, and nothing from any measuring set.
+the test part, and nothing from any measuring set. Without `--quick` no country of a party is inferred: `weigh_nations.py` comes after.
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ class ContextFinder:
         return self._topics.tells(about.acts, sentence) if self._topics else 0.0
 
     def heard(self, trigger: str) -> bool:
-        """Whether a word of a trigger ever stood in one in the corpus; yes without the linear model."""
+        """Whether a word of a trigger names acts in the corpus; yes without the linear model."""
         return self._topics is None or self._topics.heard(trigger)
 
     def add(self, claim: Claim, about: About) -> Claim:

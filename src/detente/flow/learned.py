@@ -175,7 +175,7 @@ def _crowd(claim: Claim, knowledge: Knowledge) -> Claim:
 
 def sure_of(claim: Claim, rule: Rule, act: Act | None, words: Mapping[str, float] | None, weights: Weights) -> Claim:
     """The claim with its confidence. `words`: what they alone tell, None where no network read the sentence: `topic`, log-odds that it
-    tells an act; `unheard`, 1 where no row knows the trigger and no word of it ever named an act in the corpus."""
+    tells an act; `unheard`, 1 where no row knows the trigger and no word of it names acts in the corpus."""
     asked, told = words is not None, words or {}
     share = max(act.events[claim.event], act.events[rule.event]) if act else 0.0  # aid to come is AGREE here, for the network AID to come
     firm = rule.row is not None and rule.row.firm

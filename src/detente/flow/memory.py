@@ -70,7 +70,7 @@ class Memory:
         self.background: Background = ""
         self.scene: str | None = None
         self.tells: Callable[[str], float] = _unknown  # log-odds, by words alone, that a sentence of the article tells an act
-        self.heard: Callable[[str], bool] = bool  # whether a trigger's words ever named an act in the corpus
+        self.heard: Callable[[str], bool] = bool  # whether a word of a trigger names acts in the corpus
         self.deed: Claim | None = None  # the last act of force told, for tolls told alone
         self.countries: Counter[str] = Counter()
 

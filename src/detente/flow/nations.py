@@ -20,7 +20,7 @@ from .weights import INFERRED, Weights
 WITHIN = frozenset({"ASSAULT", "COERCE", "PROTEST", "SANCTION"})  # acts that a state's own people do and suffer
 COMING = frozenset({"AID", "CONSULT", "MOBILIZE", "RETREAT"})  # acts whose place may be where their actor goes or leaves
 ABROAD = frozenset({"JRN"})  # a sector that works in countries which are not its own
-OPEN = frozenset({"IGO", "NGO", "UAF"})  # sectors of no state, and the armed of whom nobody knows whose they are
+STATELESS = frozenset({"IGO", "NGO", "UAF"})  # sectors of no state, and the armed of whom nobody knows whose they are
 VISIT = "visit"  # the mode whose actor is a guest where it happens
 NAMING = frozenset({"ADJ", "NOUN", "PROPN"})
 FROM_STORY = ("pronoun", "named-before", "story-country")
@@ -91,7 +91,7 @@ def _in_words(mention: Mention) -> bool:
 def is_open(mention: Mention) -> bool:
     """Whether a party has a sector that is some country's, and none is known; whom a pronoun stands for is left to pronouns."""
     named = mention.country or mention.id or "pronoun" in mention.rule
-    return bool(mention.sector) and not named and not OPEN & set(mention.sector)
+    return bool(mention.sector) and not named and not STATELESS & set(mention.sector)
 
 
 def with_nations(claims: Sequence[Claim], sentences: Sequence[SentenceActors], knowledge: Knowledge, weights: Weights) -> list[Claim]:

@@ -1,7 +1,7 @@
 """Contexts by a linear model: words of the article and of the sentence, event, mode and signal words each speak for or against each.
 
 A second, smaller one tells from the words alone how likely a sentence tells a political act at all: sport and business have the same verbs.
-Beside it stands which words ever named an act in the corpus: a word that never did is seldom one.
+Beside it stands which words name an act in the corpus at least once in thirty sentences that have them: another is seldom one.
 
 The numbers come from `training/contexts.py`, which shares what stands here.
 """
@@ -91,6 +91,6 @@ class TopicModel:
         return article + sum(own.get(word, 0) for word in words_of(sentence)) / 100
 
     def heard(self, trigger: str) -> bool:
-        """Whether a word of a trigger ever stood in one in the corpus; yes for one that is too short to tell."""
+        """Whether a word of a trigger names acts in the corpus (once in thirty sentences or oftener); yes for one too short to tell."""
         own = words_of(trigger)
         return not own or not own.isdisjoint(self._triggers)
