@@ -5,7 +5,6 @@ Needs Playwright and a Chromium of the system, and the figures built; where one 
 
 from __future__ import annotations
 
-import re
 import shutil
 import socket
 import threading
@@ -115,15 +114,39 @@ def test_june_2016_is_reached_by_the_mouse(page: Any) -> None:
     page.mouse.down()
     page.mouse.move(place_of(page, "2016-06-15"), height, steps=4)
     page.mouse.move(place_of(page, "2016-07-01") - 1, height, steps=4)
-    assert page.inner_text(".readout").startswith("June 2016: 30 days")
+    until(page, "document.querySelector('.readout').textContent.startsWith('June 2016: 30 days')")
     page.mouse.up()
     until(page, "document.getElementById('fig-t').textContent.includes('June 2016')")
-    assert page.url.endswith(f"{PAIR}?from=2016-06-01&to=2016-06-30")
+    until(page, "location.search === '?from=2016-06-01&to=2016-06-30'")
+    until(page, "document.querySelector('#events tbody time')?.getAttribute('datetime').startsWith('2016-06')")
     shown = page.locator("#events tbody time").evaluate_all("all => all.map(one => one.getAttribute('datetime'))")
     assert shown
     assert all(day.startswith("2016-06") for day in shown)
     page.reload()
     assert "June 2016" in page.inner_text("#fig-t")
+
+
+def test_what_is_fetched_late_does_not_speak_over_a_drag(page: Any) -> None:
+    held: list[Any] = []
+
+    def hold(route: Any) -> None:
+        held.append(route)
+
+    page.route("**/timeline.json*", hold)
+    ready(page)
+    box = page.locator(".plot svg.wide").bounding_box()
+    height = box["y"] + box["height"] * 0.8
+    page.mouse.move(place_of(page, "2016-06-01") + 1, height)  # asks for the index of a day
+    page.mouse.down()
+    page.mouse.move(place_of(page, "2016-06-15"), height, steps=4)
+    until(page, "document.querySelector('.readout').textContent.includes('Let go')")
+    assert held
+    with page.expect_response("**/timeline.json*") as answer:
+        for one in held:
+            one.continue_()
+    answer.value.finished()
+    page.wait_for_timeout(300)  # long enough for the answer to be read
+    assert "Let go" in page.inner_text(".readout")
 
 
 def test_the_strip_and_the_days_lead_there_too(page: Any) -> None:
@@ -152,7 +175,7 @@ def test_keys_alone_lead_from_the_figure_to_the_sentence(page: Any) -> None:
     page.keyboard.press("+")
     until(page, "!location.search.includes('from=2016-06-01')")
     page.wait_for_selector("figure[data-live*=timeline]")
-    assert page.evaluate("document.activeElement.classList.contains('plot')")
+    until(page, "document.activeElement.classList.contains('plot')")
     page.keyboard.press("0")
     until(page, "location.search === ''")
     page.wait_for_selector("figure[data-live*=timeline]")
@@ -173,7 +196,7 @@ def test_a_mark_tells_and_opens_its_event(page: Any) -> None:
     page.wait_for_selector("#picked:not([hidden]) .quote")
     sentence = page.inner_text("#picked .quote")
     assert len(sentence) > 20
-    assert re.search(r"\d+ \w+ 2016 · index [+−]?\d", page.inner_text(".readout"))
+    until(page, r"/\d+ \w+ 2016 · index [+−]?\d/.test(document.querySelector('.readout').textContent)")
     page.mouse.click(box["x"] + 3, box["y"] + 3)
     page.wait_for_url("**/event/**")
     assert sentence in " ".join(page.inner_text("main").split())
@@ -213,15 +236,14 @@ def test_words_and_cards_find_each_other(page: Any) -> None:
     word = page.locator("a.s[data-n]").last
     number = word.get_attribute("data-n")
     word.hover()
-    card = page.locator(f'.card[data-n="{number}"]')
-    assert "on" in card.get_attribute("class").split()
+    until(page, "n => document.querySelector(`.card[data-n='${n}']`).classList.contains('on')", number)
     until(page, "n => { const c = document.querySelector(`.card[data-n='${n}']`).getBoundingClientRect(); "
                 "return c.top >= 0 && c.top < innerHeight }", number)
     page.mouse.move(2, 2)
-    assert page.locator(".on").count() == 0
+    until(page, "!document.querySelector('.on')")
     first = page.locator(".card[data-n]").first
     first.hover()
-    assert page.locator(".s.on").count() >= 1
+    until(page, "document.querySelector('.s.on') !== null")
 
 
 def test_colours_change_at_once_and_stay(page: Any) -> None:

@@ -169,7 +169,7 @@ class Line {
       const [a, b] = this.dragged(x);
       this.box.setAttribute("x", String(placeOf(this.axis, a)));
       this.box.setAttribute("width", String(placeOf(this.axis, after(b, 1)) - placeOf(this.axis, a)));
-      this.readout.textContent = `${span(a, b)}: ${counted(between(a, b) + 1, "day")}. Let go to see only these.`;
+      this.say(`${span(a, b)}: ${counted(between(a, b) + 1, "day")}. Let go to see only these.`);
       return;
     }
     const mark = this.near(event);
@@ -208,7 +208,7 @@ class Line {
     this.pressed = null;
     this.box.setAttribute("width", "0");
     this.line(this.current?.x ?? null);
-    if (!this.current) this.readout.textContent = HELP;
+    if (!this.current) this.say(HELP);
   }
 
   private line(x: number | null): void {
@@ -240,8 +240,14 @@ class Line {
     }
   }
 
+  /** Tells something and returns its number: what is still being fetched for words told before then stays away. */
+  private say(words: string | null): string {
+    if (words !== null) this.readout.textContent = words;
+    return (this.figure.dataset.turn = String(Number(this.figure.dataset.turn ?? 0) + 1));
+  }
+
   private async read(at: string, mark: Mark | null): Promise<void> {
-    const turn = (this.figure.dataset.turn = String(Number(this.figure.dataset.turn ?? 0) + 1));
+    const turn = this.say(null);
     this.data ??= this.fetched();
     const pairs = await this.data;
     if (turn !== this.figure.dataset.turn) return;
@@ -332,7 +338,7 @@ class Line {
   strip(): void {
     const past = this.figure.querySelector<HTMLElement>(".past");
     const picture = past?.querySelector("svg");
-    if (past && picture) handles(past, picture, this.whole, [this.axis.first, this.axis.last], (first, last) => this.show(first, last), (words) => (this.readout.textContent = words));
+    if (past && picture) handles(past, picture, this.whole, [this.axis.first, this.axis.last], (first, last) => this.show(first, last), (words) => void this.say(words));
   }
 }
 
