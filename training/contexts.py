@@ -2,9 +2,9 @@
 
     python training/contexts.py --corpus corpus/articles --out src/detente/data/models/en
 
-A linear model: each word of the article and of the sentence adds a number to each context. `--out` receives `contexts.json.gz`. The
-threshold, 0.2 and more, is the one with the best F1 on the development part. A second model of the same kind, on all sentences, tells from
-words alone whether a sentence has an act; beside it stand the words that name acts in the training part.
+A linear model: each word of the article and of the sentence adds a number to each context. `--out` receives `contexts.json.gz`. How much
+it counts beside the event network, and from which probability on, `weigh_contexts.py` finds. A second model of the same kind, on all
+sentences, tells from words alone whether a sentence has an act; beside it stand the words that name acts in the training part.
 """
 
 from __future__ import annotations
@@ -101,12 +101,12 @@ def sentences_of(articles: list[GoldArticle], words: dict[str, int]) -> list[Row
     return result
 
 
-def fitted(rows: list[Row], held: list[Row], sizes: tuple[int, int, int], args: argparse.Namespace) -> tuple[Linear, float]:
-    """A model of `rows`, with the threshold that is best on the rows held out; `sizes`: words, other features, columns."""
+def fitted(rows: list[Row], held: list[Row], sizes: tuple[int, int, int], args: argparse.Namespace) -> Linear:
+    """A model of `rows`, whose F1 at the best threshold is printed for the rows held out; `sizes`: words, other features, columns."""
     net = Linear(*sizes)
     optimiser = torch.optim.AdamW(net.parameters(), lr=args.lr, weight_decay=args.decay)
     schedule = torch.optim.lr_scheduler.LinearLR(optimiser, 1.0, 0.05, args.epochs)
-    gold, best = target(held, sizes[2]), 0.35
+    gold = target(held, sizes[2])
     for epoch in range(args.epochs):
         random.shuffle(rows)
         for begin in range(0, len(rows), 64):
@@ -121,7 +121,7 @@ def fitted(rows: list[Row], held: list[Row], sizes: tuple[int, int, int], args: 
                 logits = net(held)
             best = max((k / 100 for k in range(20, 60, 5)), key=lambda least: f1_at(logits, gold, least))
             print(epoch + 1, f"loss {float(loss):.3f}, development F1 {f1_at(logits, gold, best):.4f} at {best}", flush=True)
-    return net, best
+    return net
 
 
 def main() -> None:
@@ -147,10 +147,10 @@ def main() -> None:
     contexts = {name: i for i, name in enumerate(ontology.contexts)}
     finder = ContextFinder(ontology)
     rows, held = (rows_of(part, words, acts, contexts, finder) for part in (train, dev))
-    net, best = fitted(rows, held, (len(words), len(acts), len(contexts)), args)
+    net = fitted(rows, held, (len(words), len(acts), len(contexts)), args)
     told, said = (sentences_of(part, words) for part in (train, dev))
-    tells, _ = fitted(told, said, (len(words), 1, 1), args)
-    content = numbers_out((net, tells), words, acts, list(contexts), best)
+    tells = fitted(told, said, (len(words), 1, 1), args)
+    content = numbers_out((net, tells), words, acts, list(contexts))
     content["tells"]["triggers"] = triggers_of(train)
     raw = json.dumps(content, separators=(",", ":"), ensure_ascii=False).encode()
     path = args.out / "contexts.json.gz"
@@ -168,7 +168,7 @@ def triggers_of(articles: list[GoldArticle]) -> list[str]:
 
 
 def numbers_out(
-    nets: tuple[Linear, Linear], words: dict[str, int], acts: dict[str, int], contexts: list[str], least: float
+    nets: tuple[Linear, Linear], words: dict[str, int], acts: dict[str, int], contexts: list[str]
 ) -> dict[str, Any]:
     """Numbers in hundredths; words that move no context by 0.1, no sentence by 0.05 are left out. `nets`: of contexts, of sentences."""
     net, tells = nets
@@ -184,7 +184,7 @@ def numbers_out(
                 result[name] = own
         return result
     return {
-        "contexts": contexts, "least": least, "bias": [round(100 * v) for v in net.bias.tolist()],
+        "contexts": contexts, "bias": [round(100 * v) for v in net.bias.tolist()],
         "article": table(net.article.weight, words), "sentence": table(net.sentence.weight, words), "act": table(net.act.weight, acts),
         "tells": {"bias": round(100 * float(tells.bias[0])), "article": numbers(tells.article.weight),
                   "sentence": numbers(tells.sentence.weight)},

@@ -4,7 +4,8 @@
 
 How often each row is right comes from the training part, by the lexicon alone. The weights of the features and the least probability
 (the one with the best F1 of events) come from the development part, the exponents of a given pair from its pairs. Nothing is read from
-the test part, and nothing from any measuring set. Without `--quick` no country of a party is inferred: `weigh_nations.py` comes after.
+the test part, and nothing from any measuring set. Without `--quick` no country of a party is inferred, and contexts come from words alone:
+`weigh_nations.py` and `weigh_contexts.py` come after.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ from detente.settings import load_settings
 START = Weights(
     {}, 0.66, {"bias": -0.6, "net": 0.7, "row": 1.0, "net_event": 0.5}, {"bias": 0.0, "row_odds": 1.0},
     0.45, 2.0, 3.0, 0.5, {role: {} for role in ("actor", "recipient", "speaker")}, dict.fromkeys(("actor", "recipient", "speaker"), -3.0),
-    {role: {"bias": 0.0, "net": 1.0} for role in ("actor", "recipient", "speaker")}, 0.5, 0.0, 0.4, 0.5, 1.0, {"bias": -5.0}, 1.0,
+    {role: {"bias": 0.0, "net": 1.0} for role in ("actor", "recipient", "speaker")}, 0.5, 0.0, 0.3,
+    {"parts": {"article": 1.0, "sentence": 1.0, "act": 1.0}, "bias": {}}, 0.5, 1.0, {"bias": -5.0}, 1.0,
 )
 RULES = ("row_odds", "actor", "recipient", "guessed", "hearsay")
 BOTH = (*RULES, "row", "net", "net_event", "topic", "unheard")
@@ -84,7 +86,6 @@ def search(bench: Bench, weights: Weights) -> Weights:
     grids = {
         "event": ((0.5, 1.0, 1.5, 2.0, 3.0), ("event_f1",)),
         "spoken": ((0.35, 0.5, 0.65), ("voice_f1",)), "unspoken": ((0.0, 0.05, 0.1, 0.2, 0.3), ("voice_f1",)),
-        "context": ((0.25, 0.35, 0.45), ("context_f1",)),
     }
     for name, (values, fields) in grids.items():
         found = {value: bench.figures(replace(weights, **{name: value})) for value in values}

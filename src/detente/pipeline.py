@@ -12,7 +12,7 @@ from .errors import BadArticle
 from .flow.actors import actors_of, owned, remember
 from .flow.background import opened
 from .flow.claims import ClaimFinder, Found
-from .flow.contexts import About, ContextFinder
+from .flow.contexts import ContextFinder, Mixture
 from .flow.dates import expressions
 from .flow.dating import SAID, Around, anchor_after, dated, when_of
 from .flow.doubles import without_doubles
@@ -48,7 +48,7 @@ from .records import Article, Claim, Mention, Parse, Reject, Sentence, When, con
 from .settings import Settings, load_settings
 
 STEPS = (
-    "split", "gate", "parse", "actors", "claims", "dates", "places", "quantities", "voices", "status", "ledger", "contexts", "retold",
+    "split", "gate", "parse", "actors", "claims", "dates", "places", "quantities", "voices", "status", "ledger", "retold", "contexts",
 )
 
 
@@ -101,8 +101,8 @@ class Coder:
         self._gate = Gate(self.knowledge, self._language.lemmas)
         folder = self.settings.model or MODEL_FOLDER
         learned = self.settings.coder != "rules"
-        self._contexts = ContextFinder(self.knowledge.ontology, TopicModel(folder) if learned else None)
         self._weights = load_weights(folder)
+        self._contexts = ContextFinder(self.knowledge.ontology, Mixture(TopicModel(folder), self._weights) if learned else None)
 
     @property
     def language(self) -> LanguageParser:
@@ -267,10 +267,9 @@ class Coder:
                 memory.in_quote, open_since = False, None  # a quotation that goes on opens its paragraph anew
             last = parse.sentence.end
             work = self.examine(article, parse, memory, clock, parse is not parses[-1])
-            finished = {claim.id: claim for claim in reversed([self._finish(article, claim, about) for claim in work.claims])}
+            finished = {claim.id: claim for claim in reversed([settle(claim, article, self.knowledge) for claim in work.claims])}
             works.append(replace(work, claims=tuple(reversed(finished.values()))))  # two ways to one claim are one
             last_deed(memory, works[-1].claims)
-            clock.lap("contexts")
             if memory.in_quote:
                 open_since = len(works) - 1 if open_since is None else open_since
             elif open_since is not None:
@@ -280,11 +279,13 @@ class Coder:
                 open_since = None
         claims = [claim for work in works for claim in work.claims]
         claims = of_public_affairs(claims, parses[-1].sentence.index + 1 if parses else 0, self.knowledge)
+        claims = with_nations(retold(claims, self.knowledge), [work.actors for work in works], self.knowledge, self._weights)
+        clock.lap("retold")
         told: dict[int, list[Claim]] = {}
-        for claim in with_nations(retold(claims, self.knowledge), [work.actors for work in works], self.knowledge, self._weights):
+        for claim in self._contexts.completed(claims, parses, about):
             told.setdefault(claim.sentence_index, []).append(claim)
         works = [replace(work, claims=tuple(told.get(work.parse.sentence.index, ()))) for work in works]
-        clock.lap("retold")
+        clock.lap("contexts")
         return works
 
     def examine(self, article: Article, parse: Parse, memory: Memory, clock: _Clock, more: bool = True) -> SentenceWork:
@@ -353,10 +354,6 @@ class Coder:
             entries += [entry] if entry else []
         memory.deals.note(tuple(entries), parse.sentence.index)
         return tuple(entries)
-
-    def _finish(self, article: Article, claim: Claim, about: About) -> Claim:
-        claim = self._contexts.add(claim, about)
-        return settle(claim, article, self.knowledge)
 
 
 def _naming(parses: Sequence[Parse], source: tuple[int, int], target: tuple[int, int]) -> Parse:

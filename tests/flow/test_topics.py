@@ -18,13 +18,18 @@ def test_words_lose_their_commonest_endings() -> None:
     assert words_of("a to of") == frozenset()
 
 
+def likely(model: TopicModel, text: str, features: list[str]) -> dict[str, float]:
+    """Contexts of an article of one sentence."""
+    return model.likely(model.article(text) + model.sentence(text) + model.act(features), 0.3)
+
+
 def test_an_article_about_votes_is_about_votes() -> None:
     model = TopicModel(MODEL_FOLDER)
     votes = "The electoral commission will recount the ballots after the presidential election; voters and observers complained of fraud."
-    found = model.probabilities(model.article(votes), votes, act_features("ACCUSE", None, ["election"], ["election"]))
+    found = likely(model, votes, act_features("ACCUSE", None, ["election"], ["election"]))
     assert "election" in found
     other = "Doctors fought cholera in the camps, where clinics ran out of vaccine and patients died of the disease."
-    found = model.probabilities(model.article(other), other, act_features("AID", None, ["health"], []))
+    found = likely(model, other, act_features("AID", None, ["health"], []))
     assert "election" not in found
     assert "health" in found
 
@@ -55,3 +60,12 @@ def test_words_that_never_named_an_act() -> None:
     assert model.heard("held talks")
     assert not model.heard("clout")
     assert model.heard("at")  # too short to tell
+
+
+def test_what_the_network_reads_is_bounded() -> None:
+    """A context that it did not report is unlikely, not impossible, and one that it is sure of may be wrong."""
+    model = TopicModel(MODEL_FOLDER)
+    read = dict(zip(model.contexts, model.read({"health": 1.0, "election": 0.5}).tolist(), strict=True))
+    assert read["health"] == pytest.approx(3.476, abs=0.001)
+    assert read["election"] == pytest.approx(0.0)
+    assert read["military"] == pytest.approx(-3.476, abs=0.001)

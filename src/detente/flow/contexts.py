@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from ..knowledge import Ontology
-from ..records import Claim, Reason
+from ..records import Claim, Parse, Reason
 from .topics import Numbers, TopicModel, act_features
+from .weights import Weights
 
 ARTICLE_SIGNALS = 3
 
@@ -22,11 +26,25 @@ class About:
     acts: float = 0.0
 
 
-class ContextFinder:
-    """Finds the contexts' signal words; built once from the ontology. With `topics` the linear model decides."""
+class Mixture:
+    """The linear model and the event network together; `weights`: how much each part counts, and from which probability a context does."""
 
-    def __init__(self, ontology: Ontology, topics: TopicModel | None = None) -> None:
-        self._topics = topics
+    def __init__(self, topics: TopicModel, weights: Weights) -> None:
+        self.topics, self._least = topics, weights.context
+        self._parts = weights.contexts["parts"]
+        self._bias = np.array([weights.contexts["bias"].get(name, 0.0) for name in topics.contexts], dtype=np.float32)
+
+    def probabilities(self, evidence: Mapping[str, Numbers]) -> list[dict[str, float]]:
+        """For each claim the contexts that are likely enough, with their probabilities."""
+        total = self._bias + sum(self._parts.get(name, 0.0) * part for name, part in evidence.items())
+        return [self.topics.likely(line, self._least) for line in total]
+
+
+class ContextFinder:
+    """Finds the contexts' signal words; built once from the ontology. With a mixture, words and event network decide."""
+
+    def __init__(self, ontology: Ontology, mixture: Mixture | None = None) -> None:
+        self.mixture = mixture
         self._of: dict[str, str] = {}
         for context in ontology.contexts.values():
             for keyword in context.keywords:
@@ -50,36 +68,60 @@ class ContextFinder:
 
     def about(self, text: str) -> About:
         """What an article as a whole says of contexts."""
-        if self._topics is None:
+        if self.mixture is None:
             return About(self.strong(text), None)
-        return About(self.strong(text), self._topics.article(text), self._topics.article_tells(text))
+        topics = self.mixture.topics
+        return About(self.strong(text), topics.article(text), topics.article_tells(text))
 
     def tells(self, about: About, sentence: str) -> float:
         """Log-odds, by words alone, that a sentence of an article tells a political act; 0 without the linear model."""
-        return self._topics.tells(about.acts, sentence) if self._topics else 0.0
+        return self.mixture.topics.tells(about.acts, sentence) if self.mixture else 0.0
 
     def heard(self, trigger: str) -> bool:
         """Whether a word of a trigger names acts in the corpus; yes without the linear model."""
-        return self._topics is None or self._topics.heard(trigger)
+        return self.mixture is None or self.mixture.topics.heard(trigger)
 
-    def add(self, claim: Claim, about: About) -> Claim:
-        """The claim with contexts: the row's own, the network's and its mode's, then those of the linear model; without one, those that the
-        claim's sentence signals where the article is about them too."""
-        signals = self.signals(claim.sentence)
+    def completed(self, claims: Sequence[Claim], parses: Sequence[Parse], about: About) -> list[Claim]:
+        """The claims of one article with contexts: the row's own and the mode's, then those that words, event and network together make
+        likely, also by what the network reads at the article's other claims. Without the linear model, those that the claim's sentence
+        signals where the article is about them too."""
+        found = [self.signals(claim.sentence) for claim in claims]
+        if self.mixture is not None and claims:
+            mixed = zip(found, self.mixture.probabilities(self.evidence(claims, parses, about)), strict=True)
+            found = [{name: f"{signals.get(name, '')} {p:.2f}".strip() for name, p in own.items()} for signals, own in mixed]
+        else:
+            found = [{name: word for name, word in own.items() if name in about.strong or not about.strong} for own in found]
+        return [self._with(claim, own) for claim, own in zip(claims, found, strict=True)]
+
+    def evidence(self, claims: Sequence[Claim], parses: Sequence[Parse], about: About) -> dict[str, Numbers]:
+        """What speaks for the contexts of the claims of one article, as log-odds [claims, contexts] by part. Needs the linear model."""
+        if self.mixture is None or about.numbers is None:
+            raise ValueError("without the linear model there are no numbers")
+        of, topics = {parse.sentence.index: parse for parse in parses}, self.mixture.topics
+        read = np.array([topics.read(_at_trigger(claim, of[claim.sentence_index])) for claim in claims])
+        acts = [act_features(c.event, c.mode, self.signals(c.sentence), about.strong) for c in claims]
+        return {
+            "article": np.tile(about.numbers, (len(claims), 1)), "sentence": np.array([topics.sentence(c.sentence) for c in claims]),
+            "act": np.array([topics.act(features) for features in acts]), "network": read, "story": np.tile(read.mean(0), (len(claims), 1)),
+        }
+
+    def _with(self, claim: Claim, found: dict[str, str]) -> Claim:
+        """The claim with the contexts of its row, its mode and those found, each with its reason."""
         names, why = list(claim.context), list(claim.why)
         own = self._of_pair.get((claim.event, claim.mode or ""))
         if own and own not in names:
             names.append(own)
             why.append(Reason("contexts", f"mode-{own}", claim.trigger))
-        if self._topics is None or about.numbers is None:
-            found = {name: word for name, word in signals.items() if name in about.strong or not about.strong}
-        else:
-            features = act_features(claim.event, claim.mode, signals, about.strong)
-            likely = self._topics.probabilities(about.numbers, claim.sentence, features)
-            found = {name: f"{signals.get(name, '')} {p:.2f}".strip() for name, p in likely.items()}
         for name, word in found.items():
             if name not in names:
                 names.append(name)
                 why.append(Reason("contexts", name, word))
         names = [n for n in names if not (self._traps.get(n, frozenset()) & set(names))]
         return replace(claim, context=tuple(names), why=tuple(why))
+
+
+def _at_trigger(claim: Claim, parse: Parse) -> dict[str, float]:
+    """The network's contexts at the likeliest act among the words of a claim's trigger."""
+    words = {w.index for w in parse.words if w.start < claim.trigger_end and claim.trigger_start < w.end}
+    act = min((a for a in parse.acts or () if a.word in words), key=lambda a: a.nothing, default=None)
+    return act.contexts if act else {}

@@ -149,7 +149,6 @@ def weigh(claim: Claim, item: Found, act: Act | None, actors: SentenceActors, we
         claim = with_office(_crowd(claim, knowledge), actors, item.word)
         claim = _voice(claim, act, actors, weights)
         claim = blamed(claim, parse, item.word, knowledge) if learned else claim
-        claim = _contexts(claim, act, weights)
     if (learned and no_act(claim, parse, item.word)) or (not own and no_news(claim, parse, item.word)):
         return None
     words = None
@@ -289,10 +288,3 @@ def _voice(claim: Claim, act: Act, actors: SentenceActors, weights: Weights) -> 
     first = speakers[0]
     voice = Voice("outlet" if first.rule == "outlet" else "speaker", stance, first, None, first.text, first.start, first.end)
     return replace(claim, voice=voice, why=(*claim.why, Reason("voices", f"network-{stance}", first.text)))
-
-
-def _contexts(claim: Claim, act: Act, weights: Weights) -> Claim:
-    """Contexts that the network reads beside those of row and signal words."""
-    names = tuple(name for name, p in act.contexts.items() if p >= weights.context and name not in claim.context)
-    why = tuple(Reason("contexts", "network", name) for name in names)
-    return replace(claim, context=(*claim.context, *names), why=(*claim.why, *why))

@@ -1,4 +1,5 @@
-"""Contexts by a linear model: words of the article and of the sentence, event, mode and signal words each speak for or against each.
+"""Contexts by a linear model: words of the article and of the sentence, event, mode and signal words each speak for or against each;
+`contexts.py` weighs them together with what the event network reads.
 
 A second, smaller one tells from the words alone how likely a sentence tells a political act at all: sport and business have the same verbs.
 Beside it stands which words name an act in the corpus at least once in thirty sentences that have them: another is seldom one.
@@ -12,7 +13,7 @@ import gzip
 import json
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 from ..errors import ModelError
 
 _WORD = re.compile(r"[a-z][a-z'’-]+")
+BETWEEN = (0.03, 0.97)  # the network reports no context below 0.05, and one that it is sure of may still be wrong
 _ENDINGS = re.compile(r"(?:'s|’s|ies|ing|ed|es|s|e|y)$")
 Numbers = NDArray[np.float32]
 
@@ -37,14 +39,13 @@ def act_features(event: str, mode: str | None, signals: Iterable[str], strong: I
 
 
 class TopicModel:
-    """The linear models. `least`: the probability from which a context counts."""
+    """The linear models."""
 
     def __init__(self, folder: Path) -> None:
         path = folder / "contexts.json.gz"
         try:
             content = json.loads(gzip.decompress(path.read_bytes()))
             self.contexts: list[str] = content["contexts"]
-            self.least: float = content["least"]
             self._bias: Numbers = (np.array(content["bias"]) / 100).astype(np.float32)
             self._article, self._sentence, self._act = (self._table(content[name]) for name in ("article", "sentence", "act"))
             tells = content["tells"]
@@ -69,15 +70,30 @@ class TopicModel:
             total += (np.sum(known, axis=0) / len(known) ** 0.5).astype(np.float32)
         return total
 
-    def probabilities(self, article: Numbers, sentence: str, features: Iterable[str]) -> dict[str, float]:
-        """Contexts from `least` on, with their probabilities."""
-        total = article.copy()
-        for word in sorted(words_of(sentence)):
-            total += self._sentence.get(word, 0.0)
-        for name in features:
-            total += self._act.get(name, 0.0)
+    def sentence(self, text: str) -> Numbers:
+        """What a sentence's words say, by context."""
+        return self._sum(self._sentence, sorted(words_of(text)))
+
+    def act(self, features: Iterable[str]) -> Numbers:
+        """What is known beside words (`act_features`) says, by context."""
+        return self._sum(self._act, features)
+
+    def _sum(self, table: dict[str, Numbers], names: Iterable[str]) -> Numbers:
+        total = np.zeros(len(self.contexts), dtype=np.float32)
+        for name in names:
+            total += table.get(name, 0.0)
+        return total
+
+    def read(self, probabilities: Mapping[str, float]) -> Numbers:
+        """The event network's probabilities at one word as log-odds, by context; those that it did not report are low."""
+        shares = np.array([probabilities.get(name, 0.0) for name in self.contexts], dtype=np.float32).clip(*BETWEEN)
+        odds: Numbers = np.log(shares / (1 - shares)).astype(np.float32)
+        return odds
+
+    def likely(self, total: Numbers, least: float) -> dict[str, float]:
+        """Contexts from a probability on, given their log-odds."""
         shares = 1 / (1 + np.exp(-total))
-        return {self.contexts[k]: float(shares[k]) for k in np.flatnonzero(shares >= self.least)}
+        return {self.contexts[k]: float(shares[k]) for k in np.flatnonzero(shares >= least)}
 
     def article_tells(self, text: str) -> float:
         """What an article's words say, as log-odds, on whether one of its sentences tells a political act."""

@@ -27,7 +27,8 @@ class Weights:
     probability of a claim that is kept; `event`: what a row's event adds to the logarithm of the network's probability; `status`: the same
     for a status told by cue words, `plain` where there is no cue; `paths`: log-odds that a word is actor, recipient or speaker by its way
     from the trigger, `path` for ways not seen; `party`: weights of `bias net path known` for each of the three; `spoken`, `context`: least
-    probabilities; `unspoken`: below which no speaker is believed; `pair_rules`, `pair_read`: exponents for a given pair; `nation`: what
+    probabilities; `contexts`: weights of what speaks for a context (`parts`) and what each begins with (`bias`);
+    `unspoken`: below which no speaker is believed; `pair_rules`, `pair_read`: exponents for a given pair; `nation`: what
     speaks for a country of a party that its words leave open (`nations`), `nation_least`: the least probability of one that is believed.
     """
 
@@ -45,6 +46,7 @@ class Weights:
     spoken: float
     unspoken: float
     context: float
+    contexts: Mapping[str, Mapping[str, float]]
     pair_rules: float
     pair_read: float
     nation: Mapping[str, float]
