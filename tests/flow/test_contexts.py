@@ -47,7 +47,7 @@ def test_what_the_network_reads_elsewhere_in_the_article_counts_too(knowledge: K
 
     def found(first: float, second: float) -> list[tuple[str, ...]]:
         claims = [claim("AID", None), replace(claim("AID", None), sentence_index=1)]
-        about = About(frozenset(), topics.article(""))
+        about = About(frozenset(), topics.article(()))
         return [c.context for c in finder.completed(claims, [sentence(0, (act(first),)), sentence(1, (act(second),))], about)]
 
     assert found(0.95, 0.3) == [("health",), ("health",)]

@@ -20,7 +20,7 @@ def test_words_lose_their_commonest_endings() -> None:
 
 def likely(model: TopicModel, text: str, features: list[str]) -> dict[str, float]:
     """Contexts of an article of one sentence."""
-    return model.likely(model.article(text) + model.sentence(text) + model.act(features), 0.3)
+    return model.likely(model.article(words_of(text)) + model.sentence(text) + model.act(features), 0.3)
 
 
 def test_an_article_about_votes_is_about_votes() -> None:
@@ -45,7 +45,7 @@ def test_the_same_verb_tells_less_on_the_pitch() -> None:
     match = "The striker attacked from the left and scored twice in the second half. The coach praised his goalkeeper after the match."
     war = "Rebels attacked an army post near the border. The government condemned the raid and sent troops to the province."
     def tells(text: str) -> float:
-        return model.tells(model.article_tells(text), text.split(". ", maxsplit=1)[0])
+        return model.tells(model.article_tells(words_of(text)), text.split(". ", maxsplit=1)[0])
     assert tells(match) + 1 < tells(war)
 
 

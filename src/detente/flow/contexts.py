@@ -11,7 +11,7 @@ import numpy as np
 
 from ..knowledge import Ontology
 from ..records import Claim, Parse, Reason
-from .topics import Numbers, TopicModel, act_features
+from .topics import Numbers, TopicModel, act_features, words_of
 from .weights import Weights
 
 ARTICLE_SIGNALS = 3
@@ -70,8 +70,8 @@ class ContextFinder:
         """What an article as a whole says of contexts."""
         if self.mixture is None:
             return About(self.strong(text), None)
-        topics = self.mixture.topics
-        return About(self.strong(text), topics.article(text), topics.article_tells(text))
+        topics, words = self.mixture.topics, words_of(text)
+        return About(self.strong(text), topics.article(words), topics.article_tells(words))
 
     def tells(self, about: About, sentence: str) -> float:
         """Log-odds, by words alone, that a sentence of an article tells a political act; 0 without the linear model."""

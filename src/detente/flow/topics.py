@@ -13,7 +13,7 @@ import gzip
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -62,9 +62,9 @@ class TopicModel:
             result[name] = line
         return result
 
-    def article(self, text: str) -> Numbers:
-        """What an article's words say, by context."""
-        known = [self._article[w] for w in sorted(words_of(text)) if w in self._article]
+    def article(self, words: Collection[str]) -> Numbers:
+        """What an article's words (`words_of`) say, by context."""
+        known = [self._article[w] for w in sorted(words) if w in self._article]
         total = self._bias.copy()
         if known:
             total += (np.sum(known, axis=0) / len(known) ** 0.5).astype(np.float32)
@@ -95,10 +95,10 @@ class TopicModel:
         shares = 1 / (1 + np.exp(-total))
         return {self.contexts[k]: float(shares[k]) for k in np.flatnonzero(shares >= least)}
 
-    def article_tells(self, text: str) -> float:
-        """What an article's words say, as log-odds, on whether one of its sentences tells a political act."""
+    def article_tells(self, words: Collection[str]) -> float:
+        """What an article's words (`words_of`) say, as log-odds, on whether one of its sentences tells a political act."""
         bias, article, _ = self._tells
-        known = [article[w] for w in words_of(text) if w in article]
+        known = [article[w] for w in words if w in article]
         return (bias + sum(known) / math.sqrt(max(1, len(known)))) / 100
 
     def tells(self, article: float, sentence: str) -> float:
