@@ -1,10 +1,19 @@
-"""Fits how the way from a trigger to a word and the network's opinion together make the word a party of the act."""
+"""Fits how the way from a trigger to a word and the network's opinion together make the word a party of the act.
+
+    python training/weigh_parties.py --corpus corpus/articles --model src/detente/data/models/en
+
+Part of `weigh_events.py`; alone it writes `paths`, `path` and `party` of `weights.json` anew and leaves the rest.
+"""
 
 from __future__ import annotations
 
+import argparse
+import json
 import math
 from collections import Counter
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, replace
+from pathlib import Path
 
 import numpy as np
 from event_bench import Bench
@@ -16,46 +25,61 @@ from detente.flow.geography import Geography
 from detente.flow.learned import UNLIKELY, UNREAD
 from detente.flow.memory import Memory
 from detente.flow.paths import paths_of
-from detente.flow.weights import Weights
-from detente.pipeline import make_article
+from detente.flow.weights import Weights, load_weights
+from detente.knowledge import Knowledge
+from detente.pipeline import Coder, make_article
+from detente.records import Parse
+from detente.score.corpus_file import GoldSentence, read_corpus
+from detente.settings import load_settings
 
+ROLES = ("actor", "recipient", "speaker")
+AT_ONCE = 2000  # sentences that are parsed together
+OFTEN = 15  # a way that was seen less often counts with all other rare ones
+NEAR = 0.3  # a way whose log-odds lie no further from theirs is left out
 Party = tuple[str, float, bool, bool]  # way, the network's log-odds, whether a known actor is named, whether it is the party
 
 
-def parties(bench: Bench) -> dict[str, list[Party]]:
-    """Each word that may be a party of a marked claim, by role; the trigger is where the mark-up puts it."""
-    result: dict[str, list[Party]] = {"actor": [], "recipient": [], "speaker": []}
-    knowledge = bench.coder.knowledge
+def parties(bench: Bench) -> Iterator[tuple[str, Party]]:
+    """Each word that may be a party of a marked claim, with the role; the trigger is where the mark-up puts it."""
     golds = [s for a in bench.articles for s in a.sentences]
-    parses = bench.coder.language.parse([as_sentence(gold.text, number) for number, gold in enumerate(golds)])
-    for gold, parse in zip(golds, parses, strict=True):
-        memory = Memory(None, Geography(make_article(gold.text, None, None), knowledge))
-        actors = actors_of(parse, knowledge, memory)
-        for claim in gold.claims:
-            inside = words_in(claim.on, parse)
-            if not inside:
-                continue
-            trigger = head_of(inside, parse)
-            act = next((a for a in parse.acts or () if a.word in inside), None)
-            for role, pieces in (("actor", claim.actor), ("recipient", claim.recipient), ("speaker", (claim.says,))):
-                heads = {head_of(own, parse) for piece in pieces if piece and (own := words_in(piece, parse))}
-                read = dict(act.roles[role]) if act else {}
-                for word, way in paths_of(parse, act.word if act else trigger).items():
-                    net = math.log(max(read.get(word, UNREAD), 1e-4)) - math.log(max(1 - read.get(word, UNREAD), 1e-4))
-                    result[role].append((way, net, actors.hit_at(word) is not None, word in heads))
-    return result
+    for begin in range(0, len(golds), AT_ONCE):
+        part = golds[begin : begin + AT_ONCE]
+        parses = bench.coder.language.parse([as_sentence(gold.text, number) for number, gold in enumerate(part, begin)])
+        for gold, parse in zip(part, parses, strict=True):
+            yield from _of_sentence(gold, parse, bench.coder.knowledge)
 
 
-def ways(found: list[Party]) -> tuple[dict[str, float], float]:
-    """Log-odds of each way seen five times and more, and of all others together."""
-    right, wrong = Counter[str](), Counter[str]()
-    for way, _, _, good in found:
-        (right if good else wrong)[way] += 1
-    rare = {way for way in right | wrong if right[way] + wrong[way] < 5}
+def _of_sentence(gold: GoldSentence, parse: Parse, knowledge: Knowledge) -> Iterator[tuple[str, Party]]:
+    memory = Memory(None, Geography(make_article(gold.text, None, None), knowledge))
+    actors = actors_of(parse, knowledge, memory)
+    for claim in gold.claims:
+        inside = words_in(claim.on, parse)
+        if not inside:
+            continue
+        trigger = head_of(inside, parse)
+        act = next((a for a in parse.acts or () if a.word in inside), None)
+        for role, pieces in (("actor", claim.actor), ("recipient", claim.recipient), ("speaker", (claim.says,))):
+            heads = {head_of(own, parse) for piece in pieces if piece and (own := words_in(piece, parse))}
+            read = dict(act.roles[role]) if act else {}
+            for word, way in paths_of(parse, act.word if act else trigger).items():
+                net = math.log(max(read.get(word, UNREAD), 1e-4)) - math.log(max(1 - read.get(word, UNREAD), 1e-4))
+                yield role, (way, net, actors.hit_at(word) is not None, word in heads)
+
+
+def ways(found: Iterable[tuple[str, Party]]) -> dict[str, tuple[dict[str, float], float]]:
+    """By role: log-odds of each way seen often enough, and of all others together."""
+    counts = {role: (Counter[str](), Counter[str]()) for role in ROLES}
+    for role, (way, _, _, good) in found:
+        counts[role][not good][way] += 1
+    return {role: _odds(right, wrong) for role, (right, wrong) in counts.items()}
+
+
+def _odds(right: Counter[str], wrong: Counter[str]) -> tuple[dict[str, float], float]:
+    rare = {way for way in right | wrong if right[way] + wrong[way] < OFTEN}
     rest = (sum(right[w] for w in rare) + 1) / (sum(right[w] + wrong[w] for w in rare) + 2)
     table = {way: round(math.log((right[way] + rest) / (wrong[way] + 1 - rest)), 2) for way in sorted((right | wrong).keys() - rare)}
     rest_odds = round(math.log(rest / (1 - rest)), 2)
-    return {way: odds for way, odds in table.items() if abs(odds - rest_odds) > 0.3}, rest_odds
+    return {way: odds for way, odds in table.items() if abs(odds - rest_odds) > NEAR}, rest_odds
 
 
 def newton(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -70,13 +94,33 @@ def newton(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64
 
 def fit_parties(weights: Weights, train: Bench, dev: Bench) -> Weights:
     """Ways from the training part, their weight beside the network's opinion from the development part."""
-    tables = {role: ways(found) for role, found in parties(train).items()}
+    tables = ways(parties(train))
     weights = replace(weights, paths={r: t for r, (t, _) in tables.items()}, path={r: rest for r, (_, rest) in tables.items()})
+    seen: dict[str, list[tuple[float, float, float, bool]]] = {role: [] for role in ROLES}
+    for role, (way, net, known, good) in parties(dev):
+        odds = weights.paths[role].get(way, weights.path[role])
+        if net > -3.5 or odds > UNLIKELY:
+            seen[role].append((net, odds, float(known), good))
     party = {}
-    for role, found in parties(dev).items():
-        seen = [(w, n, k, good) for w, n, k, good in found if n > -3.5 or weights.paths[role].get(w, weights.path[role]) > UNLIKELY]
-        x = np.array([[1.0, n, weights.paths[role].get(w, weights.path[role]), float(k)] for w, n, k, _ in seen])
-        values = newton(x, np.array([float(good) for *_, good in seen]))
+    for role, found in seen.items():
+        x = np.array([[1.0, net, odds, known] for net, odds, known, _ in found])
+        values = newton(x, np.array([float(good) for *_, good in found]))
         party[role] = {name: round(float(v), 3) for name, v in zip(("bias", "net", "path", "known"), values, strict=True)}
     print("parties", party, flush=True)
     return replace(weights, party=party)
+
+
+def main() -> None:
+    """Command line; see the module's first lines."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name in ("--corpus", "--model"):
+        parser.add_argument(name, type=Path, required=True)
+    args = parser.parse_args()
+    articles = read_corpus(sorted(args.corpus.glob("*.txt")), Coder(load_settings(model=args.model, coder="rules")).knowledge.ontology)
+    train, dev = ([a for a in articles if a.part == part] for part in ("train", "dev"))
+    weights = fit_parties(load_weights(args.model), Bench(train, args.model, "rules"), Bench(dev, args.model, "both"))
+    (args.model / "weights.json").write_text(json.dumps(asdict(weights), indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
