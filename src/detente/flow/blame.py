@@ -16,7 +16,7 @@ SUBJECTS = ("nsubj", "nsubj:pass")
 
 
 def blamed(claim: Claim, parse: Parse, word: int, knowledge: Knowledge) -> Claim:
-    """The claim with its sides set right, where its actor is the subject of what a speaker says against it.
+    """The claim with its sides set right, where somebody is the subject of what a speaker says against them: they are blamed, nobody else.
 
     A verb that accuses by itself ("criticise", "blame") has its accuser as subject, and so has an inquiry.
     """
@@ -26,11 +26,13 @@ def blamed(claim: Claim, parse: Parse, word: int, knowledge: Knowledge) -> Claim
     if accuses(parse, word, knowledge):
         return claim
     spans = [(parse.word(i).start, parse.word(i).end) for s in by_relation(parse, word, *SUBJECTS) for i in (s, *parse.subtree(s))]
-    judged = tuple(m for m in claim.actor if not _same(m, speaker) and any(m.start < end and start < m.end for start, end in spans))
+    known = bool(claim.actor) and all(_same(m, speaker) for m in claim.actor)  # the network has the speaker as actor by itself
+    sides = claim.recipient if known else claim.actor
+    judged = tuple(m for m in sides if not _same(m, speaker) and any(m.start < end and start < m.end for start, end in spans))
     if not judged or any(m.id is None and m.text.lower() in {"it", "this", "that", "what", "there"} for m in judged):
         return claim
     why = Reason("actors", "speaker-blames", speaker.text)
-    return replace(claim, actor=(speaker,), recipient=judged, voice=OUTLET, why=(*claim.why, why))
+    return replace(claim, actor=claim.actor if known else (speaker,), recipient=judged, voice=OUTLET, why=(*claim.why, why))
 
 
 def accuses(parse: Parse, word: int, knowledge: Knowledge) -> bool:

@@ -34,13 +34,19 @@ def unnamed(parse: Parse, head: int) -> Mention | None:
 
 
 def mentions_of(actors: SentenceActors, heads: Sequence[int]) -> tuple[Mention, ...]:
-    """Parties of head words, known ones as such, others with their words alone."""
+    """Parties of head words, known ones as such, others with their words alone; a person named by role and name is one party."""
     result: list[Mention] = []
     for head in heads:
         known = actors.resolve(head)
         own = known or tuple(m for m in (unnamed(actors.parse, head),) if m)
         result += [m for m in own if not any(m.start == other.start and m.id == other.id for other in result)]
-    return tuple(result)
+    return tuple(m for m in result if not any(_holds(other, m) for other in result))
+
+
+def _holds(whole: Mention, name: Mention) -> bool:
+    """Whether a mention is no more than the name in another: "the opposition leader Jan Roth", "Jan Roth"."""
+    inside = whole.start <= name.start and name.end <= whole.end and (whole.start, whole.end) != (name.start, name.end)
+    return inside and name.person is not None and name.person == whole.person
 
 
 def fought(parse: Parse, head: int, trigger: int) -> bool:
