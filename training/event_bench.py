@@ -1,16 +1,34 @@
-"""A part of the corpus with a coder whose weights may be changed; shared by `weigh_events.py` and `weigh_parties.py`."""
+"""A part of the corpus with a coder whose weights may be changed; what the programs that weigh (`weigh_….py`) ask for and write."""
 
 from __future__ import annotations
 
+import argparse
+import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from detente.flow.weights import Weights
+from detente.knowledge import Knowledge
 from detente.pipeline import Coder
 from detente.records import Claim, Parse, Sentence
 from detente.score.corpus import coded, figures, measure, pair_up
-from detente.score.corpus_file import GoldArticle
+from detente.score.corpus_file import GoldArticle, read_corpus
 from detente.settings import load_settings
+
+
+def asked(about: str | None) -> tuple[Path, list[GoldArticle]]:
+    """From the command line: the model's folder and all articles of the corpus. `about`: what the program says of itself."""
+    parser = argparse.ArgumentParser(description=about)
+    for name in ("--corpus", "--model"):
+        parser.add_argument(name, type=Path, required=True)
+    args = parser.parse_args()
+    return args.model, read_corpus(sorted(args.corpus.glob("*.txt")), Knowledge().ontology)
+
+
+def written(model: Path, weights: Weights) -> None:
+    """Writes the weights into the model's folder."""
+    (model / "weights.json").write_text(json.dumps(asdict(weights), indent=1) + "\n", encoding="utf-8")
 
 
 class Remembering:

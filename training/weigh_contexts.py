@@ -8,21 +8,15 @@ From the development part alone: each context of each right claim a line. Prints
 
 from __future__ import annotations
 
-import argparse
-import json
-from dataclasses import asdict, dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 import numpy as np
-from event_bench import Bench
+from event_bench import Bench, asked, written
 from numpy.typing import NDArray
 from weigh_parties import newton
 
 from detente.flow.weights import load_weights
-from detente.pipeline import Coder
 from detente.score.corpus import pair_up
-from detente.score.corpus_file import read_corpus
-from detente.settings import load_settings
 
 PARTS = ("article", "sentence", "act", "network", "story")
 FOLDS = 5
@@ -56,7 +50,8 @@ def lines_of(bench: Bench) -> Lines:
         claims = [claim for work in works for claim in work.claims]
         if not claims:
             continue
-        parts = finder.evidence(claims, [work.parse for work in works], finder.about(text))
+        signals = [finder.signals(claim.sentence) for claim in claims]
+        parts = finder.evidence(claims, [work.parse for work in works], finder.about(text), signals)
         line = {claim.id: k for k, claim in enumerate(claims)}
         for sentence, start in zip(article.sentences, starts, strict=True):
             own = [c for c in claims if start <= c.trigger_start < start + len(sentence.text)]
@@ -79,12 +74,8 @@ def best_least(chances: Matrix, marked: Matrix) -> tuple[float, float]:
 
 def main() -> None:
     """Command line; see the module's first lines."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("--corpus", "--model"):
-        parser.add_argument(name, type=Path, required=True)
-    args = parser.parse_args()
-    articles = read_corpus(sorted(args.corpus.glob("*.txt")), Coder(load_settings(model=args.model, coder="rules")).knowledge.ontology)
-    bench = Bench([a for a in articles if a.part == "dev"], args.model, "both")
+    model, articles = asked(__doc__)
+    bench = Bench([a for a in articles if a.part == "dev"], model, "both")
     lines = lines_of(bench)
     chances = np.zeros_like(lines.marked)
     for fold in range(FOLDS):
@@ -98,8 +89,7 @@ def main() -> None:
     names = bench.coder._contexts.mixture.topics.contexts
     parts = {name: round(float(value), 3) for name, value in zip(PARTS, fitted[: len(PARTS)], strict=True)}
     bias = {name: round(float(value), 2) for name, value in zip(names, fitted[len(PARTS) :], strict=True)}
-    weights = replace(load_weights(args.model), context=least, contexts={"parts": parts, "bias": bias})
-    (args.model / "weights.json").write_text(json.dumps(asdict(weights), indent=1) + "\n", encoding="utf-8")
+    written(model, replace(load_weights(model), context=least, contexts={"parts": parts, "bias": bias}))
     print(parts)
 
 

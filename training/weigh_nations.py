@@ -9,25 +9,20 @@ a country and how many of these the mark-up has so; a party that the mark-up giv
 
 from __future__ import annotations
 
-import argparse
-import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 import numpy as np
-from event_bench import Bench
+from event_bench import Bench, asked, written
 from numpy.typing import NDArray
 from weigh_parties import newton
 
 from detente.flow.mentions import SentenceActors
 from detente.flow.nations import is_open, scene_of
 from detente.flow.weights import load_weights
-from detente.pipeline import Coder
 from detente.records import Claim, Mention
 from detente.score.corpus import overlaps, pair_up
-from detente.score.corpus_file import GoldClaim, read_corpus
-from detente.settings import load_settings
+from detente.score.corpus_file import GoldClaim
 
 FEATURES = ("share", "place", "before", "here", "here_alone", "last", "first", "same", "alone", "sentence", "opposite", "abroad", "comes")
 LEAST = 0.7  # nine of ten are right then, in whole articles
@@ -91,13 +86,9 @@ def named(fitted: NDArray[np.float64]) -> dict[str, float]:
 
 def main() -> None:
     """Command line; see the module's first lines."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("--corpus", "--model"):
-        parser.add_argument(name, type=Path, required=True)
-    args = parser.parse_args()
-    weights = replace(load_weights(args.model), nation={"bias": -30.0}, nation_least=1.0)
-    articles = read_corpus(sorted(args.corpus.glob("*.txt")), Coder(load_settings(model=args.model, coder="rules")).knowledge.ontology)
-    bench = Bench([a for a in articles if a.part == "dev"], args.model, "both")
+    model, articles = asked(__doc__)
+    weights = replace(load_weights(model), nation={"bias": -30.0}, nation_least=1.0)
+    bench = Bench([a for a in articles if a.part == "dev"], model, "both")
     bench.coder._weights = weights
     found = cases(bench)
     right, given = {False: 0, True: 0}, {False: 0, True: 0}
@@ -112,7 +103,7 @@ def main() -> None:
         print(f"{words}: {count} open parties, {given[alone]} given a country, {right[alone]} of these right")
     weights = replace(weights, nation=named(newton(*lines(found))), nation_least=LEAST)
     print(weights.nation)
-    (args.model / "weights.json").write_text(json.dumps(asdict(weights), indent=1) + "\n", encoding="utf-8")
+    written(model, weights)
 
 
 if __name__ == "__main__":

@@ -7,16 +7,13 @@ Part of `weigh_events.py`; alone it writes `paths`, `path` and `party` of `weigh
 
 from __future__ import annotations
 
-import argparse
-import json
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, replace
-from pathlib import Path
+from dataclasses import replace
 
 import numpy as np
-from event_bench import Bench
+from event_bench import Bench, asked, written
 from event_data import as_sentence, head_of, words_in
 from numpy.typing import NDArray
 
@@ -27,10 +24,9 @@ from detente.flow.memory import Memory
 from detente.flow.paths import paths_of
 from detente.flow.weights import Weights, load_weights
 from detente.knowledge import Knowledge
-from detente.pipeline import Coder, make_article
+from detente.pipeline import make_article
 from detente.records import Parse
-from detente.score.corpus_file import GoldSentence, read_corpus
-from detente.settings import load_settings
+from detente.score.corpus_file import GoldSentence
 
 ROLES = ("actor", "recipient", "speaker")
 AT_ONCE = 2000  # sentences that are parsed together
@@ -112,14 +108,9 @@ def fit_parties(weights: Weights, train: Bench, dev: Bench) -> Weights:
 
 def main() -> None:
     """Command line; see the module's first lines."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("--corpus", "--model"):
-        parser.add_argument(name, type=Path, required=True)
-    args = parser.parse_args()
-    articles = read_corpus(sorted(args.corpus.glob("*.txt")), Coder(load_settings(model=args.model, coder="rules")).knowledge.ontology)
+    model, articles = asked(__doc__)
     train, dev = ([a for a in articles if a.part == part] for part in ("train", "dev"))
-    weights = fit_parties(load_weights(args.model), Bench(train, args.model, "rules"), Bench(dev, args.model, "both"))
-    (args.model / "weights.json").write_text(json.dumps(asdict(weights), indent=1) + "\n", encoding="utf-8")
+    written(model, fit_parties(load_weights(model), Bench(train, model, "rules"), Bench(dev, model, "both")))
 
 
 if __name__ == "__main__":

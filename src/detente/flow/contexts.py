@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -87,19 +87,22 @@ class ContextFinder:
         signals where the article is about them too."""
         found = [self.signals(claim.sentence) for claim in claims]
         if self.mixture is not None and claims:
-            mixed = zip(found, self.mixture.probabilities(self.evidence(claims, parses, about)), strict=True)
+            mixed = zip(found, self.mixture.probabilities(self.evidence(claims, parses, about, found)), strict=True)
             found = [{name: f"{signals.get(name, '')} {p:.2f}".strip() for name, p in own.items()} for signals, own in mixed]
         else:
             found = [{name: word for name, word in own.items() if name in about.strong or not about.strong} for own in found]
         return [self._with(claim, own) for claim, own in zip(claims, found, strict=True)]
 
-    def evidence(self, claims: Sequence[Claim], parses: Sequence[Parse], about: About) -> dict[str, Numbers]:
-        """What speaks for the contexts of the claims of one article, as log-odds [claims, contexts] by part. Needs the linear model."""
+    def evidence(
+        self, claims: Sequence[Claim], parses: Sequence[Parse], about: About, signals: Sequence[Iterable[str]]
+    ) -> dict[str, Numbers]:
+        """What speaks for the contexts of the claims of one article, as log-odds [claims, contexts] by part; `signals`: those of each
+        claim's sentence. Needs the linear model."""
         if self.mixture is None or about.numbers is None:
             raise ValueError("without the linear model there are no numbers")
         of, topics = {parse.sentence.index: parse for parse in parses}, self.mixture.topics
         read = np.array([topics.read(_at_trigger(claim, of[claim.sentence_index])) for claim in claims])
-        acts = [act_features(c.event, c.mode, self.signals(c.sentence), about.strong) for c in claims]
+        acts = [act_features(c.event, c.mode, own, about.strong) for c, own in zip(claims, signals, strict=True)]
         return {
             "article": np.tile(about.numbers, (len(claims), 1)), "sentence": np.array([topics.sentence(c.sentence) for c in claims]),
             "act": np.array([topics.act(features) for features in acts]), "network": read, "story": np.tile(read.mean(0), (len(claims), 1)),
