@@ -12,15 +12,14 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import json
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from event_bench import Bench
+from event_bench import Bench, written
 from weigh_parties import fit_parties, newton
 
 from detente.flow.weights import Weights, load_weights
@@ -125,9 +124,8 @@ def main() -> None:
         parser.add_argument(name, type=Path, required=True)
     parser.add_argument("--quick", action="store_true", help="rows, features and least probability alone; the rest stays as it is")
     args = parser.parse_args()
-    path = args.model / "weights.json"
     start = load_weights(args.model) if args.quick else START
-    path.write_text(json.dumps(asdict(start)), encoding="utf-8")
+    written(args.model, start)
     paths = sorted(args.corpus.glob("*.txt"))
     articles = read_corpus(paths, Coder(load_settings(model=args.model, coder="rules")).knowledge.ontology)
     train = Bench([a for a in articles if a.part == "train"], args.model, "rules")
@@ -146,7 +144,7 @@ def main() -> None:
     if not args.quick:
         rules, read = pair_exponents(together, weights)
         weights = replace(weights, pair_rules=rules, pair_read=read)
-    path.write_text(json.dumps(asdict(weights), indent=1) + "\n", encoding="utf-8")
+    written(args.model, weights)
     print("rules alone", alone.figures(weights))
     print("both", together.figures(weights))
 

@@ -130,6 +130,10 @@ class Parse:
         """Word by its 1-based index."""
         return self.words[index - 1]
 
+    def act_among(self, words: Collection[int]) -> Act | None:
+        """The likeliest act among some words, by index; None where the network read none there or was not asked."""
+        return min((a for a in self.acts or () if a.word in words), key=lambda a: a.nothing, default=None)
+
     def at(self, offset: int) -> Word | None:
         """The word that covers an offset of the article, or None in a gap."""
         return next((w for w in self.words if w.start <= offset < w.end), None)

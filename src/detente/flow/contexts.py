@@ -125,6 +125,5 @@ class ContextFinder:
 
 def _at_trigger(claim: Claim, parse: Parse) -> dict[str, float]:
     """The network's contexts at the likeliest act among the words of a claim's trigger."""
-    words = {w.index for w in parse.words if w.start < claim.trigger_end and claim.trigger_start < w.end}
-    act = min((a for a in parse.acts or () if a.word in words), key=lambda a: a.nothing, default=None)
+    act = parse.act_among({w.index for w in parse.words if w.start < claim.trigger_end and claim.trigger_start < w.end})
     return act.contexts if act else {}

@@ -117,18 +117,13 @@ def party_heads(actors: SentenceActors, act: Act, role: str, ways: Mapping[int, 
 
 def act_of(parse: Parse, item: Found) -> Act | None:
     """What the network reads of a claim: at its trigger, or at the noun that the trigger carries where it reads the same event there."""
-    own = act_at(parse, [*item.words, item.word])
+    own = parse.act_among([*item.words, item.word])
     event = item.rule.event
     same = SIGNED if event in SIGNED else {event}
     for noun in parse.acts or ():
         if noun.word in item.carried and noun.best in same and (own is None or noun.events[event] > own.events[event]):
             own = noun
     return own
-
-
-def act_at(parse: Parse, words: Sequence[int]) -> Act | None:
-    """The likeliest act among some words."""
-    return min((a for a in parse.acts or () if a.word in words), key=lambda a: a.nothing, default=None)
 
 
 def weigh(claim: Claim, item: Found, act: Act | None, actors: SentenceActors, weights: Weights) -> Claim | None:

@@ -240,14 +240,18 @@ class Line {
     }
   }
 
-  /** Tells something and returns its number: what is still being fetched for words told before then stays away. */
-  private say(words: string | null): string {
-    if (words !== null) this.readout.textContent = words;
+  /** The number of what is told next: what is still being fetched for an earlier one then stays away. */
+  private turn(): string {
     return (this.figure.dataset.turn = String(Number(this.figure.dataset.turn ?? 0) + 1));
   }
 
+  private say(words: string): void {
+    this.turn();
+    this.readout.textContent = words;
+  }
+
   private async read(at: string, mark: Mark | null): Promise<void> {
-    const turn = this.say(null);
+    const turn = this.turn();
     this.data ??= this.fetched();
     const pairs = await this.data;
     if (turn !== this.figure.dataset.turn) return;
@@ -338,7 +342,7 @@ class Line {
   strip(): void {
     const past = this.figure.querySelector<HTMLElement>(".past");
     const picture = past?.querySelector("svg");
-    if (past && picture) handles(past, picture, this.whole, [this.axis.first, this.axis.last], (first, last) => this.show(first, last), (words) => void this.say(words));
+    if (past && picture) handles(past, picture, this.whole, [this.axis.first, this.axis.last], (first, last) => this.show(first, last), (words) => this.say(words));
   }
 }
 
