@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from ..errors import ModelError
 from ..records import ROLES, STANCES, STATUSES, Act
+from .signed import session
 
 # Words less likely to tell an act than this are not reported; arguments and contexts less likely than the other not kept.
 LIKELY, KEPT = 0.1, 0.05
@@ -32,7 +33,7 @@ class ActNetwork:
             self.events: list[str] = labels["events"]
             self.contexts: list[str] = labels["contexts"]
             modes: list[str] = labels["modes"]
-            self._session = onnxruntime.InferenceSession(str(folder / "events.onnx"), options, providers=["CPUExecutionProvider"])
+            self._session = session(folder / "events.onnx", options)
         except Exception as error:  # onnxruntime raises its own classes, all below Exception, for missing or damaged files
             raise ModelError(f"{folder}: {error}", "install the package again or point Settings.model at a complete folder") from error
         self._modes = {event: [k for k, name in enumerate(modes) if name.partition("/")[0] == event] for event in self.events[1:]}

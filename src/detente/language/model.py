@@ -15,6 +15,7 @@ from ..errors import ModelError
 from ..records import Act
 from .acts import ActNetwork, moved
 from .encode import WordEncoder
+from .signed import session
 from .trees import heads_of
 
 MAX_PIECES = 500
@@ -49,8 +50,8 @@ class Network:
             labels = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
             self.labels: dict[str, list[str]] = {name: labels[name] for name in LABELS}
             self.version: str = labels["version"]
-            self._main = onnxruntime.InferenceSession(str(folder / "parser.onnx"), options, providers=["CPUExecutionProvider"])
-            self._relate = onnxruntime.InferenceSession(str(folder / "relations.onnx"), options, providers=["CPUExecutionProvider"])
+            self._main = session(folder / "parser.onnx", options)
+            self._relate = session(folder / "relations.onnx", options)
         except Exception as error:  # onnxruntime raises its own classes, all below Exception, for missing or damaged files
             raise ModelError(f"{folder}: {error}", "install the package again or point Settings.model at a complete folder") from error
         self.encoder = WordEncoder(folder / "tokenizer.json")
