@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -69,8 +70,8 @@ def test_roots_have_the_files_names(knowledge: Knowledge) -> None:
 
 
 def test_nothing_is_asked_of_a_party_that_is_not_named() -> None:
-    assert Party(UNNAMED, frozenset()).among([])
-    assert not Party((0, 5), frozenset()).among([])
+    assert Party(UNNAMED, "", frozenset()).among([])
+    assert not Party((0, 5), "Kenya", frozenset()).among([])
 
 
 @pytest.mark.parametrize(
@@ -104,3 +105,11 @@ def test_a_file_through_the_coder(tmp_path: Path) -> None:
         "end_found": 0.3333, "end_any_order": 0.6667, "end_root": 0.6667, "end_pair": 0.3333, "end_without_claim": 0.3333,
         "claims_per_sentence": 0.5, "n": 3, "end_found_ACCUSE": 0.5, "end_found_ASSAULT": 0.0,
     }
+
+
+def test_a_pronoun_for_the_speaker_is_the_party_whose_words_it_has(knowledge: Knowledge) -> None:
+    given = Party((0, 13), "The committee", frozenset())
+    own = mention(20, 22, None)
+    assert not given.among([own])
+    assert given.among([replace(own, name="The committee", rule="unnamed-speaker")])
+    assert not given.among([replace(own, name="The union", rule="unnamed-speaker")])

@@ -17,6 +17,8 @@ from .memory import Memory
 from .owners import Owners
 from .people import after_role, is_former, name_words, office_then, text_of
 
+GOVERNMENTS = frozenset({"government", "regime", "administration", "cabinet"})
+
 
 class Resolver(Protocol):
     """What is asked of the sentence's actors."""
@@ -51,7 +53,12 @@ class Holders:
 
     def person(self, index: int, phrase: list[int], role: Role | None, role_word: int) -> Mention | None:
         """The person whom a phrase names or whose office it tells; None where it names nobody."""
+        led = self._led(index, phrase, role, role_word) if role else None
+        if led and not self._name_follows(index, role_word or index):
+            return led
         candidates = self._name_places(index, role)
+        if led:  # "Trump lawyer Rudy Giuliani" is not the president
+            candidates = [c for c in candidates if c > role_word]
         for place in candidates:
             naming = self._of.hit_at(place)
             if naming and naming.kind == "person":
@@ -80,13 +87,34 @@ class Holders:
             return Memory.again(earlier, *self._of.span(phrase), rule=f"{earlier.rule.split('+')[0]}+named-before")
         if role:
             found = self._of.role_mentions(index, phrase, role, role_word)
-            base = found[0] if found else None
+            base = led if led and not (found and found[0].id) else found[0] if found else None
             if base:
                 return replace(base, role=role.phrase, person=name, rule=f"{base.rule}+person")
         text, start_at, end_at = self._of.span(phrase)
         nation = self._of.owners.first(index, phrase)
         return Mention(nation.actor_id if nation else None, nation.name if nation else None, nation.country if nation else None,
                        (), None, name, text, start_at, end_at, "person-unknown")
+
+    def _led(self, index: int, phrase: list[int], role: Role, role_word: int) -> Mention | None:
+        """"Assad regime forces", "the Maduro government", "a Putin aide": whom the holder leads, or who is with or against him."""
+        memory, parse, last = self._of.memory, self._of.parse, role_word or index
+        governs = "GOV" in role.sectors and any(parse.word(c).lemma.lower() in GOVERNMENTS for c in phrase)
+        for child in [c for c in phrase if c < last and parse.word(c).deprel in {"compound", "amod"}]:
+            word, known = parse.word(child), self._of.hit_at(child)
+            if not word.text[:1].isupper() or (known and known.kind != "person"):
+                continue
+            if known is None and governs and not by_relation(parse, child, "flat", "compound"):
+                known = self._of.knowledge.registry.surnamed(word.text, memory.published)
+                known = known if known and not (memory.countries and {t.actor for t in known.terms}.isdisjoint(memory.countries)) else None
+            found = self._known_person(index, phrase, known, role) if known else None
+            if found:
+                return replace(found, sector=role.sectors, person=found.person if role.kind == "body" else None, rule="role-of-holder")
+        return None
+
+    def _name_follows(self, index: int, role_word: int) -> bool:
+        """"Erdogan spokesman Ibrahim Kalin": the one who is named."""
+        after = next(iter(self._of.parse.words[role_word : role_word + 1]), None)
+        return after is not None and after.upos == "PROPN" and (after.index == index or after.head in {index, role_word})
 
     def _names_unit(self, index: int) -> bool:
         """"Golani Brigade": a name before the word for a body is the body's."""

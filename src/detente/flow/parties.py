@@ -24,13 +24,38 @@ FRIENDLY = frozenset({"AGREE", "AID", "COOPERATE", "SUPPORT"})
 
 
 def unnamed(parse: Parse, head: int) -> Mention | None:
-    """The phrase of a head word as a party whom nobody knows; None for words that name none."""
+    """The phrase of a head word as a party whom nobody knows; None for words that name none. A speaker's pronoun is named after him."""
     if parse.word(head).upos not in {"NOUN", "PROPN", "PRON", "NUM", "DET", "ADJ"}:
         return None
+    text, start, end = _phrase(parse, head)
+    speaker = speaker_meant(parse, head)
+    name = _phrase(parse, speaker)[0] if speaker else None
+    return Mention(None, name, None, (), None, None, text, start, end, "unnamed-speaker" if name else "unnamed")
+
+
+def _phrase(parse: Parse, head: int) -> tuple[str, int, int]:
+    """Words, start and end of a head word's phrase."""
     words = [parse.word(i) for i in noun_phrase(parse, head)]
-    start, end = words[0].start, words[-1].end
-    base = parse.sentence.start
-    return Mention(None, None, None, (), None, None, parse.sentence.text[start - base : end - base], start, end, "unnamed")
+    start, end, base = words[0].start, words[-1].end, parse.sentence.start
+    return parse.sentence.text[start - base : end - base], start, end
+
+
+def speaker_meant(parse: Parse, index: int) -> int:
+    """Whom a pronoun means that is the subject of what somebody says ("the committee declared that it would …"); 0 where nobody fits."""
+    word = parse.word(index)
+    clause = parse.word(word.head) if word.upos == "PRON" and word.deprel.startswith("nsubj") and word.head else None
+    while clause is not None and clause.deprel == "conj" and clause.head:
+        clause = parse.word(clause.head)
+    if clause is None or clause.deprel != "ccomp":
+        return 0
+    own = [c for c in by_relation(parse, clause.head, "nsubj") if parse.word(c).upos in {"NOUN", "PROPN"}]
+    if len(own) != 1:
+        return 0
+    speaker, pronoun = parse.word(own[0]), word.text.lower()
+    many = speaker.xpos in {"NNS", "NNPS"} or bool(by_relation(parse, own[0], "conj"))
+    person = not many and speaker.name.endswith("PER")
+    fits = {"it": not many and not person, "they": not person, "he": not many, "she": not many, "we": True, "i": not many}
+    return own[0] if fits.get(pronoun, False) else 0
 
 
 def mentions_of(actors: SentenceActors, heads: Sequence[int]) -> tuple[Mention, ...]:

@@ -244,7 +244,8 @@ def _fits(actors: Resolver, word: Word, mention: Mention, person: bool | None) -
         return False
     if person is None:
         return True
-    somebody = bool(mention.person or (mention.role and actors.knowledge.roles.kind_of(mention.role) != "body"))
+    kind = actors.knowledge.roles.kind_of(mention.role) if mention.role else None
+    somebody = bool(mention.person) if kind is None else kind != "body"  # "the Assad regime" is a body although it names a person
     if person and not mention.person and (word.xpos in {"NNS", "NNPS"} or actors.knowledge.roles.kind_of(mention.role) == "body"):
         return False  # "police said … his arrest" is not the police's
     if not person and mention.role and word.xpos in {"NNS", "NNPS"}:

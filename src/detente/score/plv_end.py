@@ -2,7 +2,8 @@
 
 A claim has found a row where its root is right (in the file's own names, as `plv` counts them) and both parties are: the source among the
 actors, the target among the recipients, of a mutual act both in any place. A party is right where a mention shares a character with the
-marked span or has the country that a name inside the span stands for. Of a party that the sentence does not name nothing is asked.
+marked span, has the country that a name inside the span stands for, or is a pronoun for a speaker whose words lie in the span. Of a
+party that the sentence does not name nothing is asked.
 """
 
 from __future__ import annotations
@@ -23,15 +24,19 @@ from .plv import UNNAMED, PlvItem, Span, read_plv
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A given party: its span, counted in characters of the sentence, and the countries that names inside it stand for."""
+    """A given party: its span, counted in characters of the sentence, its words, and the countries that names inside them stand for."""
 
     span: Span
+    words: str
     countries: frozenset[str]
 
     def among(self, mentions: Sequence[Mention]) -> bool:
         """Whether one of the mentions is this party; always of a party that the sentence does not name."""
         low, high = self.span
-        return self.span == UNNAMED or any((m.start < high and m.end > low) or m.country in self.countries for m in mentions)
+        return self.span == UNNAMED or any(
+            (m.start < high and m.end > low) or m.country in self.countries or (m.rule == "unnamed-speaker" and str(m.name) in self.words)
+            for m in mentions
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,7 @@ def score_end(path: Path, settings: Settings) -> dict[str, float | int]:
 
 def outcome_of(item: PlvItem, claims: Sequence[Claim], mutual: frozenset[str], registry: Registry) -> Outcome:
     """How one row fares; `mutual` names the lexicon's rows whose parties are all actors."""
-    source, target = (Party(span, countries_in(item.sentence[slice(*span)], registry)) for span in (item.source, item.target))
+    source, target = (party(item.sentence, span, registry) for span in (item.source, item.target))
     right = [label_of(answer_of(claim), PLV) == item.root for claim in claims]
     both = [source.among(_all(claim)) and target.among(_all(claim)) for claim in claims]
     placed = [_placed(claim, source, target, claim.rule in mutual) for claim in claims]
@@ -73,6 +78,12 @@ def outcome_of(item: PlvItem, claims: Sequence[Claim], mutual: frozenset[str], r
         pair=any(placed),
         claims=len(claims),
     )
+
+
+def party(sentence: str, span: Span, registry: Registry) -> Party:
+    """The party that a span of a sentence names."""
+    words = sentence[slice(*span)]
+    return Party(span, words, countries_in(words, registry))
 
 
 def _placed(claim: Claim, source: Party, target: Party, mutual: bool) -> bool:
