@@ -22,6 +22,7 @@ from .flow.gate import Gate
 from .flow.geography import Geography
 from .flow.learned import act_of, proposals, stands, weigh
 from .flow.ledger import LedgerFinder
+from .flow.mastheads import without_mastheads
 from .flow.memory import Memory
 from .flow.mentions import SentenceActors
 from .flow.nameless import place_in_words
@@ -193,7 +194,7 @@ class Coder:
     def explain(self, text: str, published: date | str | None = None) -> list[SentenceWork]:
         """Everything that was found and tried in a text, sentence by sentence."""
         article = make_article(text, published, None)
-        return self._article(article, self._language.parse(self._language.sentences(article)), _Clock({}))
+        return self._article(article, self._language.parse(self._sentences(article)), _Clock({}))
 
     # -- the work -----------------------------------------------------------------------------------------------------
 
@@ -227,7 +228,7 @@ class Coder:
             if reason:
                 outcome.rejects.append(Reject(article.file, article.line, article.id, "read", *reason))
                 continue
-            sentences = self._language.sentences(article)
+            sentences = self._sentences(article)
             clock.lap("split")
             kept = [s for s in sentences if self.settings.skip_gate or self._gate(s) is None]
             clock.lap("gate")
@@ -253,6 +254,9 @@ class Coder:
             size = f"{len(article.text):,} characters, more than {self.settings.max_article_chars:,}"
             return size, "split the file or raise max_article_chars"
         return None
+
+    def _sentences(self, article: Article) -> list[Sentence]:
+        return without_mastheads(self._language.sentences(article), self.knowledge.registry)
 
     def _article(self, article: Article, parses: Sequence[Parse], clock: _Clock) -> list[SentenceWork]:
         """All sentences of one article, in order, with their finished claims."""

@@ -104,8 +104,9 @@ class Holders:
             if not word.text[:1].isupper() or (known and known.kind != "person"):
                 continue
             if known is None and governs and not by_relation(parse, child, "flat", "compound"):
-                known = self._of.knowledge.registry.surnamed(word.text, memory.published)
-                known = known if known and not (memory.countries and {t.actor for t in known.terms}.isdisjoint(memory.countries)) else None
+                registry = self._of.knowledge.registry
+                known, homes = registry.surnamed(word.text, memory.published), {t.actor for t in registry.terms_of(word.text)}
+                known = known if len(homes) == 1 or not memory.countries or homes & set(memory.countries) else None
             found = self._known_person(index, phrase, known, role) if known else None
             if found:
                 return replace(found, sector=role.sectors, person=found.person if role.kind == "body" else None, rule="role-of-holder")

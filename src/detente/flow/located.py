@@ -52,11 +52,18 @@ def _look(parse: Parse, index: int, gazetteer: Gazetteer, memory: Memory) -> tup
             if len(text) < 3 or not text[0].isupper() or (size <= high - low and text.lower() in generic):
                 continue
             entry = memory.geography.place(start, end) if memory.geography else gazetteer.find(text, frozenset(memory.countries))
+            if entry and _cut(parse, first, last) and entry.population < METROPOLIS and entry.country not in memory.countries:
+                continue
             if entry and entry.kind != "country" and not (
                 size <= high - low and entry.population < METROPOLIS and _bears_name(parse, (first, last, high), gazetteer, generic)
             ):
                 return entry, first, last
     return None
+
+
+def _cut(parse: Parse, first: int, last: int) -> bool:
+    """Whether the tagger's name of a place goes on before or behind: "Nakai Danwal" is not the town of Nakai in another country."""
+    return parse.word(first).name == "I-LOC" or (last < len(parse.words) and parse.word(last + 1).name == "I-LOC")
 
 
 def _bears_name(parse: Parse, span: tuple[int, int, int], gazetteer: Gazetteer, generic: frozenset[str]) -> bool:

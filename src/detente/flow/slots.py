@@ -35,6 +35,7 @@ GIFTS = frozenset("cooperation help support aid assistance condolence talk media
 TO = frozenset({"to", "for", "with"})
 PAPERS = frozenset("decree order law bill ordinance act directive regulation edict executive-order resolution".split())
 SIGNING = frozenset("sign issue approve pass publish adopt enact promulgate".split())
+MANNERS = frozenset({"guerrilla", "guerilla", "terrorist"})
 CLAIMED = frozenset({"responsibility", "credit"})
 CAMPAIGNS = frozenset({"series", "round", "number", "wave", "string", "act", "campaign"})
 
@@ -220,6 +221,8 @@ class Slots:
         word = self.parse.word(index)
         if word.upos == "PROPN":
             return True
+        if word.lemma.lower() in MANNERS and self._noun_subject(word.head):
+            return False  # "the group carried out guerrilla attacks": how it attacks, not who
         weapon = word.lemma.lower() in self.lexicon.classes.get("@weapon", frozenset())
         return word.upos == "NOUN" and not weapon and self.actors.is_actor(index)
 

@@ -178,11 +178,11 @@ class Registry:
 
     def surnamed(self, surname: str, day: date | None, sectors: tuple[str, ...] = ()) -> Naming | None:
         """Who is meant by a bare surname that is no alias: the only one who held one of the titled offices on that day (an office of these
-        sectors, where some are given), or None."""
+        sectors, where some are given), on any day where none is given, or None."""
         def held(term: Term) -> bool:
             fits = bool(set(term.sector) & set(sectors)) if sectors else plain(term.role) in TITLED
-            return fits and term.valid_from is not None and valid(term.valid_from, term.valid_to, day)
-        found = [n for n in self._by_surname.get(fold(surname), ()) if day and any(held(t) for t in n.terms)]
+            return fits and term.valid_from is not None and (day is None or valid(term.valid_from, term.valid_to, day))
+        found = [n for n in self._by_surname.get(fold(surname), ()) if any(held(t) for t in n.terms)]
         return found[0] if len({n.label for n in found}) == 1 else None
 
     def capital(self, state: str) -> str | None:
