@@ -19,7 +19,7 @@ from .dating import UNDATED, said_today
 from .habits import told_in_general
 from .mentions import SentenceActors
 from .modality import PROPOSED
-from .parties import AIMED, FRIENDLY, fought, mentions_of, party_below, with_office
+from .parties import AIMED, FRIENDLY, fought, mentions_of, party_below, spoken_about, with_office
 from .paths import paths_of
 from .quotations import QUOTATION, quoted
 from .vetoes import no_act, no_news
@@ -66,10 +66,11 @@ def proposals(finder: ClaimFinder, found: Sequence[Found], knowledge: Knowledge,
 
 
 def _ways(parse: Parse, word: int, knowledge: Knowledge) -> dict[int, str]:
-    """How every word stands to a trigger; for one that a noun names, without those who only speak of it or answer it."""
+    """How every word stands to a trigger, without what is only talked about; for a noun without those who only speak of it or answer it."""
     ways = dict(paths_of(parse, word))
     if parse.word(word).upos == "VERB":
-        return ways
+        topics = spoken_about(parse, word)
+        return {other: way for other, way in ways.items() if other not in topics}
     others = _bystanders(parse, word, knowledge)
     others |= {w.index for w in parse.words if w.deprel == "conj" and w.index > word and _behind_gap(parse, w.index)}
     return {other: way for other, way in ways.items() if other not in others}

@@ -52,7 +52,8 @@ def _look(parse: Parse, index: int, gazetteer: Gazetteer, memory: Memory) -> tup
             if len(text) < 3 or not text[0].isupper() or (size <= high - low and text.lower() in generic):
                 continue
             entry = memory.geography.place(start, end) if memory.geography else gazetteer.find(text, frozenset(memory.countries))
-            if entry and _cut(parse, first, last) and entry.population < METROPOLIS and entry.country not in memory.countries:
+            foreign = entry and memory.countries and entry.country not in memory.countries
+            if entry and foreign and entry.population < METROPOLIS and _cut(parse, first, last):
                 continue
             if entry and entry.kind != "country" and not (
                 size <= high - low and entry.population < METROPOLIS and _bears_name(parse, (first, last, high), gazetteer, generic)

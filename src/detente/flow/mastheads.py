@@ -1,7 +1,7 @@
 """The outlet that web headlines end with ("… in Nigeria - Xinhua"): no part of the sentence.
 
-In: an article's sentences, the registry. Out: the same, without a known outlet behind a dash or a bar at the end of the headline. What stands
-there otherwise stays: "… will resume soon - minister" says who says so.
+In: an article's sentences, the registry. Out: the same, without a known outlet behind a dash or a bar at the end of the headline. What
+stands there otherwise stays: "… will resume soon - minister" says who says so.
 """
 
 from __future__ import annotations

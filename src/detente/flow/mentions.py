@@ -225,7 +225,8 @@ class SentenceActors:
             return (Memory.again(earlier, *self.span(phrase), rule="role-named-before"),)
         if local:
             return (self._held(index, self._of_state(index, phrase, role, sector, local), role),)
-        if role.usual and role.usual in self.knowledge.registry.actors:
+        alone = self.span(phrase)[0].lower().removeprefix("the ") == role.phrase.lower()
+        if role.usual and role.usual in self.knowledge.registry.actors and (alone or role.usual.isupper()):
             return (self._of_state(index, phrase, role, sector, (role.usual, "role-of-one-state")),)
         return (self._mention(index, phrase, None, None, None, sector, "role-without-nation", role.phrase),)
 
@@ -297,14 +298,22 @@ class SentenceActors:
     def _pair(self, index: int) -> tuple[Mention, ...]:
         """"both sides", "the two leaders", "the two countries"."""
         word = self.parse.word(index)
-        if word.lemma.lower() not in PAIR_NOUNS or not self.memory.last_pair:
-            return ()
-        below = {self.parse.word(c).text.lower() for c in self.parse.children[index]}
+        below = {self.parse.word(c).text.lower() for c in self.parse.children[index]} if word.lemma.lower() in PAIR_NOUNS else set()
         if below & {"two", "both"} and not any(self.hit_at(c) for c in self.parse.subtree(index)):
+            own = self._states_before(index)
             text, start, end = self.span(noun_phrase(self.parse, index))
-            pair = pair_of(self.memory.last_pair, word.lemma.lower(), self.knowledge.registry)
+            pair = pair_of(own if len(own) == 2 else self.memory.last_pair, word.lemma.lower(), self.knowledge.registry)
             return tuple(Memory.again(m, text, start, end, "pair-named-before") for m in pair)
         return ()
+
+    def _states_before(self, index: int) -> tuple[Mention, ...]:
+        """States that the sentence names before a word, each once, in order."""
+        found: dict[str, Mention] = {}
+        for word in self.parse.words[: index - 1]:
+            naming = self.hit_at(word.index)
+            if naming and naming.actor and naming.actor.kind == "state" and naming.actor.id not in found:
+                found[naming.actor.id] = self._known(word.index, naming.actor, naming.kind)
+        return tuple(found.values())
 
     def _side(self, index: int) -> tuple[Mention, ...]:
         """"the latter", "the South": one of two that were named before."""
@@ -331,8 +340,11 @@ class SentenceActors:
         """Places that stand for their country, unknown organisations, things of a nation."""
         word = self.parse.word(index)
         bare = len(phrase) <= 2 and any(self.parse.word(c).lemma == "the" for c in by_relation(self.parse, index, "det"))
-        if bare and word.lemma.lower() in COUNTRY_WORDS and (state := self.memory.state_spoken_of()):
-            return (Memory.again(state, *self.span(phrase), rule="country-named-before"),)
+        if bare and word.lemma.lower() in COUNTRY_WORDS:
+            own = self._states_before(index)
+            state = own[0] if len(own) == 1 else self.memory.state_spoken_of()
+            if state:
+                return (Memory.again(state, *self.span(phrase), rule="country-named-before"),)
         if is_thing(self.parse, index, self.knowledge.things):
             return ()
         country = self.gazetteer_find(index)

@@ -15,6 +15,7 @@ OF_SPEECH = frozenset({"in", "into", "from"})
 LANDSCAPE = frozenset("River Delta Valley Desert Peninsula Basin Strait Straits Channel Sea Lake Falls".split())
 STORMS = frozenset("Hurricane Typhoon Cyclone Storm".split())
 OF_STATES = frozenset({"name", "capital", "seat"})
+CIRCUMSTANCES = frozenset("light wake face view absence course context aftermath event".split())
 
 
 def covered(parse: Parse, hits: list[Hit[Naming]], knowledge: Knowledge) -> dict[int, Hit[Naming]]:
@@ -56,8 +57,10 @@ def _bears(parse: Parse, first: int, last: int, hit: Hit[Naming], knowledge: Kno
 
 
 def is_thing(parse: Parse, index: int, things: frozenset[str]) -> bool:
-    """"Turkish coffee", "an Irish setter": a thing that is named after a nation without standing for it."""
+    """"Turkish coffee", "an Irish setter": a thing named after a nation without standing for it; "in the light of its programme"."""
     word = parse.word(index)
+    if word.lemma.lower() in CIRCUMSTANCES and "in" in cases(parse, index):
+        return True
     return word.upos in {"NOUN", "PROPN"} and word.lemma.lower() in things and not word.name.endswith("ORG")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ..language.syntax import by_relation, cases, noun_phrase
+from ..language.syntax import by_relation, cases, noun_phrase, with_conjuncts
 from ..records import Claim, Mention, Parse
 from .mentions import SentenceActors
 
@@ -20,6 +20,7 @@ FIRST = frozenset({"obj", "obl", "nmod", "nsubj:pass", "xcomp"})
 REACH = 4
 LEADING = frozenset("of by from with to for on against in into at over about between toward towards".split())
 # Acts done for somebody: whom they are aimed against is not their recipient.
+TALKING = frozenset({"discuss", "debate", "mull", "review", "raise", "address"})
 FRIENDLY = frozenset({"AGREE", "AID", "COOPERATE", "SUPPORT"})
 
 
@@ -82,6 +83,13 @@ def fought(parse: Parse, head: int, trigger: int) -> bool:
         if "against" in cases(parse, node):
             return parse.word(parse.word(node).head).lemma.lower() not in PENALTIES
     return False
+
+
+def spoken_about(parse: Parse, trigger: int) -> frozenset[int]:
+    """What a verb of talking has for its object: a topic, no party ("discussed Syria and Iran")."""
+    if parse.word(trigger).lemma.lower() not in TALKING:
+        return frozenset()
+    return frozenset(with_conjuncts(parse, by_relation(parse, trigger, "obj")))
 
 
 def own_thing(actors: SentenceActors, head: int, owners: Sequence[int]) -> bool:

@@ -228,7 +228,7 @@ def _named_behind(actors: Resolver, index: int) -> Mention | None:
 
 
 def _beside(actors: Resolver, index: int, places: list[Word], person: bool | None) -> Mention | None:
-    """Failing those: an owner for "him" ("the mayor's rivals want him to resign"), a doer for "its" ("the raid by X … its", "X's raid …")."""
+    """Failing those: an owner for "him" ("the mayor's rivals want him to resign"), a doer for "its" ("the raid by X", "X's raid")."""
     for word in places:
         owner = word.deprel == "nmod:poss" and (bool(person) or actors.parse.word(word.head).deprel.startswith("nsubj"))
         owner = owner or (not person and word.deprel in {"nmod", "obl"} and "by" in cases(actors.parse, word.index))

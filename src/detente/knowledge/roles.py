@@ -17,7 +17,7 @@ SECTORS = frozenset(
 
 
 _STATE = re.compile(r"\bstate: ([A-Z]{3})\b")
-_USUAL = re.compile(r"\bstate, usually: ([A-Z]{3})\b")
+_USUAL = re.compile(r"\b(?:state|body), usually: ([A-Z]{3}|[a-z][a-z-]+)\b")
 _PLURAL = re.compile(r"\bplural: ([^;]+)")
 
 
@@ -29,7 +29,7 @@ class Role:
     sectors: tuple[str, ...]
     kind: str
     country: str | None = None
-    usual: str | None = None  # the state that is meant where neither the words nor the story name one ("the House of Commons")
+    usual: str | None = None  # the state or body that is meant where neither the words nor the story name one ("the House of Commons")
     of_body: bool = False  # a spokesman has the sector of the body that he speaks for
     dependent: bool = False  # a word that is an office only together with a body ("the head of the agency")
     capital: bool = False  # a word that is a role only with a capital ("a Tornado")
