@@ -13,6 +13,7 @@ from ..records import Parse, Quantity, Word
 from .bodies import acronyms
 from .memory import Memory
 from .mentions import SentenceActors
+from .pronouns import tells
 
 # Rules that take an actor from the story, not from the words: too little to say whose the dead are.
 LOCAL = frozenset({"role-of-story-country", "role-in-place", "role-in-state"})
@@ -44,6 +45,8 @@ def remember(parse: Parse, actors: SentenceActors, memory: Memory) -> None:
             bodies = [m for m in actors.resolve(word.index) if m.id and not m.person and not m.role and m.rule != "thing-of-nation"]
             if len(bodies) == 1:
                 memory.last_subject, memory.subject_age = bodies[0], 0
+                if parse.word(word.head).deprel == "root" and tells(parse, word.head, actors.knowledge):
+                    memory.teller, memory.teller_at = bodies[0], parse.sentence.index
             elif any(m.person or m.role for m in actors.resolve(word.index)):
                 memory.office_at = parse.sentence.index
             _note_crowd(word, actors, memory)

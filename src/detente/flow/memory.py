@@ -64,6 +64,8 @@ class Memory:
         self.plural_joined = False
         self.subject_age = 0
         self.speaker: Mention | None = None
+        self.teller: Mention | None = None  # the state or body that last said something as the subject of a sentence, and in which one
+        self.teller_at = -9
         self.spoke: Mention | None = None
         self.in_quote = False
         self.quoted_at = -9  # the last sentence with a quotation whose speaker is known

@@ -27,6 +27,7 @@ from .pronouns import PLURAL_PRONOUNS, pronoun
 NUMBERS = frozenset("dozen score hundred thousand million ten".split())
 COUNTRY_WORDS = frozenset("country kingdom republic emirate sultanate".split())
 FORCES = frozenset("army force navy military fleet militaries".split())  # "the two navies" are those of two states
+WHOLE_STATES = frozenset({"government", "state", "nation", "country"})  # several of these are not those of one country
 OPPOSED = ARMED | {"OPP"}
 ARRIVING = frozenset("arrive land fly travel come touch head go return".split())
 STATE_NAMES = frozenset({"name", "capital"})
@@ -218,6 +219,7 @@ class SentenceActors:
         earlier = self._same_role(index, self.parse.word(role_word or index).lemma.lower(), role)
         counted = {self.parse.word(c).text.lower() for c in by_relation(self.parse, index, "nummod", "det")}
         several = self.parse.word(index).lemma.lower() in FORCES and (counted >= {"the", "two"} or "both" in counted)
+        several = several or (self.parse.word(index).xpos == "NNS" and self.parse.word(index).lemma.lower() in WHOLE_STATES)
         official = bool(set(sector) & {"COP", "MIL", "GOV", "JUD", "LEG"}) or (role.of_story and self._definite(index))
         placed = not several and (official or (role.kind != "agent" and not set(sector) & {"IGO", "NGO", "REB"}))
         local = self._local_country(index, official) if placed else None

@@ -23,6 +23,7 @@ ABROAD = frozenset({"JRN"})  # a sector that works in countries which are not it
 STATELESS = frozenset({"IGO", "NGO", "UAF"})  # sectors of no state, and the armed of whom nobody knows whose they are
 VISIT = "visit"  # the mode whose actor is a guest where it happens
 NAMING = frozenset({"ADJ", "NOUN", "PROPN"})
+SEVERAL = ("governments", "states", "nations", "countries")  # are not those of one country
 FROM_STORY = ("pronoun", "named-before", "story-country")
 OPENING = 3  # sentences: headline, first ones
 Named = dict[int, list[tuple[str, int]]]  # by sentence: each country with the place where it is named
@@ -90,7 +91,7 @@ def _in_words(mention: Mention) -> bool:
 
 def is_open(mention: Mention) -> bool:
     """Whether a party has a sector that is some country's, and none is known; whom a pronoun stands for is left to pronouns."""
-    named = mention.country or mention.id or "pronoun" in mention.rule
+    named = mention.country or mention.id or "pronoun" in mention.rule or mention.text.lower().endswith(SEVERAL)
     return bool(mention.sector) and not named and not STATELESS & set(mention.sector)
 
 

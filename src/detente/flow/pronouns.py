@@ -26,6 +26,7 @@ REACH = 2  # sentences
 MET_REACH = 5
 SUFFERED = frozenset({"ASSAULT", "COERCE", "SANCTION"})
 GONE = frozenset("absence death resignation departure removal fall wake".split())
+VOICING = frozenset({"express", "voice", "call", "welcome", "approve"})
 PLURAL_PRONOUNS = frozenset({"they", "them", "their", "theirs", "themselves", "both", "each"})
 
 
@@ -107,9 +108,18 @@ def _body(actors: Resolver, index: int) -> Mention | None:
     body = _body_behind(actors, spokesman) if spokesman and spokesman.role and "spokes" in spokesman.role else None
     if body:
         return body
+    told = memory.teller is not None and parse.sentence.index - memory.teller_at <= 1
+    if told and parse.word(index).deprel == "nsubj" and tells(parse, parse.word(index).head, actors.knowledge):
+        return memory.teller  # "X said that Y …. It added": X
     if memory.last_subject:
         return memory.last_subject if memory.subject_age == 0 else None
     return None if memory.office_at == actors.parse.sentence.index - 1 else memory.last_body
+
+
+def tells(parse: Parse, verb: int, knowledge: Knowledge) -> bool:
+    """Whether a verb is one of saying, also of calling on somebody or of expressing concern."""
+    lemma = parse.word(verb).lemma.lower()
+    return lemma in knowledge.speech.verbs or lemma in VOICING
 
 
 def _unknown_subject(actors: Resolver, index: int) -> bool:
