@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from detente.flow.weights import Weights
 from detente.knowledge import Knowledge
-from detente.pipeline import Coder
+from detente.pipeline import Coder, SentenceWork
 from detente.records import Claim, Parse, Sentence
 from detente.score.corpus import coded, figures, measure, pair_up
-from detente.score.corpus_file import GoldArticle, read_corpus
+from detente.score.corpus_file import GoldArticle, GoldClaim, read_corpus
 from detente.settings import load_settings
 
 
@@ -62,6 +62,19 @@ class Bench:
         for sentence, start, own, _ in coded(self.articles, self.coder):
             result += [(c, g is not None and g.event == c.event) for g, c in pair_up(sentence.claims, own, start) if c is not None]
         return [(claim, good) for claim, good in result if any(r.step == "confidence" for r in claim.why)]
+
+    def explained(self) -> Iterator[tuple[str, list[SentenceWork], list[tuple[GoldClaim, Claim, int]]]]:
+        """Each article: text, work on its sentences, right claims (as marked, as found, begin of the marked sentence)."""
+        for article in self.articles:
+            text, starts = article.text()
+            works = self.coder.explain(text, article.published)
+            claims = [claim for work in works for claim in work.claims]
+            right = []
+            for sentence, start in zip(article.sentences, starts, strict=True):
+                own = [c for c in claims if start <= c.trigger_start < start + len(sentence.text)]
+                pairs = [(g, c) for g, c in pair_up(sentence.claims, own, start) if g is not None and c is not None]
+                right += [(g, c, start) for g, c in pairs if g.event == c.event]
+            yield text, works, right
 
     def figures(self, weights: Weights) -> dict[str, float | int]:
         """As `detente score corpus`."""

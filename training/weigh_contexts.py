@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from weigh_parties import newton
 
 from detente.flow.weights import load_weights
-from detente.score.corpus import pair_up
 
 PARTS = ("article", "sentence", "act", "network", "story")
 FOLDS = 5
@@ -44,22 +43,17 @@ def lines_of(bench: Bench) -> Lines:
     assert finder.mixture is not None
     place = {name: k for k, name in enumerate(finder.mixture.topics.contexts)}
     evidence, marked, numbers = [], [], []
-    for number, article in enumerate(bench.articles):
-        text, starts = article.text()
-        works = bench.coder.explain(text, article.published)
+    for number, (text, works, right) in enumerate(bench.explained()):
         claims = [claim for work in works for claim in work.claims]
         if not claims:
             continue
         signals = [finder.signals(claim.sentence) for claim in claims]
         parts = finder.evidence(claims, [work.parse for work in works], finder.about(text), signals)
         line = {claim.id: k for k, claim in enumerate(claims)}
-        for sentence, start in zip(article.sentences, starts, strict=True):
-            own = [c for c in claims if start <= c.trigger_start < start + len(sentence.text)]
-            for gold, claim in pair_up(sentence.claims, own, start):
-                if gold is not None and claim is not None and gold.event == claim.event:
-                    evidence.append(np.stack([parts[name][line[claim.id]] for name in PARTS], axis=-1))
-                    marked.append([float(name in gold.contexts) for name in place])
-                    numbers.append(number)
+        for gold, claim, _ in right:
+            evidence.append(np.stack([parts[name][line[claim.id]] for name in PARTS], axis=-1))
+            marked.append([float(name in gold.contexts) for name in place])
+            numbers.append(number)
     return Lines(np.array(evidence, dtype=np.float64), np.array(marked), np.array(numbers))
 
 

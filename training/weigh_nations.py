@@ -21,7 +21,7 @@ from detente.flow.mentions import SentenceActors
 from detente.flow.nations import is_open, scene_of
 from detente.flow.weights import load_weights
 from detente.records import Claim, Mention
-from detente.score.corpus import overlaps, pair_up
+from detente.score.corpus import overlaps
 from detente.score.corpus_file import GoldClaim
 
 FEATURES = ("share", "place", "before", "here", "here_alone", "last", "first", "same", "alone", "sentence", "opposite", "abroad", "comes")
@@ -54,21 +54,14 @@ def cases(bench: Bench) -> list[Case]:
     """All open parties of right claims of a part, each twice."""
     result: list[Case] = []
     knowledge = bench.coder.knowledge
-    for number, article in enumerate(bench.articles):
-        text, starts = article.text()
-        works = bench.coder.explain(text, article.published)
+    for number, (_, works, right) in enumerate(bench.explained()):
         actors: list[SentenceActors] = [work.actors for work in works]
         whole = scene_of(actors, knowledge)
-        claims = [claim for work in works for claim in work.claims]
-        for sentence, start in zip(article.sentences, starts, strict=True):
-            own = [c for c in claims if start <= c.trigger_start < start + len(sentence.text)]
-            for gold, claim in pair_up(sentence.claims, own, start):
-                if gold is None or claim is None or gold.event != claim.event:
-                    continue
-                single = scene_of([a for a in actors if a.parse.sentence.index == claim.sentence_index], knowledge)
-                for side, mention, country in open_parties(gold, claim, start):
-                    result += [Case(number, alone, scene.evidence(claim, mention, side), country) for alone, scene in
-                               ((False, whole), (True, single))]
+        for gold, claim, start in right:
+            single = scene_of([a for a in actors if a.parse.sentence.index == claim.sentence_index], knowledge)
+            for side, mention, country in open_parties(gold, claim, start):
+                result += [Case(number, alone, scene.evidence(claim, mention, side), country) for alone, scene in
+                           ((False, whole), (True, single))]
     return result
 
 
