@@ -17,6 +17,7 @@ from .memory import Memory
 from .owners import Owners
 from .people import after_role, is_former, name_words, office_then, text_of
 
+SHIPS = frozenset({"USS", "HMS", "HMAS", "HMCS", "INS", "USNS", "RFA"})
 GOVERNMENTS = frozenset({"government", "regime", "administration", "cabinet"})
 
 
@@ -149,6 +150,8 @@ class Holders:
         return [index, *below, *(c for b in bodies for c in by_relation(parse, b, "appos") if self._of.names_person(c))]
 
     def _known_person(self, index: int, phrase: list[int], naming: Naming, role: Role | None) -> Mention | None:
+        if any(w.text in SHIPS for w in self._of.parse.words[max(0, min(phrase) - 2) : index]):
+            return None  # "USS Abraham Lincoln"
         named = {n.actor_id for n in self._of.owners.all(index, phrase)} if role else set()
         office = plain(role.phrase) if role else ""
         told = [t for t in naming.terms if role and plain(t.role) in office and (not named or t.actor in named)]
