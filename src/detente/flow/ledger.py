@@ -139,8 +139,8 @@ class LedgerFinder:
         return any(self._is_body(head) for slot in condition.slots for head in self.slots.fill(index, rule.part, slot))
 
     def _is_body(self, head: int) -> bool:
-        """Whether a phrase is an international body."""
-        return any("IGO" in m.sector for m in self.actors.resolve(head))
+        """Whether a phrase is an international body, not a part or a thing of one ("NATO command", "its staff")."""
+        return any("IGO" in m.sector and not m.role and m.rule != "thing-of-nation" for m in self.actors.resolve(head))
 
     # -- a draft ----------------------------------------------------------------------------------------------------------
 
@@ -163,7 +163,7 @@ class LedgerFinder:
             actor = self._again(self.deal.by if sent and self.deal.by else self.deal.parties, index, taken)
             recipient = recipient or (self._again(self.deal.to, index, {m.id for m in actor}) if sent else ())
             reasons.append(Reason("ledger", AGAIN, ", ".join(m.name or m.text for m in actor)))
-        if not self._enough(rule, actor, recipient, about):
+        if not self._enough(rule, actor, recipient, about) or (rule.row.joint and not self._joint((*actor, *recipient), about, conditions)):
             return None
         return self._made(index, rule, (actor, recipient), about, conditions, reasons)
 
@@ -314,6 +314,12 @@ class LedgerFinder:
         if rule.row.open:
             return known
         return bool(actor) and known and (bool(recipient) or about is not None)
+
+    def _joint(self, parties: tuple[Mention, ...], about: Words | None, conditions: tuple[Words, ...]) -> bool:
+        """Whether more than one side's intention is told: two parties, a condition, or an agreement by name."""
+        agreements = self.knowledge.ledger.classes.get("@agreement", frozenset())
+        inside = [w for w in self.parse.words if about and about.start <= w.start < about.end]
+        return len({_key(m) for m in parties}) > 1 or bool(conditions) or any(w.lemma.lower() in agreements for w in inside)
 
     # -- terms ------------------------------------------------------------------------------------------------------------
 

@@ -66,6 +66,7 @@ class LedgerRow(BaseModel):
     planned: str | None = None
     beside: bool = False
     open: bool = False
+    joint: bool = False
     priority: int = 0
     matches: list[Expected] = Field(min_length=1)
     refuses: list[str] = Field(min_length=1)
