@@ -218,8 +218,9 @@ class SentenceActors:
             return (self._of_state(index, phrase, role, sector, (role.country, "role-of-one-state")),)
         earlier = self._same_role(index, self.parse.word(role_word or index).lemma.lower(), role)
         counted = {self.parse.word(c).text.lower() for c in by_relation(self.parse, index, "nummod", "det")}
-        several = self.parse.word(index).lemma.lower() in FORCES and (counted >= {"the", "two"} or "both" in counted)
-        several = several or (self.parse.word(index).xpos == "NNS" and self.parse.word(index).lemma.lower() in WHOLE_STATES)
+        word = self.parse.word(index)
+        several = (word.lemma.lower() in FORCES and (counted >= {"the", "two"} or "both" in counted)) or (
+            word.xpos == "NNS" and word.lemma.lower() in WHOLE_STATES)
         official = bool(set(sector) & {"COP", "MIL", "GOV", "JUD", "LEG"}) or (role.of_story and self._definite(index))
         placed = not several and (official or (role.kind != "agent" and not set(sector) & {"IGO", "NGO", "REB"}))
         local = self._local_country(index, official) if placed else None
