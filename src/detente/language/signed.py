@@ -44,16 +44,17 @@ def exact() -> bool:
 
 
 def signed(model: bytes) -> bytes:
-    """An ONNX file with 128 taken off the unsigned weights and zero points of its integer matrix products."""
+    """An ONNX file with 128 taken off the unsigned weights and zero points of its integer matrix products; as it is where it has none."""
     message = _message_class()()
     message.ParseFromString(model)
     tensors = {tensor.name: tensor for tensor in message.graph.initializer}
-    for node in message.graph.node:
-        if node.op_type == "MatMulInteger" and node.input[1] in tensors and tensors[node.input[1]].data_type == _UNSIGNED:
-            for name in (node.input[1], node.input[3]):
-                tensor = tensors[name]
-                tensor.raw_data = (np.frombuffer(tensor.raw_data, dtype=np.uint8) ^ 128).tobytes()
-                tensor.data_type = _SIGNED
+    products = [node.input for node in message.graph.node if node.op_type == "MatMulInteger"]
+    unsigned = [name for put in products if put[1] in tensors and tensors[put[1]].data_type == _UNSIGNED for name in (put[1], put[3])]
+    if not unsigned:
+        return model
+    for tensor in map(tensors.__getitem__, dict.fromkeys(unsigned)):
+        tensor.raw_data = (np.frombuffer(tensor.raw_data, dtype=np.uint8) ^ 128).tobytes()
+        tensor.data_type = _SIGNED
     result: bytes = message.SerializeToString()
     return result
 
