@@ -19,6 +19,7 @@ from .slots import Slots
 
 # "a Kabul car bombing", "the Cairo protests": a city before these nouns is where, not who.
 PLACED = frozenset({"ASSAULT", "PROTEST"})
+TOLD_WITHIN = 6  # words from a verb to the noun that its row asks for
 DONE_TO = frozenset({"ASSAULT", "COERCE", "SANCTION"})
 GIVING = frozenset({"AGREE", "CONCEDE", "RETREAT", "MOBILIZE", "AID"})  # what is the actor's own is what is given, not to whom
 BARRIERS = frozenset({"acl:relcl", "parataxis", "appos", "csubj"})
@@ -121,7 +122,7 @@ class ClaimFinder:
         return _distinct(tuple(m for head in heads for m in self.actors.resolve(head)))
 
     def _claim(self, item: Found, event: str, mode: str | None, actors: tuple[Mention, ...], recipients: tuple[Mention, ...]) -> Claim:
-        sentence, words = self.parse.sentence, [self.parse.word(i) for i in item.words]
+        sentence, words = self.parse.sentence, [self.parse.word(i) for i in self._told_by(item)]
         start, end = words[0].start, words[-1].end
         trigger = sentence.text[start - sentence.start : end - sentence.start]
         why = [Reason("claims", item.rule.id, trigger)]
@@ -129,6 +130,11 @@ class ClaimFinder:
         why += [Reason("actors", f"recipient-{m.rule}", m.text) for m in recipients]
         return Claim(sentence.article, sentence.text, sentence.index, sentence.start, sentence.end, event, mode, trigger, start, end,
                      actors, recipients, item.rule.id, context=item.rule.context, why=tuple(why))
+
+    def _told_by(self, item: Found) -> list[int]:
+        """The words from the first to the last that tell the act: "made two arrests", "placed under house arrest" where the row asks for that noun."""
+        nouns = [noun for noun in item.carried if 0 < min(abs(noun - word) for word in item.words) <= TOLD_WITHIN]
+        return sorted((*item.words, *nouns))
 
     # -- rows -----------------------------------------------------------------------------------------------------------
 

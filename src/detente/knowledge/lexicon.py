@@ -129,7 +129,7 @@ class Rule:
 
 def _carries(needs: tuple[Condition, ...]) -> tuple[Condition, ...]:
     """The objects that a row asks for, by the names alone that it gives."""
-    return tuple(Condition(c.slots, frozenset(w for w in c.words if w[0] not in "*@"), c.label) for c in needs if c.label == "object")
+    return tuple(Condition(c.slots, frozenset(w for w in c.words if w[0] not in "*@"), c.label) for c in needs if all(one.startswith(("object", "obl:")) for one in c.label.split("|")))
 
 
 class Lexicon:
