@@ -133,8 +133,9 @@ class ClaimFinder:
 
     def _told_by(self, item: Found) -> list[int]:
         """The words from the first to the last that tell the act: "made two arrests", "placed under house arrest" where the row asks for that noun."""
-        nouns = [noun for noun in item.carried if 0 < min(abs(noun - word) for word in item.words) <= TOLD_WITHIN]
-        return sorted((*item.words, *nouns))
+        at = self.knowledge.lexicon.at
+        nouns = [n for n in item.carried if at(self.parse.word(n).lemma.lower(), "noun")]
+        return sorted((*item.words, *(n for n in nouns if 0 < min(abs(n - word) for word in item.words) <= TOLD_WITHIN)))
 
     # -- rows -----------------------------------------------------------------------------------------------------------
 

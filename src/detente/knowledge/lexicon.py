@@ -128,8 +128,9 @@ class Rule:
 
 
 def _carries(needs: tuple[Condition, ...]) -> tuple[Condition, ...]:
-    """The objects that a row asks for, by the names alone that it gives."""
-    return tuple(Condition(c.slots, frozenset(w for w in c.words if w[0] not in "*@"), c.label) for c in needs if all(one.startswith(("object", "obl:")) for one in c.label.split("|")))
+    """The objects that a row asks for, with a preposition or without, by the names alone that it gives."""
+    return tuple(Condition(c.slots, frozenset(w for w in c.words if w[0] not in "*@"), c.label) for c in needs
+                 if c.label.startswith(("object", "obl:")) and "subject" not in c.label)
 
 
 class Lexicon:
