@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -14,21 +13,18 @@ from .flow.background import opened
 from .flow.claims import ClaimFinder, Found
 from .flow.contexts import ContextFinder, Mixture
 from .flow.dates import expressions
-from .flow.dating import SAID, Around, anchor_after, dated, when_of
+from .flow.dating import Around, anchor_after, dated, when_of
 from .flow.doubles import without_doubles
 from .flow.drafts import entry_of
 from .flow.encodings import normalise
 from .flow.gate import Gate
 from .flow.geography import Geography
-from .flow.learned import act_of, proposals, stands, weigh
 from .flow.ledger import LedgerFinder
 from .flow.mastheads import without_mastheads
 from .flow.memory import Memory
 from .flow.mentions import SentenceActors
-from .flow.nameless import place_in_words
 from .flow.nations import with_nations
 from .flow.pairing import Pairing, best_root, words_of
-from .flow.places import place_of
 from .flow.public import of_public_affairs
 from .flow.published import parse_stamp, publication_date
 from .flow.quantities import quantities
@@ -36,7 +32,7 @@ from .flow.quotations import opens_quote
 from .flow.retold import retold
 from .flow.settle import assign_quantities, settle
 from .flow.sides import Sides, sides_of
-from .flow.status import as_told, decide, is_idle
+from .flow.status import as_told, is_idle
 from .flow.tenure import in_office
 from .flow.tolls import last_deed, toll_alone
 from .flow.topics import TopicModel
@@ -47,6 +43,7 @@ from .language import MODEL_FOLDER, LanguageParser, load_parser
 from .ledger import Entry
 from .records import Article, Claim, Mention, Parse, Reject, Sentence, When, content_id
 from .settings import Settings, load_settings
+from .weighing import Clock, Weighing
 
 STEPS = (
     "split", "gate", "parse", "actors", "claims", "dates", "places", "quantities", "voices", "status", "ledger", "retold", "contexts",
@@ -194,7 +191,7 @@ class Coder:
     def explain(self, text: str, published: date | str | None = None) -> list[SentenceWork]:
         """Everything that was found and tried in a text, sentence by sentence."""
         article = make_article(text, published, None)
-        return self._article(article, self._language.parse(self._sentences(article)), _Clock({}))
+        return self._article(article, self._language.parse(self._sentences(article)), Clock({}))
 
     # -- the work -----------------------------------------------------------------------------------------------------
 
@@ -221,7 +218,7 @@ class Coder:
         `by_article` receives the claims by position in the batch.
         """
         outcome = Outcome(articles=len(articles))
-        clock = _Clock(outcome.seconds)
+        clock = Clock(outcome.seconds)
         chosen: list[tuple[int, Article, list[Sentence]]] = []
         for number, article in enumerate(articles):
             reason = self._unfit(article)
@@ -258,7 +255,7 @@ class Coder:
     def _sentences(self, article: Article) -> list[Sentence]:
         return without_mastheads(self._language.sentences(article), self.knowledge.registry)
 
-    def _article(self, article: Article, parses: Sequence[Parse], clock: _Clock) -> list[SentenceWork]:
+    def _article(self, article: Article, parses: Sequence[Parse], clock: Clock) -> list[SentenceWork]:
         """All sentences of one article, in order, with their finished claims."""
         memory = Memory(article.published, Geography(article, self.knowledge))
         about = self._contexts.about(article.text)
@@ -292,50 +289,23 @@ class Coder:
         clock.lap("contexts")
         return works
 
-    def examine(self, article: Article, parse: Parse, memory: Memory, clock: _Clock, more: bool = True) -> SentenceWork:
+    def examine(self, article: Article, parse: Parse, memory: Memory, clock: Clock, more: bool = True) -> SentenceWork:
         """All steps on one parsed sentence; `memory` holds what the article said before and is brought up to date if `more` follows."""
         actors = actors_of(parse, self.knowledge, memory)
         clock.lap("actors")
         finder = ClaimFinder(parse, actors, self.knowledge)
-        found = finder.found() if self.settings.coder != "network" else []
-        found = sorted([*found, *proposals(finder, found, self.knowledge, self._weights)], key=lambda item: item.word)
-        items = {item.word: item for item in found}
-        triggers = finder.claims(found)
-        clock.lap("claims")
+        rows = finder.found() if self.settings.coder != "network" else []
         sentence = parse.sentence
         times = expressions(sentence.text, article.published, memory.anchor, sentence.start)
-        speech = frozenset(w.index for w in parse.words if w.lemma.lower() in self.knowledge.speech.verbs)
-        around = Around(
-            speech, frozenset(index for _, index in triggers), frozenset(index for found, index in triggers if found.event in SAID),
-            frozenset(w.index for w in parse.words if w.upos == "NOUN" and self.knowledge.lexicon.at(w.lemma.lower(), "noun")),
-            frozenset(w.index for w in parse.words if w.lemma.lower() in self.knowledge.place_words.elsewhere),
-        )
-        stand, fallen = list[tuple[Claim, int]](), list[Claim]()
-        amounts = owned(quantities(sentence.text, sentence.start), parse, actors) if triggers or memory.deed else []
-        for told, trigger in triggers:
-            claim = replace(told, published=article.published)
-            act = act_of(parse, items[trigger])
-            claim = in_office(dated(claim, when_of(claim, parse, trigger, times, around, act)), self.knowledge)
-            clock.lap("dates")
-            claim = place_of(claim, parse, trigger, actors, around, act)
-            clock.lap("places")
-            claim = attribute(claim, parse, trigger, actors, self.knowledge)
-            clock.lap("voices")
-            weighed = weigh(decide(claim, parse, trigger, self.knowledge, memory.background), items[trigger], act, actors, self._weights)
-            clock.lap("status")
-            if weighed and not stands(weighed, items[trigger], parse, self.knowledge, self._weights):
-                fallen.append(weighed)
-            elif weighed:
-                weighed = memory.story.complete(weighed, parse, trigger, self.knowledge)
-                stand.append((place_in_words(weighed, parse, trigger, actors, around, act), trigger))
-            clock.lap("places")
-        done = without_doubles(stand, parse, self.knowledge)
+        weighing = Weighing(article, actors, memory, times, self.knowledge, self._weights, clock).told(finder, rows)
+        amounts = owned(quantities(sentence.text, sentence.start), parse, actors) if weighing.stand or memory.deed else []
+        done = without_doubles(weighing.stand, parse, self.knowledge)
         done = assign_quantities([c for c in done if not is_idle(c, self.knowledge)], amounts)
         if memory.deed and (toll := toll_alone(parse, actors, done, amounts)):
             done.append(toll)
         clock.lap("quantities")
         ledger = LedgerFinder(parse, actors, finder.slots, self.knowledge, memory.deals.before(sentence.index))
-        entries = self._entries(article, ledger, times, around, memory)
+        entries = self._entries(article, ledger, times, weighing.around, memory)
         clock.lap("ledger")
         if more:
             memory.story.note(done)
@@ -344,7 +314,7 @@ class Coder:
         memory.background = opened(parse, done, memory.background, bool(times), self.knowledge)
         follow_quotes(parse, actors, self.knowledge, memory)
         clock.lap("actors")
-        return SentenceWork(parse, actors, finder, tuple(times), tuple(done), self.knowledge, entries, ledger, tuple(fallen))
+        return SentenceWork(parse, actors, finder, tuple(times), tuple(done), self.knowledge, entries, ledger, tuple(weighing.fallen))
 
     def _entries(self, article: Article, finder: LedgerFinder, times: list[When], around: Around, memory: Memory) -> tuple[Entry, ...]:
         """The ledger's entries of one sentence, by the same dates, voices and status as claims."""
@@ -363,19 +333,6 @@ class Coder:
 def _naming(parses: Sequence[Parse], source: tuple[int, int], target: tuple[int, int]) -> Parse:
     """The sentence that holds both parties, else one, else the first."""
     return max(parses, key=lambda parse: bool(words_of(parse, source)) + bool(words_of(parse, target)))
-
-
-class _Clock:
-    """Adds the time since the last lap to a step."""
-
-    def __init__(self, seconds: dict[str, float]) -> None:
-        self._seconds = seconds
-        self._last = time.perf_counter()
-
-    def lap(self, step: str) -> None:
-        now = time.perf_counter()
-        self._seconds[step] = self._seconds.get(step, 0.0) + now - self._last
-        self._last = now
 
 
 def make_article(text: str, published: date | str | None, title: str | None) -> Article:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from detente.flow.places import dateline_end
+from detente.flow.datelines import dateline_end
 from detente.pipeline import Coder
 from detente.records import WORDS, Parse, Place, Sentence
 
@@ -61,6 +61,7 @@ def test_an_unknown_name_does_not_empty_the_document(coder: Coder) -> None:
         ("BEIRUT (Reuters) - Shells fell.", "BEIRUT (Reuters) - "), ("NAIROBI -", "NAIROBI -"),
         ("MOSCOW, Jan 6 - Police came.", "MOSCOW, Jan 6 - "),
         ("Kabul (AP) — Gunmen came.", "Kabul (AP) — "), ("WASHINGTON -- Senators met.", "WASHINGTON -- "),
+        ("SEOUL: Missiles flew.", "SEOUL: "), ("US: Iran fired.", ""),
         ("Gunmen came from the north - and left.", ""), ("Ukraine's army said: go.", ""), ("NATO troops left.", ""),
     ],
 )  # fmt: skip

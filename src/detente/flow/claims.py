@@ -132,7 +132,7 @@ class ClaimFinder:
                      actors, recipients, item.rule.id, context=item.rule.context, why=tuple(why))
 
     def _told_by(self, item: Found) -> list[int]:
-        """The words from the first to the last that tell the act: "made two arrests", "placed under house arrest" where the row asks for that noun."""
+        """The words that tell the act, with the noun that its row asks for: "made two arrests", "placed under house arrest"."""
         at = self.knowledge.lexicon.at
         nouns = [n for n in item.carried if at(self.parse.word(n).lemma.lower(), "noun")]
         return sorted((*item.words, *(n for n in nouns if 0 < min(abs(n - word) for word in item.words) <= TOLD_WITHIN)))

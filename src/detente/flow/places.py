@@ -8,13 +8,13 @@ words around it say that it is a place ("in the village of Xyz").
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from ..knowledge import GazetteerEntry, PlaceWords
 from ..knowledge.actors import sits
 from ..language.syntax import by_relation, cases
 from ..records import Act, Claim, Parse, Place, Reason, Word
+from .datelines import dateline_end
 from .dating import FAR, Around, cost, may_belong
 from .located import find_place, fits_tag
 from .mentions import SentenceActors
@@ -32,10 +32,6 @@ FINE = frozenset({"site", "city", "region"})
 DOUBTED, UNSURE, TRUSTED, READ = 0.25, 0.3, 0.5, 8
 BUILDING = 5  # and how much nearer one that only names a building
 SLACK = 4  # how much farther an exact place may stand than the country that holds it
-_AGENCY = r"\([A-Z][\w .,&/-]{1,30}\)\s*"
-_DATELINE = re.compile(
-    rf"\s*(?:[A-Z][A-Z.'’ -]+(?:[,/]\s?[A-Z][\w.'’ -]+){{0,2}}\s*(?:{_AGENCY})?|[A-Z][\w.'’, /-]{{1,40}}{_AGENCY})(?:--|[—–-])(?:\s|\Z)"
-)
 
 
 def place_of(claim: Claim, parse: Parse, trigger: int, actors: SentenceActors, around: Around, act: Act | None) -> Claim:
@@ -150,12 +146,6 @@ def _somebody(word: Word, actors: SentenceActors) -> bool:
     roles = actors.knowledge.roles
     found = [m for m in actors.resolve(word.index) if m.role]
     return word.xpos in {"NN", "NNP"} and bool(found) and all(roles.kind_of(m.role) in {"office", "agent"} for m in found)
-
-
-def dateline_end(parse: Parse) -> int:
-    """Offset behind the dateline that a sentence begins with; the sentence's start where it has none."""
-    match = _DATELINE.match(parse.sentence.text)
-    return parse.sentence.start + (match.end() if match else 0)
 
 
 def phrase_head(parse: Parse, index: int) -> int:

@@ -14,6 +14,7 @@ from ..language.syntax import by_relation, cases, subjects, surface_subjects
 from ..ledger import Entry
 from ..records import OUTLET, Claim, Mention, Parse, Reason, Voice, VoiceKind, VoiceStance
 from .calendar_words import WEEKDAYS
+from .datelines import dateline_end
 from .memory import Memory
 from .mentions import SentenceActors
 from .pronouns import FIRST_PRONOUNS
@@ -23,7 +24,10 @@ MARKS = frozenset((*OPEN, *CLOSE, EITHER))
 SPEECH_WITH_OBJECT = frozenset({"deny", "confirm", "announce", "report", "claim", "acknowledge", "admit"})
 TIMES = frozenset("day week month year morning evening afternoon night time hour".split())
 Told = TypeVar("Told", Claim, Entry)
-DOCUMENTS = frozenset("report document statement file letter text communique communiqué paper study agreement".split())
+DOCUMENTS = frozenset(
+    "report document statement file letter text communique communiqué paper study agreement memo tweet post declaration".split()
+)
+WRITING = frozenset("issue release post publish write sign send carry make circulate distribute".split())
 
 
 def attribute(claim: Claim, parse: Parse, trigger: int, actors: SentenceActors, knowledge: Knowledge) -> Claim:
@@ -92,10 +96,16 @@ def _below_time(parse: Parse, node: int, silent: bool) -> bool:
 def _before_colon(parse: Parse, trigger: int, actors: SentenceActors) -> list[Voice]:
     """Headlines: "Azerbaijan: Armenia shelled border village"."""
     colon = next((w.index for w in parse.words[:6] if w.text == ":"), 0)
-    if not 1 < colon < trigger:
+    if not 1 < colon < trigger or (parse.word(colon).start < dateline_end(parse) and not _body(actors, colon - 1)):
         return []
     head = next((w.index for w in parse.words[: colon - 1] if actors.resolve(w.index) and w.head not in range(1, colon)), 0)
     return _source(parse, [head], actors, ":") if head else []
+
+
+def _body(actors: SentenceActors, index: int) -> bool:
+    """Whether a word names an actor other than by its capital, which before a report is where it was written ("NATO:", not "CAIRO:")."""
+    naming = actors.hit_at(index)
+    return naming is not None and naming.kind != "capital"
 
 
 def _reports(parse: Parse, head: int, node: int) -> bool:
@@ -137,14 +147,24 @@ def _voice(parse: Parse, verb: int, stance: VoiceStance, actors: SentenceActors,
     negated = any(parse.word(c).text.lower() in {"not", "n't", "n’t", "never"} for c in by_relation(parse, verb, "advmod"))
     if negated and stance == "asserts":
         stance = "denies" if word.lemma.lower() in {"confirm", "acknowledge", "admit", "believe", "think"} else stance
-    heads = subjects(parse, verb) or surface_subjects(parse, verb)
+    body = dateline_end(parse)
+    heads = [h for h in subjects(parse, verb) or surface_subjects(parse, verb) if parse.word(h).start >= body or _body(actors, h)]
     if not heads:
         return [Voice("outlet", stance, None, word.text, None, word.start, word.end)]
+    heads = [*_authors(parse, heads), *heads]
     mention = next((m for h in heads for m in actors.resolve(h)), None) or _unknown(parse, heads[0])
     cue = _cue(parse, verb)
     if mention.rule == "outlet" and word.lemma.lower() in knowledge.speech.reporting:
         return [Voice("outlet", stance, mention, cue, mention.text, mention.start, mention.end)]
     return [Voice("speaker", stance, mention, cue, mention.text, mention.start, mention.end)]
+
+
+def _authors(parse: Parse, heads: list[int]) -> list[int]:
+    """Who speaks by a document: "a statement issued by the union", "a letter from the mayor", "the council's report"."""
+    papers = [h for h in heads if parse.word(h).lemma.lower() in DOCUMENTS]
+    written = [c for h in papers for c in by_relation(parse, h, "acl") if parse.word(c).lemma.lower() in WRITING]
+    by = [c for h in (*papers, *written) for c in by_relation(parse, h, "nmod", "obl", "obl:agent") if cases(parse, c) & {"by", "from"}]
+    return [*by, *(c for h in papers for c in by_relation(parse, h, "nmod:poss"))]
 
 
 def _unknown(parse: Parse, head: int) -> Mention:
@@ -171,7 +191,7 @@ def _noun_voice(parse: Parse, noun: int, actors: SentenceActors) -> list[Voice]:
 
 
 def _source(parse: Parse, heads: list[int], actors: SentenceActors, cue: str) -> list[Voice]:
-    for head in heads:
+    for head in (*_authors(parse, heads), *heads):
         for mention in actors.resolve(head):
             kind: VoiceKind = "outlet" if mention.rule == "outlet" else "speaker"
             return [Voice(kind, "asserts", mention, cue, mention.text, mention.start, mention.end)]
