@@ -155,6 +155,15 @@ def _auxiliary(parse: Parse, node: int, cues: StatusCues, shown: str) -> list[Cu
     return []
 
 
+def performed(parse: Parse, trigger: int, knowledge: Knowledge) -> str:
+    """The verb of one who does what he says by saying it ("I would urge both sides …", "we must condemn …"), else nothing."""
+    word = parse.word(trigger)
+    said = word.lemma.lower() in knowledge.status.actual.get("performed", frozenset())
+    polite = any(parse.word(c).text.lower() in {"would", "'d", "’d", "must"} for c in by_relation(parse, trigger, "aux"))
+    first = any(parse.word(c).text.lower() in {"i", "we"} for c in by_relation(parse, trigger, "nsubj"))
+    return word.text if said and polite and first and word.xpos == "VB" else ""
+
+
 def _subjunctive(parse: Parse, node: int) -> bool:
     """Whether a finite verb has the bare form of an infinitive and no auxiliary."""
     word = parse.word(node)

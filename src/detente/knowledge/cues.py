@@ -17,7 +17,7 @@ STATUSES = get_args(Status)
 STATUS_KEYS = ("future", "hypothetical", "negated", "actual", "attempted", "historical")
 KINDS = frozenset(
     "auxiliaries verbs nouns adjectives adverbs phrases words modals marks clause_only inversions double_negation prefixes patterns "
-    "weak answers verdicts".split()
+    "weak answers verdicts performed".split()
 )
 Words = dict[str, frozenset[str]]
 
