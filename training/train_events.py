@@ -75,8 +75,9 @@ class Shelf:
         self._take(part if self._first else pickle.loads(path.read_bytes()))
 
     def _take(self, part: dict[str, Any]) -> None:
-        self.train += part["train"]
-        self.train_rows += part["train_rows"]
+        again = [i for i, example in enumerate(part["train"]) if example.source.startswith(tuple(self._args.twice))]
+        self.train += part["train"] + [part["train"][i] for i in again]
+        self.train_rows += part["train_rows"] + [part["train_rows"][i] for i in again]
         if not self._number:
             self.labels, self.dev, self.dev_rows = part["labels"], part["dev"], part["dev_rows"]
         self._number += 1
@@ -230,6 +231,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--head-dropout", type=float, default=0.25)
     parser.add_argument("--decay", type=float, default=0.998, help="how slowly the averaged weights follow")
     parser.add_argument("--lexicon-weight", type=float, default=0.5)
+    parser.add_argument("--twice", nargs="*", default=[], help="beginnings of ids: these articles are read twice in every epoch")
     parser.add_argument("--resume", action="store_true", help="go on from the weights and examples in --out")
     parser.add_argument("--jobs", type=int, default=1, help="processes")
     parser.add_argument("--port", type=int, default=29511, help="by which the processes talk on this machine")
