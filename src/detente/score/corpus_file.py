@@ -112,7 +112,8 @@ class GoldArticle:
         """The article as a reader would get it, and where each sentence begins in it."""
         parts, starts, at = [], [], 0
         for number, sentence in enumerate(self.sentences):
-            opens = number == 1 or DATELINE.match(sentence.text) or _OPENS.match(sentence.text)
+            line = number == 1 or not _ENDS.search(self.sentences[number - 1].text)
+            opens = line or DATELINE.match(sentence.text) or _OPENS.match(sentence.text)
             glue = "" if number == 0 else ("\n\n" if opens else " ")
             at += len(glue)
             starts.append(at)
@@ -123,6 +124,8 @@ class GoldArticle:
 
 # What begins a paragraph in every paper beside a dateline: the clock of a ticker, a point of a list.
 _OPENS = re.compile(r"\d{1,2}[:.]?\d\d\b|[-–•] ")
+# A sentence that does not end like this is a line of its own: a date line, a heading, a caption.
+_ENDS = re.compile(r"[.!?:;,…\"'”’»)\]-]\s*\Z")
 
 
 def read_corpus(paths: Sequence[Path], ontology: Ontology) -> list[GoldArticle]:
