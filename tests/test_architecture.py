@@ -17,8 +17,8 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "detente"
 # Lowest first: a module imports only from those before it, its own package included.
 ORDER = (
-    "errors settings version records ledger knowledge language flow pipeline suggest tables fold store relations exchange world engine"
-    " score serve cli".split()
+    "errors settings version records ledger knowledge language flow weighing pipeline suggest tables fold store relations exchange world"
+    " engine score serve cli".split()
 )
 FLOW_STEPS = frozenset("read gate actors claims dates places quantities voices status ledger contexts retold".split())
 MAX_MODULE_LINES = 400

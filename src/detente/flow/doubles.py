@@ -13,20 +13,46 @@ from ..knowledge import Knowledge
 from ..records import Claim, Mention, Parse, Reason
 from .slots import PAPERS, SIGNING
 
+OUTCOMES = frozenset("kill wound injure hurt die maim slay martyr perish".split())
+WHEN = frozenset("when as after while".split())
 LINKED = frozenset({"nsubj", "obj", "obl", "obl:agent", "nsubj:pass", "xcomp", "compound"})
 Told = tuple[Claim, int]
 
 
 def without_doubles(told: Sequence[Told], parse: Parse, knowledge: Knowledge) -> list[Claim]:
     """The claims that stand, in order."""
-    kept = list(told)
-    for item in told:
+    kept = _without_outcomes(list(told), parse, knowledge)
+    for item in tuple(kept):
         if knowledge.lexicon.rule(item[0].rule).row is not None:
             continue
         other = next((o for o in kept if o is not item and _twice(item, o, parse, knowledge)), None)
         if other is not None:
             kept = [(_filled(o[0], item[0]), o[1]) if o is other else o for o in kept if o is not item]
     return [claim for claim, _ in kept]
+
+
+def _without_outcomes(told: list[Told], parse: Parse, knowledge: Knowledge) -> list[Told]:
+    """"Two were killed when a rocket hit a market": the hit is the act, with its dead; a user's own row stays."""
+    kept = list(told)
+    for outcome in told:
+        claim, word = outcome
+        own = knowledge.is_own(knowledge.lexicon.rule(claim.rule).path)
+        if claim.event != "ASSAULT" or parse.word(word).lemma.lower() not in OUTCOMES or own:
+            continue
+        deed = next((o for o in kept if o is not outcome and _caused(claim, word, o, parse)), None)
+        if deed is not None:
+            kept = [(_filled(o[0], claim), o[1]) if o is deed else o for o in kept if o is not outcome]
+    return kept
+
+
+def _caused(outcome: Claim, word: int, deed: Told, parse: Parse) -> bool:
+    """Whether the outcome came of this deed, told in a clause of time below it, and nobody else is said to have brought it about."""
+    claim, below = deed
+    clause = parse.word(below)
+    when = {parse.word(c).text.lower() for c in parse.children[below] if parse.word(c).deprel in {"mark", "advmod"}} & WHEN
+    above = {word, *(c for c in parse.children[word] if parse.word(c).deprel == "conj")}  # "were killed and ten injured when …"
+    timed = clause.deprel == "advcl" and clause.head in above and bool(when)
+    return timed and claim.event == "ASSAULT" and claim.status == outcome.status and _agree(outcome.actor, claim.actor)
 
 
 def _twice(weak: Told, strong: Told, parse: Parse, knowledge: Knowledge) -> bool:

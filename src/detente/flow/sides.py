@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ..knowledge import Knowledge
-from ..language.syntax import NOMINAL, cases, words_at
+from ..language.syntax import NOMINAL, cases
 from ..records import Claim, Mention, Parse, When, Word
 from .calendar_words import MONTHS, WEEKDAYS
 from .dating import span_head
@@ -56,7 +56,7 @@ class _Finder:
         acting = self._subjects(subject) if subject else []
         other: list[Mention] = []
         if chief:
-            trigger = words_at(self.parse, chief.trigger_start, chief.trigger_end)
+            trigger = frozenset({span_head(self.parse, chief.trigger_start, chief.trigger_end) or 0})
             mutual = not chief.recipient and len(chief.actor) > 1
             first, second = (chief.actor[:1], chief.actor[1:]) if mutual else (chief.actor, chief.recipient)
             acting += self._claimed(first, trigger, target=False)
