@@ -37,7 +37,7 @@ START = Weights(
     {"parts": {"article": 1.0, "sentence": 1.0, "act": 1.0}, "bias": {}}, 0.5, 1.0, {"bias": -5.0}, 1.0,
 )
 RULES = ("row_odds", "actor", "recipient", "guessed", "hearsay")
-BOTH = (*RULES, "row", "net", "net_event", "topic", "unheard")
+BOTH = (*RULES, "row", "net", "net_event", "topic", "unheard", "again")
 
 
 def row_odds(judged: list[tuple[Claim, bool]]) -> tuple[dict[str, float], float]:

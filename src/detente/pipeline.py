@@ -29,6 +29,7 @@ from .flow.public import of_public_affairs
 from .flow.published import parse_stamp, publication_date
 from .flow.quantities import quantities
 from .flow.quotations import opens_quote
+from .flow.repeated import Repeated
 from .flow.retold import retold
 from .flow.settle import assign_quantities, settle
 from .flow.sides import Sides, sides_of
@@ -260,6 +261,7 @@ class Coder:
         memory = Memory(article.published, Geography(article, self.knowledge))
         about = self._contexts.about(article.text)
         memory.tells, memory.heard = partial(self._contexts.tells, about), self._contexts.heard
+        memory.repeated = Repeated(parses)
         works: list[SentenceWork] = []
         open_since: int | None = None  # first sentence inside a quotation that has not named its speaker yet
         last = 0

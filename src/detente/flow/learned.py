@@ -149,7 +149,9 @@ def weigh(claim: Claim, item: Found, act: Act | None, actors: SentenceActors, we
         return None
     words = None
     if parse.acts is not None:
+        again = actors.memory.repeated.elsewhere(parse, {item.word, *item.carried}, {claim.event, item.rule.event})
         words = {"topic": actors.memory.tells(claim.sentence), "unheard": float(learned and not actors.memory.heard(claim.trigger))}
+        words |= {"again": float(again)}
     return sure_of(claim, item.rule, act, words, weights)
 
 
@@ -170,12 +172,13 @@ def _crowd(claim: Claim, knowledge: Knowledge) -> Claim:
 
 def sure_of(claim: Claim, rule: Rule, act: Act | None, words: Mapping[str, float] | None, weights: Weights) -> Claim:
     """The claim with its confidence. `words`: what they alone tell, None where no network read the sentence: `topic`, log-odds that it
-    tells an act; `unheard`, 1 where no row knows the trigger and no word of it names acts in the corpus."""
+    tells an act; `unheard`, 1 where no row knows the trigger and no word of it names acts in the corpus; `again`, 1 where another sentence
+    of the article surely has the same word for the same event."""
     asked, told = words is not None, words or {}
     share = max(act.events[claim.event], act.events[rule.event]) if act else 0.0  # aid to come is AGREE here, for the network AID to come
     firm = rule.row is not None and rule.row.firm
     features = {
-        "topic": max(-_MOST, min(_MOST, told.get("topic", 0.0))), "unheard": told.get("unheard", 0.0),
+        "topic": max(-_MOST, min(_MOST, told.get("topic", 0.0))), "unheard": told.get("unheard", 0.0), "again": told.get("again", 0.0),
         "row": 0.0 if rule.row is None else 1.0,
         "row_odds": 0.0 if rule.row is None else weights.rows.get(rule.id, weights.row),
         "actor": float(any(m.id for m in claim.actor)), "recipient": float(any(m.id for m in claim.recipient)),

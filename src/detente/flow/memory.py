@@ -14,6 +14,7 @@ from .calendar_words import Anchor
 from .deals import Deals
 from .geography import Geography
 from .happenings import Story
+from .repeated import Repeated
 
 ARMED = frozenset({"REB", "UAF", "PRM"})
 
@@ -73,6 +74,7 @@ class Memory:
         self.scene: str | None = None
         self.tells: Callable[[str], float] = _unknown  # log-odds, by words alone, that a sentence of the article tells an act
         self.heard: Callable[[str], bool] = bool  # whether a word of a trigger names acts in the corpus
+        self.repeated = Repeated()
         self.deed: Claim | None = None  # the last act of force told, for tolls told alone
         self.countries: Counter[str] = Counter()
 
