@@ -31,7 +31,10 @@ def test_a_noun_of_the_verb_before_is_told_again(coder: Coder) -> None:
 
 
 def test_what_is_told_again_is_surer(coder: Coder) -> None:
-    def sureness(text: str) -> float:
-        return max(c.confidence for c in coder.code(text, "2019-07-05") if c.trigger == "launch")
+    def weighed(text: str) -> list[float]:
+        works = coder.explain(text, "2019-07-05")
+        return [c.confidence for work in works for c in (*work.claims, *work.fallen) if c.trigger == "launch"]
 
-    assert sureness(TEXT) > sureness(TEXT.replace("North Korea launched two missiles into the sea", "Seoul made a statement"))
+    again, once = weighed(TEXT), weighed(TEXT.replace("North Korea launched two missiles into the sea", "It rained all day"))
+    assert again and once
+    assert again[0] > once[0] + 0.05
