@@ -30,7 +30,7 @@ from .flow.published import parse_stamp, publication_date
 from .flow.quantities import quantities
 from .flow.quotations import opens_quote
 from .flow.repeated import Repeated
-from .flow.retold import retold
+from .flow.retold import retold, with_parties
 from .flow.settle import assign_quantities, settle
 from .flow.sides import Sides, sides_of
 from .flow.status import as_told, is_idle
@@ -283,6 +283,7 @@ class Coder:
         claims = [claim for work in works for claim in work.claims]
         claims = of_public_affairs(claims, parses[-1].sentence.index + 1 if parses else 0, self.knowledge)
         claims = with_nations(retold(claims, self.knowledge), [work.actors for work in works], self.knowledge, self._weights)
+        claims = with_parties(claims)
         clock.lap("retold")
         told: dict[int, list[Claim]] = {}
         for claim in self._contexts.completed(claims, parses, about):

@@ -36,5 +36,6 @@ def test_what_is_told_again_is_surer(coder: Coder) -> None:
         return [c.confidence for work in works for c in (*work.claims, *work.fallen) if c.trigger == "launch"]
 
     again, once = weighed(TEXT), weighed(TEXT.replace("North Korea launched two missiles into the sea", "It rained all day"))
-    assert again and once
+    assert again
+    assert once
     assert again[0] > once[0] + 0.05

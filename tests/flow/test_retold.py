@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 
 import pytest
 
+from detente.flow.retold import with_parties
 from detente.flow.sameness import weigh
 from detente.flow.tellings import telling
 from detente.flow.told_acts import acts
@@ -203,3 +204,24 @@ def test_the_same_article_gives_the_same_acts(coder: Coder) -> None:
         first, second = coded(coder, article.text), coded(coder, article.text)
         assert [claim.act for claim in first] == [claim.act for claim in second]
         assert {claim.act for claim in first} <= {claim.id for claim in first}
+
+
+def test_who_acts_is_told_by_the_acts_other_sentence() -> None:
+    """By both coders together: the noun is the network's."""
+    text = "Israeli jets bombed a port in Yemen on Tuesday. The air strike killed two sailors."
+    first, second = Coder(load_settings()).code(text, "2019-07-05")
+    assert second.act == first.id
+    assert [m.id for m in second.actor] == ["ISR"]
+    assert any(r.rule == "actor-told-of-the-act" for r in second.why)
+    assert [m.text for m in second.recipient] == ["two sailors"]
+
+
+def test_a_side_that_is_told_is_left_as_it_is(coder: Coder) -> None:
+    [claim] = coded(coder, "Turkey shelled a village in Syria on Monday.")
+    bare = replace(claim, id="c_bare", actor=(), recipient=(), sentence_index=1)
+    whom = replace(bare, id="c_whom", recipient=claim.recipient)
+    own, filled, half = with_parties([claim, bare, whom])
+    assert own == claim
+    assert (filled.actor, filled.recipient) == (claim.actor, claim.recipient)
+    assert (half.actor, half.recipient) == (claim.actor, claim.recipient)
+    assert with_parties([replace(bare, act="c_bare"), claim]) == [replace(bare, act="c_bare"), claim], "another act"

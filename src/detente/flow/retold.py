@@ -2,7 +2,8 @@
 
 In: the finished claims of one article in its order. Out: the same claims with `act`, and the reason where one is told again. Every claim is
 weighed against the tellings of the acts before it (`sameness`); it joins the act that fits best if none of that act's tellings contradicts
-it and enough speaks for it. Only the article's order counts, so the same article gives the same acts in any run.
+it and enough speaks for it. Only the article's order counts, so the same article gives the same acts in any run. Who acts, where a
+telling leaves it open ("the launch came …"), is taken from the act's other tellings, and both sides where it names nobody (`with_parties`).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ..knowledge import Knowledge
-from ..records import Claim, Reason
+from ..records import Claim, Mention, Reason
 from .sameness import Weighed, weigh
 from .tellings import Telling, telling
 
@@ -72,3 +73,31 @@ def _fit(act: _Act, new: Telling, knowledge: Knowledge) -> Weighed | None:
     mean = sum(weighed.total for weighed in found) / len(found)
     same = knowledge.same_acts
     return best if best.total >= same.link and mean >= same.mean else None
+
+
+def with_parties(claims: Sequence[Claim]) -> list[Claim]:
+    """The claims of one article, each without an actor with that of the nearest telling of its act, one before it first; where a claim
+    names nobody, with both sides."""
+    acts: dict[str, list[Claim]] = {}
+    for claim in claims:
+        acts.setdefault(claim.act, []).append(claim)
+    return [_filled(claim, acts[claim.act]) if len(acts[claim.act]) > 1 else claim for claim in claims]
+
+
+def _filled(claim: Claim, tellings: Sequence[Claim]) -> Claim:
+    if claim.actor:
+        return claim
+    others = [t for t in tellings if t.sentence_index != claim.sentence_index]
+    others.sort(key=lambda t: (t.sentence_index > claim.sentence_index, abs(t.sentence_index - claim.sentence_index)))
+    actor = _first([t.actor for t in others], claim.recipient)
+    recipient = claim.recipient or _first([t.recipient for t in others], actor)
+    why = [Reason("actors", "actor-told-of-the-act", m.text) for m in actor]
+    why += [Reason("actors", "recipient-told-of-the-act", m.text) for m in recipient if not claim.recipient]
+    return replace(claim, actor=actor, recipient=recipient, why=(*claim.why, *why))
+
+
+def _first(sides: Sequence[Sequence[Mention]], opposite: Sequence[Mention]) -> tuple[Mention, ...]:
+    """The first of these sides that says by itself who it is, without those who stand on the other."""
+    taken = {m.id or m.text for m in opposite}
+    named = ([m for m in side if (m.id is not None or m.role is not None) and (m.id or m.text) not in taken] for side in sides)
+    return tuple(next((side for side in named if side), ()))

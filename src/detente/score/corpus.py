@@ -2,7 +2,8 @@
 
 A claim found and a claim marked up belong together where their triggers share a character; of several the one of the same event. Event: F1
 of belonging pairs with the same event. Fields of such pairs: actor and recipient F1 (a party is right where the shorter of the two phrases
-lies at least half in the other), status macro-F1, voice (the speaker found where one is marked), stance, mode, context, place, date F1.
+lies at least half in the other; one that only another sentence names, where it is found there by its words or country), status macro-F1,
+voice (the speaker found where one is marked), stance, mode, context, place, date F1.
 `idle_false`: share of sentences with nothing to code that got a claim; `claims_per_sentence` over all sentences.
 Figures that begin with `ledger_` are those of stances, memberships and agreements (`corpus_ledger`).
 """
@@ -127,7 +128,7 @@ def pair_up(gold: Sequence[GoldClaim], claims: Sequence[Claim], start: int) -> l
 
 def _fields(gold: GoldClaim, claim: Claim, start: int, tally: Tally) -> None:
     for name, pieces, mentions in (("actor", gold.actor, claim.actor), ("recipient", gold.recipient, claim.recipient)):
-        right, codes = _parties(pieces, mentions, start)
+        right, codes = _parties(pieces, claim, mentions, start)
         tally.add(name, right, len(mentions), len(pieces))
         tally.add(f"{name}_code", codes, len(mentions), len(pieces))
     tally.add("mode", int(gold.mode is not None and gold.mode == claim.mode), claim.mode is not None, gold.mode is not None)
@@ -153,17 +154,25 @@ def _same_speaker(says: Piece | None, speaker: Mention | None, start: int) -> in
     return int(says.start < 0 or overlaps(says, (speaker.start, speaker.end), start))
 
 
-def _parties(pieces: Sequence[Piece], mentions: Iterable[Mention], start: int) -> tuple[int, int]:
+def _parties(pieces: Sequence[Piece], claim: Claim, mentions: Iterable[Mention], start: int) -> tuple[int, int]:
     """How many parties are found, and how many of these with the country that the mark-up gives."""
     free, right, codes = list(mentions), 0, 0
     for piece in pieces:
-        mate = next((m for m in free if overlaps(piece, (m.start, m.end), start)), None)
+        country = piece.code.partition(":")[0].strip("?")
+        mate = next((m for m in free if overlaps(piece, (m.start, m.end), start) or _elsewhere(piece, country, m, claim)), None)
         if mate:
             free.remove(mate)
             right += 1
-            country = piece.code.partition(":")[0]
-            codes += country in {"", "?"} or country == mate.country
+            codes += country in {"", mate.country}
     return right, codes
+
+
+def _elsewhere(piece: Piece, country: str, mention: Mention, claim: Claim) -> bool:
+    """Whether a party that only another sentence names ("~ words") is the one found there: by these words, or of the same country."""
+    if piece.start >= 0 or claim.start <= mention.start < claim.end:
+        return False
+    one, other = piece.text.lower(), mention.text.lower()
+    return one in other or other in one or (bool(country) and country == mention.country)
 
 
 def overlaps(piece: Piece, span: Span, start: int) -> bool:
