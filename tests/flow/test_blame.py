@@ -24,3 +24,16 @@ def test_the_speaker_accuses_and_the_subject_is_accused(both: Coder) -> None:
 def test_a_verb_that_accuses_keeps_its_subject(both: Coder) -> None:
     claims = both.code("Norway accused Chile of lying, the minister said.", "2019-06-20")
     assert [m.id for c in claims for m in c.actor][:1] == ["NOR"]
+
+
+@pytest.mark.parametrize(
+    ("text", "asks", "asked"),
+    [
+        ("All foreign fighters must leave Libya, the United Nations envoy said.", "the United Nations envoy", "All foreign fighters"),
+        ("“Norway must pay for the damage,” the Swedish minister said.", "the Swedish minister", "Norway"),
+    ],
+)
+def test_who_must_do_something_is_asked_to(coder: Coder, text: str, asks: str, asked: str) -> None:
+    [claim] = [c for c in coder.code(text) if c.event == "REQUEST"]
+    assert [m.text for m in claim.actor] == [asks]
+    assert [m.text for m in claim.recipient] == [asked]

@@ -13,7 +13,7 @@ from dataclasses import replace
 from ..knowledge import Knowledge, Rule
 from ..language.syntax import by_relation, cases
 from ..records import OUTLET, STATUSES, Act, Claim, Mention, Parse, Reason, Status, Voice
-from .blame import blamed
+from .blame import blamed, demanded
 from .claims import ClaimFinder, Found
 from .dating import UNDATED, said_today
 from .habits import told_in_general
@@ -144,7 +144,7 @@ def weigh(claim: Claim, item: Found, act: Act | None, actors: SentenceActors, we
             claim = _parties(claim, act, actors, knowledge, (item.rule.mutual, weights))
         claim = with_office(_crowd(claim, knowledge), actors, item.word)
         claim = _voice(claim, act, actors, weights)
-        claim = blamed(claim, parse, item.word, knowledge) if learned else claim
+        claim = demanded(blamed(claim, parse, item.word, knowledge), parse, item.word, knowledge) if learned else claim
     if (learned and no_act(claim, parse, item.word)) or (not own and no_news(claim, parse, item.word)):
         return None
     words = None
