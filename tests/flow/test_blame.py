@@ -33,7 +33,7 @@ def test_a_verb_that_accuses_keeps_its_subject(both: Coder) -> None:
         ("“Norway must pay for the damage,” the Swedish minister said.", "the Swedish minister", "Norway"),
     ],
 )
-def test_who_must_do_something_is_asked_to(coder: Coder, text: str, asks: str, asked: str) -> None:
-    [claim] = [c for c in coder.code(text) if c.event == "REQUEST"]
+def test_who_must_do_something_is_asked_to(both: Coder, text: str, asks: str, asked: str) -> None:
+    [claim] = [c for c in both.code(text) if c.event == "REQUEST"]
     assert [m.text for m in claim.actor] == [asks]
     assert [m.text for m in claim.recipient] == [asked]
