@@ -95,14 +95,15 @@ def _times(work: SentenceWork) -> Iterator[Text]:
 
 def _rows(work: SentenceWork) -> Iterator[Text]:
     attempts = sorted(work.finder.attempts, key=lambda a: a.word)
-    used = {(claim.rule, claim.trigger_end) for claim in work.claims}
-    fallen = {(claim.rule, claim.trigger_end): claim.confidence for claim in work.fallen}
     for index, group in groupby(attempts, key=lambda a: a.word):
         word = work.parse.word(index)
         yield Text(word.text, style="bold")
         for attempt in sorted(group, key=lambda a: (not a.fits, -a.rule.rank)):
-            key = (attempt.rule.id, word.end)
-            yield _attempt(attempt, key in used, fallen.get(key))
+            used, fallen = (
+                [c for c in claims if c.rule == attempt.rule.id and c.trigger_start <= word.start and word.end <= c.trigger_end]
+                for claims in (work.claims, work.fallen)
+            )
+            yield _attempt(attempt, bool(used), fallen[0].confidence if fallen else None)
 
 
 def _sides(work: SentenceWork) -> Iterator[Text]:

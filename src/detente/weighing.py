@@ -55,13 +55,17 @@ class Weighing:
     fallen: list[Claim] = field(default_factory=list)
 
     def told(self, finder: ClaimFinder, rows: Sequence[Found]) -> Weighing:
-        """Weighs what rows found and what the network proposes beside them, then what it proposes where rows have fallen."""
+        """Weighs what rows found and what the network proposes beside them, then what it proposes where rows have fallen.
+
+        All triggers of the first round compete for days and places, fallen ones too: their words still tell something.
+        """
         found = sorted([*rows, *proposals(finder, rows, self.knowledge, self.weights)], key=lambda item: item.word)
         triggers = finder.claims(found)
         self.around = self._around(self.actors.parse, triggers)
         self.clock.lap("claims")
         items = {item.word: item for item in found}
-        left = {word for claim, word in triggers if not self._weighed(claim, items[word])} & {item.word for item in rows}
+        stood = {word for claim, word in triggers if self._weighed(claim, items[word])}
+        left = {item.word for item in rows} - stood
         if left:
             words = {item.word for item in found} - left
             again = proposals(finder, [item for item in rows if item.word not in left], self.knowledge, self.weights)

@@ -218,10 +218,21 @@ def test_who_acts_is_told_by_the_acts_other_sentence() -> None:
 
 def test_a_side_that_is_told_is_left_as_it_is(coder: Coder) -> None:
     [claim] = coded(coder, "Turkey shelled a village in Syria on Monday.")
+    [other] = coded(coder, "Chad shelled a village in Libya on Monday.")
     bare = replace(claim, id="c_bare", actor=(), recipient=(), sentence_index=1)
-    whom = replace(bare, id="c_whom", recipient=claim.recipient)
+    whom = replace(bare, id="c_whom", recipient=other.recipient)
     own, filled, half = with_parties([claim, bare, whom])
     assert own == claim
     assert (filled.actor, filled.recipient) == (claim.actor, claim.recipient)
-    assert (half.actor, half.recipient) == (claim.actor, claim.recipient)
-    assert with_parties([replace(bare, act="c_bare"), claim]) == [replace(bare, act="c_bare"), claim], "another act"
+    assert (half.actor, half.recipient) == (claim.actor, other.recipient)
+
+
+def test_parties_come_from_the_same_act_and_event(coder: Coder) -> None:
+    [claim] = coded(coder, "Turkey shelled a village in Syria on Monday.")
+    [other] = coded(coder, "Chad shelled a village in Libya on Monday.")
+    bare = replace(claim, id="c_bare", actor=(), recipient=(), sentence_index=1)
+    for stranger in (replace(bare, act="c_bare"), replace(bare, event="PROTEST")):
+        assert with_parties([claim, stranger])[1] == stranger
+    later = replace(other, act=claim.act, sentence_index=2)
+    assert with_parties([claim, bare, later])[1].actor == claim.actor, "what stands before goes first"
+    assert with_parties([replace(bare, recipient=claim.actor), claim])[0].actor == (), "nobody on both sides"

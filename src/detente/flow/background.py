@@ -37,7 +37,7 @@ def opened(parse: Parse, claims: list[Claim], before: Background, has_time: bool
     root = next((w.index for w in parse.words if w.head == 0), 0)
     if not root:
         return ""
-    main = [c for c in claims if c.trigger_start == parse.word(root).start and _long_ago(c)]
+    main = [c for c in claims if c.trigger_start <= parse.word(root).start < c.trigger_end and _long_ago(c)]
     if main and goes_on(parse, "words", knowledge):
         return "date"
     return before if before and not has_time and goes_on(parse, before, knowledge) else ""

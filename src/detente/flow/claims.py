@@ -133,9 +133,12 @@ class ClaimFinder:
 
     def _told_by(self, item: Found) -> list[int]:
         """The words that tell the act, with the noun that its row asks for: "made two arrests", "placed under house arrest"."""
-        at = self.knowledge.lexicon.at
-        nouns = [n for n in item.carried if at(self.parse.word(n).lemma.lower(), "noun")]
+        nouns = [n for n in item.carried if n not in (*item.actors, *item.recipients) and self._tells(n, item.rule.event)]
         return sorted((*item.words, *(n for n in nouns if 0 < min(abs(n - word) for word in item.words) <= TOLD_WITHIN)))
+
+    def _tells(self, noun: int, event: str) -> bool:
+        """Whether a noun names acts of this event by itself."""
+        return any(rule.event == event for rule in self.knowledge.lexicon.at(self.parse.word(noun).lemma.lower(), "noun"))
 
     # -- rows -----------------------------------------------------------------------------------------------------------
 

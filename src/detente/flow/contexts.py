@@ -124,6 +124,7 @@ class ContextFinder:
 
 
 def _at_trigger(claim: Claim, parse: Parse) -> dict[str, float]:
-    """The network's contexts at the likeliest act among the words of a claim's trigger."""
-    act = parse.act_among({w.index for w in parse.words if w.start < claim.trigger_end and claim.trigger_start < w.end})
+    """The network's contexts at the likelier act of the first and the last word of a claim's trigger, which tell it."""
+    inside = [w.index for w in parse.words if w.start < claim.trigger_end and claim.trigger_start < w.end]
+    act = parse.act_among({*inside[:1], *inside[-1:]})
     return act.contexts if act else {}

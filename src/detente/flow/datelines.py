@@ -11,9 +11,8 @@ from ..records import Parse
 
 _AGENCY = r"\([A-Z][\w .,&/-]{1,30}\)\s*"
 _CITY = r"[A-Z][A-Z.'’ -]+(?:[,/]\s?[A-Z][\w.'’ -]+){0,2}\s*"
-_DATELINE = re.compile(
-    rf"\s*(?:(?:{_CITY}(?:{_AGENCY})?|[A-Z][\w.'’, /-]{{1,40}}{_AGENCY})(?:--|[—–-])(?:\s|\Z)|[A-Z][A-Z'’ -]{{3,}}:\s)"
-)
+_LOUD = r"[A-ZÀ-Þ][A-ZÀ-Þ'’-]+(?: [A-ZÀ-Þ'’-]+){0,3}(?<=\w{4}):\s"  # "CAIRO: ", not "US: "
+_DATELINE = re.compile(rf"\s*(?:(?:{_CITY}(?:{_AGENCY})?|[A-Z][\w.'’, /-]{{1,40}}{_AGENCY})(?:--|[—–-])(?:\s|\Z)|{_LOUD})")
 
 
 def dateline_end(parse: Parse) -> int:

@@ -21,38 +21,38 @@ Told = tuple[Claim, int]
 
 def without_doubles(told: Sequence[Told], parse: Parse, knowledge: Knowledge) -> list[Claim]:
     """The claims that stand, in order."""
-    kept = _without_outcomes(list(told), parse, knowledge)
-    for item in tuple(kept):
-        if knowledge.lexicon.rule(item[0].rule).row is not None:
-            continue
-        other = next((o for o in kept if o is not item and _twice(item, o, parse, knowledge)), None)
-        if other is not None:
-            kept = [(_filled(o[0], item[0]), o[1]) if o is other else o for o in kept if o is not item]
-    return [claim for claim, _ in kept]
-
-
-def _without_outcomes(told: list[Told], parse: Parse, knowledge: Knowledge) -> list[Told]:
-    """"Two were killed when a rocket hit a market": the hit is the act, with its dead; a user's own row stays."""
-    kept = list(told)
-    for outcome in told:
-        claim, word = outcome
-        own = knowledge.is_own(knowledge.lexicon.rule(claim.rule).path)
-        if claim.event != "ASSAULT" or parse.word(word).lemma.lower() not in OUTCOMES or own:
-            continue
-        deed = next((o for o in kept if o is not outcome and _caused(claim, word, o, parse)), None)
+    kept = dict(enumerate(told))
+    for place in range(len(told)):
+        claim, word = kept[place]
+        rule = knowledge.lexicon.rule(claim.rule)
+        outcome = claim.event == "ASSAULT" and parse.word(word).lemma.lower() in OUTCOMES and not knowledge.is_own(rule.path)
+        others = [other for other in kept if other != place]
+        deed = next((o for o in others if _caused(kept[place], kept[o], parse)), None) if outcome else None
+        if deed is None and rule.row is None:
+            deed = next((o for o in others if _twice(kept[place], kept[o], parse, knowledge)), None)
         if deed is not None:
-            kept = [(_filled(o[0], claim), o[1]) if o is deed else o for o in kept if o is not outcome]
-    return kept
+            kept[deed] = (_filled(kept[deed][0], claim), kept[deed][1])
+            del kept[place]
+    return [kept[place][0] for place in sorted(kept)]
 
 
-def _caused(outcome: Claim, word: int, deed: Told, parse: Parse) -> bool:
-    """Whether the outcome came of this deed, told in a clause of time below it, and nobody else is said to have brought it about."""
-    claim, below = deed
+def _caused(outcome: Told, deed: Told, parse: Parse) -> bool:
+    """Whether an outcome that nobody is said to have brought about ("two were killed when a rocket hit a market") came of this deed, which
+    a clause of time below it tells, and which was not done by those who were hurt."""
+    (claim, word), (other, below) = outcome, deed
+    if claim.actor or other.event != "ASSAULT" or claim.status != other.status or _acted(parse, word):
+        return False
+    if {m.id for m in claim.recipient if m.id} & {m.id for m in other.actor}:
+        return False
     clause = parse.word(below)
-    when = {parse.word(c).text.lower() for c in parse.children[below] if parse.word(c).deprel in {"mark", "advmod"}} & WHEN
     above = {word, *(c for c in parse.children[word] if parse.word(c).deprel == "conj")}  # "were killed and ten injured when …"
-    timed = clause.deprel == "advcl" and clause.head in above and bool(when)
-    return timed and claim.event == "ASSAULT" and claim.status == outcome.status and _agree(outcome.actor, claim.actor)
+    when = {parse.word(c).text.lower() for c in parse.children[below] if parse.word(c).deprel in {"mark", "advmod"}} & WHEN
+    return clause.deprel == "advcl" and clause.head in above and bool(when)
+
+
+def _acted(parse: Parse, word: int) -> bool:
+    """Whether the verb of an outcome is active and transitive: somebody kills."""
+    return any(parse.word(c).deprel == "obj" for c in parse.children[word])
 
 
 def _twice(weak: Told, strong: Told, parse: Parse, knowledge: Knowledge) -> bool:

@@ -161,7 +161,10 @@ def performed(parse: Parse, trigger: int, knowledge: Knowledge) -> str:
     said = word.lemma.lower() in knowledge.status.actual.get("performed", frozenset())
     polite = any(parse.word(c).text.lower() in {"would", "'d", "’d", "must"} for c in by_relation(parse, trigger, "aux"))
     first = any(parse.word(c).text.lower() in {"i", "we"} for c in by_relation(parse, trigger, "nsubj"))
-    return word.text if said and polite and first and word.xpos == "VB" else ""
+    below = [parse.word(c) for c in parse.children[trigger]]
+    denied = any(w.text.lower() in NEGATIONS for w in below)
+    bound = any(parse.word(m).text.lower() in {"if", "unless"} for w in below for m in by_relation(parse, w.index, "mark"))
+    return word.text if said and polite and first and word.xpos == "VB" and not denied and not bound else ""
 
 
 def _subjunctive(parse: Parse, node: int) -> bool:

@@ -31,4 +31,5 @@ class Repeated:
 
 
 def _stem(parse: Parse, word: int) -> str:
-    return parse.word(word).lemma.lower()[:STEM]
+    lemma = parse.word(word).lemma.lower()
+    return (lemma.removesuffix("ing") if len(lemma) > STEM + 1 else lemma)[:STEM]  # "meeting" is of "meet"

@@ -76,8 +76,9 @@ def _fit(act: _Act, new: Telling, knowledge: Knowledge) -> Weighed | None:
 
 
 def with_parties(claims: Sequence[Claim]) -> list[Claim]:
-    """The claims of one article, each without an actor with that of the nearest telling of its act, one before it first; where a claim
-    names nobody, with both sides."""
+    """The claims of one article, each without an actor with that of the nearest telling of its act and event, one before it first; where a
+    claim names nobody, with both sides. Such mentions stand outside the claim's sentence: whatever asks for a party's place in its
+    sentence (`nations`) comes before."""
     acts: dict[str, list[Claim]] = {}
     for claim in claims:
         acts.setdefault(claim.act, []).append(claim)
@@ -87,7 +88,7 @@ def with_parties(claims: Sequence[Claim]) -> list[Claim]:
 def _filled(claim: Claim, tellings: Sequence[Claim]) -> Claim:
     if claim.actor:
         return claim
-    others = [t for t in tellings if t.sentence_index != claim.sentence_index]
+    others = [t for t in tellings if t.sentence_index != claim.sentence_index and t.event == claim.event]
     others.sort(key=lambda t: (t.sentence_index > claim.sentence_index, abs(t.sentence_index - claim.sentence_index)))
     actor = _first([t.actor for t in others], claim.recipient)
     recipient = claim.recipient or _first([t.recipient for t in others], actor)
@@ -98,6 +99,11 @@ def _filled(claim: Claim, tellings: Sequence[Claim]) -> Claim:
 
 def _first(sides: Sequence[Sequence[Mention]], opposite: Sequence[Mention]) -> tuple[Mention, ...]:
     """The first of these sides that says by itself who it is, without those who stand on the other."""
-    taken = {m.id or m.text for m in opposite}
-    named = ([m for m in side if (m.id is not None or m.role is not None) and (m.id or m.text) not in taken] for side in sides)
+    taken = {_who(m) for m in opposite}
+    named = ([m for m in side if (m.id is not None or m.role is not None) and _who(m) not in taken] for side in sides)
     return tuple(next((side for side in named if side), ()))
+
+
+def _who(mention: Mention) -> tuple[object, ...]:
+    """What tells one party from another: a state's police are not its protesters."""
+    return (mention.id, mention.sector, mention.person, mention.role) if mention.id else (mention.text,)

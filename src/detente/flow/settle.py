@@ -27,7 +27,7 @@ def assign_quantities(claims: list[Claim], amounts: list[Quantity]) -> list[Clai
     for amount in amounts:
         fitting = [i for i, c in enumerate(claims) if c.event in TOLL.get(amount.kind, ())]
         if fitting:
-            nearest = min(fitting, key=lambda i: min(abs(claims[i].trigger_start - amount.end), abs(amount.start - claims[i].trigger_end)))
+            nearest = min(fitting, key=lambda i: max(0, claims[i].trigger_start - amount.end, amount.start - claims[i].trigger_end))
             speaker = claims[nearest].voice.speaker
             given.setdefault(nearest, []).append(replace(amount, by=speaker.text) if speaker and amount.by is None else amount)
     return [

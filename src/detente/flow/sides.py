@@ -67,8 +67,8 @@ class _Finder:
         return Sides(_apart(acting), _apart(other))
 
     def _height(self, claim: Claim) -> tuple[int, int]:
-        word = self.parse.at(claim.trigger_start)
-        steps = len(self.parse.ancestors(word.index)) if word else len(self.parse.words)
+        head = span_head(self.parse, claim.trigger_start, claim.trigger_end)
+        steps = len(self.parse.ancestors(head)) if head else len(self.parse.words)
         return steps - KNOWN_SIDE * bool(claim.actor) - KNOWN_SIDE * bool(claim.recipient), claim.trigger_start
 
     def _root(self) -> int:

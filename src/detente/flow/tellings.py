@@ -13,6 +13,7 @@ from ..records import Claim
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*|[^\w\s]")
 _PREPOSITIONS = frozenset("of in on at by for with from to into against over between and or but".split())
+_HELPERS = frozenset({"was", "were", "been", "being", "is", "are"})
 _SENTENCE_ENDS = ".!?…\"”»"
 BEFORE_NOUN, NEAR, AROUND, RELATIVE = 5, 3, 9, 4  # how many words are looked at: before a noun, beside a trigger, for nouns, for "who"
 SHORTEST, STEM = 4, 5
@@ -41,7 +42,8 @@ def telling(claim: Claim, knowledge: Knowledge) -> Telling:
     noun = _is_noun(claim, knowledge)
     marks = {*_beside(before, after, acts), *_anew_parties(claim, acts)}
     marks |= _before_noun(before, acts) if noun else set()
-    around = [after[:AROUND], [] if noun else before[-AROUND:]]
+    inner = [text for text, start, end in found if claim.trigger_start < start and end <= claim.trigger_end]
+    around = [[*inner, *after][:AROUND], [] if noun else before[-AROUND:]]
     if claim.event in DEEDS and any(_names_act(words, claim.event, acts) for words in around):
         marks.add("act-noun")
     if not noun and acts.relative & {word.lower() for word in before[-RELATIVE:]}:
@@ -49,11 +51,12 @@ def telling(claim: Claim, knowledge: Knowledge) -> Telling:
     spans = [(m.start, m.end) for m in (*claim.actor, *claim.recipient)] + [(claim.trigger_start, claim.trigger_end)]
     free = [text.lower() for text, start, _ in found if not any(a <= start < b for a, b in spans)]
     content = frozenset(word[:STEM] for word in free if len(word) >= SHORTEST and word.isalpha() and word not in acts.empty)
-    last = claim.trigger.split()[-1].lower() if claim.trigger.split() else ""
+    words = claim.trigger.lower().split() or [""]
+    own = words[-1] if noun or _HELPERS & set(words) else words[0]  # the noun or the verb: "made two arrests", "arrests were made"
     shown = claim.sentence.rstrip()
     return Telling(
         claim, frozenset(marks), claim.sentence_index == 0 and shown[-1:] not in _SENTENCE_ENDS,
-        claim.event == VIOLENT and last in acts.toll, stem(last), content,
+        claim.event == VIOLENT and own in acts.toll, stem(own), content,
     )
 
 

@@ -96,16 +96,19 @@ def _below_time(parse: Parse, node: int, silent: bool) -> bool:
 def _before_colon(parse: Parse, trigger: int, actors: SentenceActors) -> list[Voice]:
     """Headlines: "Azerbaijan: Armenia shelled border village"."""
     colon = next((w.index for w in parse.words[:6] if w.text == ":"), 0)
-    if not 1 < colon < trigger or (parse.word(colon).start < dateline_end(parse) and not _body(actors, colon - 1)):
+    if not 1 < colon < trigger or (parse.word(colon).start < dateline_end(parse) and not any(_body(actors, i) for i in range(1, colon))):
         return []
     head = next((w.index for w in parse.words[: colon - 1] if actors.resolve(w.index) and w.head not in range(1, colon)), 0)
     return _source(parse, [head], actors, ":") if head else []
 
 
 def _body(actors: SentenceActors, index: int) -> bool:
-    """Whether a word names an actor other than by its capital, which before a report is where it was written ("NATO:", not "CAIRO:")."""
+    """Whether a word names an actor other than by its capital, which before a report is where it was written ("NATO:", "POLICE:", not
+    "CAIRO:")."""
     naming = actors.hit_at(index)
-    return naming is not None and naming.kind != "capital"
+    if naming is not None:
+        return naming.kind != "capital"
+    return any(m.role or m.sector for m in actors.resolve(index))
 
 
 def _reports(parse: Parse, head: int, node: int) -> bool:
@@ -147,24 +150,40 @@ def _voice(parse: Parse, verb: int, stance: VoiceStance, actors: SentenceActors,
     negated = any(parse.word(c).text.lower() in {"not", "n't", "n’t", "never"} for c in by_relation(parse, verb, "advmod"))
     if negated and stance == "asserts":
         stance = "denies" if word.lemma.lower() in {"confirm", "acknowledge", "admit", "believe", "think"} else stance
-    body = dateline_end(parse)
-    heads = [h for h in subjects(parse, verb) or surface_subjects(parse, verb) if parse.word(h).start >= body or _body(actors, h)]
+    heads = _tellers(parse, verb, actors) or surface_subjects(parse, verb)
     if not heads:
         return [Voice("outlet", stance, None, word.text, None, word.start, word.end)]
-    heads = [*_authors(parse, heads), *heads]
-    mention = next((m for h in heads for m in actors.resolve(h)), None) or _unknown(parse, heads[0])
+    mention = _teller(parse, heads, actors) or _unknown(parse, heads[0])
     cue = _cue(parse, verb)
     if mention.rule == "outlet" and word.lemma.lower() in knowledge.speech.reporting:
         return [Voice("outlet", stance, mention, cue, mention.text, mention.start, mention.end)]
     return [Voice("speaker", stance, mention, cue, mention.text, mention.start, mention.end)]
 
 
-def _authors(parse: Parse, heads: list[int]) -> list[int]:
-    """Who speaks by a document: "a statement issued by the union", "a letter from the mayor", "the council's report"."""
+def _tellers(parse: Parse, verb: int, actors: SentenceActors) -> list[int]:
+    """Subjects of a verb of speech, without the city of a dateline."""
+    body = dateline_end(parse)
+    return [h for h in subjects(parse, verb) if parse.word(h).start >= body or _body(actors, h)]
+
+
+def _teller(parse: Parse, heads: list[int], actors: SentenceActors) -> Mention | None:
+    """The first of these who is an actor; who wrote a document goes before it."""
+    return next((m for h in (*_authors(parse, heads, actors), *heads) for m in actors.resolve(h)), None)
+
+
+def _authors(parse: Parse, heads: list[int], actors: SentenceActors) -> list[int]:
+    """Who speaks by a document: "a statement issued by the union", "a letter from the mayor", "the council's report"; no day, no place."""
     papers = [h for h in heads if parse.word(h).lemma.lower() in DOCUMENTS]
     written = [c for h in papers for c in by_relation(parse, h, "acl") if parse.word(c).lemma.lower() in WRITING]
     by = [c for h in (*papers, *written) for c in by_relation(parse, h, "nmod", "obl", "obl:agent") if cases(parse, c) & {"by", "from"}]
-    return [*by, *(c for h in papers for c in by_relation(parse, h, "nmod:poss"))]
+    owners = [*by, *(c for h in papers for c in by_relation(parse, h, "nmod:poss") if parse.word(c).upos != "PRON")]
+    return [c for c in owners if parse.word(c).lemma.lower() not in TIMES | frozenset(WEEKDAYS) and not _place(actors, c)]
+
+
+def _place(actors: SentenceActors, index: int) -> bool:
+    """Whether a word is no more than a place ("a report from Aleppo")."""
+    found = actors.resolve(index)
+    return not found or all(m.rule.startswith("place") for m in found)
 
 
 def _unknown(parse: Parse, head: int) -> Mention:
@@ -191,7 +210,7 @@ def _noun_voice(parse: Parse, noun: int, actors: SentenceActors) -> list[Voice]:
 
 
 def _source(parse: Parse, heads: list[int], actors: SentenceActors, cue: str) -> list[Voice]:
-    for head in (*_authors(parse, heads), *heads):
+    for head in (*_authors(parse, heads, actors), *heads):
         for mention in actors.resolve(head):
             kind: VoiceKind = "outlet" if mention.rule == "outlet" else "speaker"
             return [Voice(kind, "asserts", mention, cue, mention.text, mention.start, mention.end)]
@@ -220,8 +239,8 @@ def follow_quotes(parse: Parse, actors: SentenceActors, knowledge: Knowledge, me
     memory.spoke = None
     for word in parse.words:
         if word.upos == "VERB" and word.lemma.lower() in knowledge.speech.verbs and not quoted(parse, word.index, memory):
-            heads = subjects(parse, word.index)
-            mention = next((m for h in heads for m in actors.resolve(h)), None)
+            heads = _tellers(parse, word.index, actors)
+            mention = _teller(parse, heads, actors)
             if mention is None and heads and parse.word(heads[0]).upos in {"NOUN", "PROPN"}:
                 mention = _unknown(parse, heads[0])
             if mention:

@@ -24,6 +24,7 @@ from .corpus_file import GoldArticle, GoldClaim, GoldSentence, Piece, read_corpu
 from .corpus_ledger import LedgerTally, compare_ledger, ledger_figures
 
 Span = tuple[int, int]
+ARTICLES = frozenset({"the", "a", "an"})
 FIELDS = ("actor", "recipient", "place", "date", "context", "mode", "voice")
 
 
@@ -171,8 +172,10 @@ def _elsewhere(piece: Piece, country: str, mention: Mention, claim: Claim) -> bo
     """Whether a party that only another sentence names ("~ words") is the one found there: by these words, or of the same country."""
     if piece.start >= 0 or claim.start <= mention.start < claim.end:
         return False
-    one, other = piece.text.lower(), mention.text.lower()
-    return one in other or other in one or (bool(country) and country == mention.country)
+    if country and mention.country:
+        return country == mention.country
+    one, other = (set(text.lower().split()) - ARTICLES for text in (piece.text, mention.text))
+    return bool(one and other) and (one <= other or other <= one)
 
 
 def overlaps(piece: Piece, span: Span, start: int) -> bool:
