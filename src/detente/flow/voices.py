@@ -108,7 +108,7 @@ def _body(actors: SentenceActors, index: int) -> bool:
     naming = actors.hit_at(index)
     if naming is not None:
         return naming.kind != "capital"
-    return any(m.role or m.sector for m in actors.resolve(index))
+    return any(m.role for m in actors.resolve(index))
 
 
 def _reports(parse: Parse, head: int, node: int) -> bool:
@@ -150,20 +150,20 @@ def _voice(parse: Parse, verb: int, stance: VoiceStance, actors: SentenceActors,
     negated = any(parse.word(c).text.lower() in {"not", "n't", "n’t", "never"} for c in by_relation(parse, verb, "advmod"))
     if negated and stance == "asserts":
         stance = "denies" if word.lemma.lower() in {"confirm", "acknowledge", "admit", "believe", "think"} else stance
-    heads = _tellers(parse, verb, actors) or surface_subjects(parse, verb)
+    heads = _tellers(parse, subjects(parse, verb) or surface_subjects(parse, verb), actors)
     if not heads:
         return [Voice("outlet", stance, None, word.text, None, word.start, word.end)]
-    mention = _teller(parse, heads, actors) or _unknown(parse, heads[0])
+    mention = _teller(parse, heads, actors) or _unknown(parse, [*_authors(parse, heads, actors), *heads][0])
     cue = _cue(parse, verb)
     if mention.rule == "outlet" and word.lemma.lower() in knowledge.speech.reporting:
         return [Voice("outlet", stance, mention, cue, mention.text, mention.start, mention.end)]
     return [Voice("speaker", stance, mention, cue, mention.text, mention.start, mention.end)]
 
 
-def _tellers(parse: Parse, verb: int, actors: SentenceActors) -> list[int]:
+def _tellers(parse: Parse, heads: list[int], actors: SentenceActors) -> list[int]:
     """Subjects of a verb of speech, without the city of a dateline."""
     body = dateline_end(parse)
-    return [h for h in subjects(parse, verb) if parse.word(h).start >= body or _body(actors, h)]
+    return [h for h in heads if parse.word(h).start >= body or _body(actors, h)]
 
 
 def _teller(parse: Parse, heads: list[int], actors: SentenceActors) -> Mention | None:
@@ -183,7 +183,7 @@ def _authors(parse: Parse, heads: list[int], actors: SentenceActors) -> list[int
 def _place(actors: SentenceActors, index: int) -> bool:
     """Whether a word is no more than a place ("a report from Aleppo")."""
     found = actors.resolve(index)
-    return not found or all(m.rule.startswith("place") for m in found)
+    return bool(found) and all(m.rule.startswith("place") for m in found)
 
 
 def _unknown(parse: Parse, head: int) -> Mention:
@@ -239,7 +239,7 @@ def follow_quotes(parse: Parse, actors: SentenceActors, knowledge: Knowledge, me
     memory.spoke = None
     for word in parse.words:
         if word.upos == "VERB" and word.lemma.lower() in knowledge.speech.verbs and not quoted(parse, word.index, memory):
-            heads = _tellers(parse, word.index, actors)
+            heads = _tellers(parse, subjects(parse, word.index), actors)
             mention = _teller(parse, heads, actors)
             if mention is None and heads and parse.word(heads[0]).upos in {"NOUN", "PROPN"}:
                 mention = _unknown(parse, heads[0])
