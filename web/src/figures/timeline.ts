@@ -23,6 +23,7 @@ interface Mark {
   link: SVGAElement;
   x: number;
   y: number;
+  half: number; // how far it reaches to either side of x
   words: string;
   id: string;
   day: string | null;
@@ -91,7 +92,7 @@ class Line {
     title?.remove(); // the readout tells it, in a place of its own
     link.setAttribute("aria-label", words);
     const id = decodeURIComponent(link.getAttribute("href")?.split("/")[2]?.split("?")[0] ?? "");
-    return { link, x: x + width / 2, y: y + height / 2, words, id, day: link.getAttribute("data-day") };
+    return { link, x: x + width / 2, y: y + height / 2, half: Math.max(0, (width - height) / 2), words, id, day: link.getAttribute("data-day") };
   }
 
   private listen(): void {
@@ -148,7 +149,8 @@ class Line {
     let best: Mark | null = null;
     let least = REACH * unit;
     for (const mark of this.marks) {
-      const far = Math.hypot(mark.x - x, mark.y - y);
+      const beside = Math.max(0, Math.abs(mark.x - x) - mark.half); // a bar is near along its whole length, a point on it goes first
+      const far = Math.hypot(beside, mark.y - y) + (mark.half ? unit : 0);
       if (far < least) [best, least] = [mark, far];
     }
     return best;
