@@ -159,7 +159,8 @@ class Parse:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """An actor as one sentence names it. `id` is None where the text leaves it open ("gunmen")."""
+    """An actor as one sentence names it. `id` is None where the text leaves it open ("gunmen"). Where the claim's own sentence leaves open
+    who acts, it stands in another sentence of the article that tells the same act (reason `actor-told-of-the-act`)."""
 
     id: str | None
     name: str | None
