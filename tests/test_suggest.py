@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from detente import Coder
 from detente.knowledge.actors import PERSON_COLUMNS
 from detente.knowledge.files import read_table
@@ -16,11 +14,6 @@ TEXT = (
     "Estonian Defence Minister Jaak Aaviksoo called a crisis meeting. Aaviksoo blamed the attacks on Russia. "
     "French President Emmanuel Macron spoke to Tehran. A Danish student, Mette Holm, watched the protest."
 )
-
-
-@pytest.fixture(scope="module")
-def coder() -> Coder:
-    return Coder()
 
 
 def test_new_office_holders_with_evidence(coder: Coder) -> None:

@@ -173,6 +173,11 @@ class Mention:
     end: int
     rule: str = ""
 
+    @property
+    def who(self) -> tuple[object, ...]:
+        """What tells a known party from another: a state's police are not its protesters."""
+        return self.id, self.sector, self.person, self.role
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

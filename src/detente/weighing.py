@@ -22,7 +22,7 @@ from .flow.tenure import in_office
 from .flow.voices import attribute
 from .flow.weights import Weights
 from .knowledge import Knowledge
-from .records import Article, Claim, Parse, When
+from .records import Article, Claim, When
 
 
 class Clock:
@@ -61,21 +61,22 @@ class Weighing:
         """
         found = sorted([*rows, *proposals(finder, rows, self.knowledge, self.weights)], key=lambda item: item.word)
         triggers = finder.claims(found)
-        self.around = self._around(self.actors.parse, triggers)
+        self.around = self._around(triggers)
         self.clock.lap("claims")
         items = {item.word: item for item in found}
         stood = {word for claim, word in triggers if self._weighed(claim, items[word])}
         left = {item.word for item in rows} - stood
         if left:
-            words = {item.word for item in found} - left
-            again = proposals(finder, [item for item in rows if item.word not in left], self.knowledge, self.weights)
-            anew = {item.word: item for item in again if item.word not in words}
-            for claim, word in finder.claims(list(anew.values())):
-                self._weighed(claim, anew[word])
+            kept = [item for item in rows if item.word not in left]
+            anew = proposals(finder, kept, self.knowledge, self.weights, items.keys() - left)
+            items |= {item.word: item for item in anew}
+            for claim, word in finder.claims(anew):
+                self._weighed(claim, items[word])
             self.stand.sort(key=lambda item: item[1])
         return self
 
-    def _around(self, parse: Parse, triggers: Sequence[tuple[Claim, int]]) -> Around:
+    def _around(self, triggers: Sequence[tuple[Claim, int]]) -> Around:
+        parse = self.actors.parse
         speech = frozenset(w.index for w in parse.words if w.lemma.lower() in self.knowledge.speech.verbs)
         return Around(
             speech, frozenset(index for _, index in triggers), frozenset(index for found, index in triggers if found.event in SAID),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from detente import Coder
 from detente.flow.repeated import Repeated
 
@@ -11,11 +9,6 @@ TEXT = (
     "North Korea launched two missiles into the sea on Sunday, the South Korean army said.\n\n"
     "The launch came days before talks in Geneva. Farmers sold cabbages at the market in Busan."
 )
-
-
-@pytest.fixture(scope="module")
-def coder() -> Coder:
-    return Coder()
 
 
 def test_a_noun_of_the_verb_before_is_told_again(coder: Coder) -> None:

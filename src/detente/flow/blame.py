@@ -7,6 +7,7 @@ asked as recipient. Used by `learned`, after the voice is known.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ..knowledge import Knowledge
@@ -29,10 +30,9 @@ def blamed(claim: Claim, parse: Parse, word: int, knowledge: Knowledge) -> Claim
         return claim
     if accuses(parse, word, knowledge):
         return claim
-    spans = [(parse.word(i).start, parse.word(i).end) for s in by_relation(parse, word, *SUBJECTS) for i in (s, *parse.subtree(s))]
     known = bool(claim.actor) and all(_same(m, speaker) for m in claim.actor)  # the network has the speaker as actor by itself
     sides = claim.recipient if known else claim.actor
-    judged = tuple(m for m in sides if not _same(m, speaker) and any(m.start < end and start < m.end for start, end in spans))
+    judged = tuple(m for m in _of_subject(parse, word, sides) if not _same(m, speaker))
     if not judged or any(m.id is None and m.text.lower() in NOBODY for m in judged):
         return claim
     why = Reason("actors", "speaker-blames", speaker.text)
@@ -41,12 +41,10 @@ def blamed(claim: Claim, parse: Parse, word: int, knowledge: Knowledge) -> Claim
 
 def demanded(claim: Claim, parse: Parse, word: int, knowledge: Knowledge) -> Claim:
     """The claim with its sides set right, where somebody is the subject of what must be done: they are asked, by whoever says so."""
-    if claim.event != "REQUEST" or (verb := _bound(parse, word)) == 0 or requests(parse, word, knowledge):
+    if claim.event != "REQUEST" or (verb := _bound(parse, word)) == 0 or _requests(parse, word, knowledge):
         return claim
     speaker = claim.voice.speaker if claim.voice.kind == "speaker" else None
-    spans = [(parse.word(i).start, parse.word(i).end) for s in by_relation(parse, verb, *SUBJECTS) for i in (s, *parse.subtree(s))]
-    sides = claim.actor or claim.recipient  # the network may know by itself who is asked
-    asked = tuple(m for m in sides if any(m.start < end and start < m.end for start, end in spans))
+    asked = _of_subject(parse, verb, claim.actor or claim.recipient)  # the network may know by itself who is asked
     if not asked or any(m.text.lower() in FIRST_PRONOUNS or (m.id is None and m.text.lower() in NOBODY) for m in asked):
         return claim
     if speaker is not None and any(_same(m, speaker) for m in asked):
@@ -58,6 +56,12 @@ def demanded(claim: Claim, parse: Parse, word: int, knowledge: Knowledge) -> Cla
     return replace(claim, actor=actor, recipient=(*asked, *others), voice=voice, why=(*claim.why, why))
 
 
+def _of_subject(parse: Parse, verb: int, sides: Sequence[Mention]) -> tuple[Mention, ...]:
+    """Those of these parties that stand in the subject of a verb."""
+    spans = [(parse.word(i).start, parse.word(i).end) for s in by_relation(parse, verb, *SUBJECTS) for i in (s, *parse.subtree(s))]
+    return tuple(m for m in sides if any(m.start < end and start < m.end for start, end in spans))
+
+
 def _bound(parse: Parse, word: int) -> int:
     """The verb whose subject must do what the trigger says: the trigger, or the "have" or "need" above it; 0 where nobody must."""
     if any(parse.word(c).text.lower() in DUTIES for c in by_relation(parse, word, "aux")):
@@ -66,10 +70,9 @@ def _bound(parse: Parse, word: int) -> int:
     return above if above and parse.word(above).lemma.lower() in {"have", "need"} else 0
 
 
-def requests(parse: Parse, word: int, knowledge: Knowledge) -> bool:
+def _requests(parse: Parse, word: int, knowledge: Knowledge) -> bool:
     """Whether a word asks by itself ("must urge"), or is no verb."""
-    rules = knowledge.lexicon.at(parse.word(word).lemma.lower(), "verb")
-    return parse.word(word).upos != "VERB" or any(rule.event == "REQUEST" for rule in rules)
+    return parse.word(word).upos != "VERB" or knowledge.lexicon.names(parse.word(word).lemma.lower(), "verb", "REQUEST")
 
 
 def accuses(parse: Parse, word: int, knowledge: Knowledge) -> bool:
@@ -77,7 +80,7 @@ def accuses(parse: Parse, word: int, knowledge: Knowledge) -> bool:
     lemma = parse.word(word).lemma.lower()
     if parse.word(word).upos not in {"VERB", "ADJ", "NOUN"} or lemma in knowledge.speech.verbs:
         return True
-    return any(rule.event == "ACCUSE" for rule in knowledge.lexicon.at(lemma, "verb" if parse.word(word).upos == "VERB" else "noun"))
+    return knowledge.lexicon.names(lemma, "verb" if parse.word(word).upos == "VERB" else "noun", "ACCUSE")
 
 
 def _same(one: Mention, other: Mention) -> bool:

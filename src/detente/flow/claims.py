@@ -113,9 +113,9 @@ class ClaimFinder:
         actors, recipients = told(item.actors), told(item.recipients)
         if item.rule.mutual:
             return _distinct((*actors, *recipients)), ()
-        known = {(m.id, m.sector, m.person, m.role) for m in actors if m.id}
+        known = {m.who for m in actors if m.id}
         starts = {a.start for a in actors}
-        recipients = tuple(m for m in recipients if (m.id, m.sector, m.person, m.role) not in known and m.start not in starts)
+        recipients = tuple(m for m in recipients if m.who not in known and m.start not in starts)
         return actors, recipients
 
     def _mentions(self, heads: tuple[int, ...]) -> tuple[Mention, ...]:
@@ -133,12 +133,9 @@ class ClaimFinder:
 
     def _told_by(self, item: Found) -> list[int]:
         """The words that tell the act, with the noun that its row asks for: "made two arrests", "placed under house arrest"."""
-        nouns = [n for n in item.carried if n not in (*item.actors, *item.recipients) and self._tells(n, item.rule.event)]
+        names, others = self.knowledge.lexicon.names, (*item.actors, *item.recipients)
+        nouns = [n for n in item.carried if n not in others and names(self.parse.word(n).lemma.lower(), "noun", item.rule.event)]
         return sorted((*item.words, *(n for n in nouns if 0 < min(abs(n - word) for word in item.words) <= TOLD_WITHIN)))
-
-    def _tells(self, noun: int, event: str) -> bool:
-        """Whether a noun names acts of this event by itself."""
-        return any(rule.event == event for rule in self.knowledge.lexicon.at(self.parse.word(noun).lemma.lower(), "noun"))
 
     # -- rows -----------------------------------------------------------------------------------------------------------
 
@@ -325,6 +322,6 @@ def _distinct(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
         beside = [m for m in named if m.id == mention.id and abs(m.start - mention.end) <= 2]
         if mention.id and not mention.person and any(set(m.sector) & set(mention.sector) for m in beside):
             continue  # "Turkey's FM Mevlut Cavusoglu" is one person
-        key = (mention.id, mention.sector, mention.person, mention.role) if mention.id else (mention.start, mention.end)
+        key = mention.who if mention.id else (mention.start, mention.end)
         seen.setdefault(key, mention)
     return tuple(seen.values())

@@ -7,7 +7,7 @@ acts that no row knows. The scheme is stated in docs/decisions/0014; its numbers
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
 from ..knowledge import Knowledge, Rule
@@ -42,15 +42,17 @@ SIGNED = frozenset({"AGREE", "SUPPORT"})  # an agreement, told as made (AGREE) o
 ANSWERED = frozenset("for after over about despite since before following amid".split())
 
 
-def proposals(finder: ClaimFinder, found: Sequence[Found], knowledge: Knowledge, weights: Weights) -> list[Found]:
-    """Acts that no row found, as triggers with their parties; a light verb and its noun are one trigger."""
+def proposals(
+    finder: ClaimFinder, found: Sequence[Found], knowledge: Knowledge, weights: Weights, done: Set[int] = frozenset()
+) -> list[Found]:
+    """Acts that no row found, as triggers with their parties; a light verb and its noun are one trigger. `done`: weighed before."""
     parse = finder.parse
     taken = {index for item in found for index in item.words}
     taken |= {verb for item in found if item.rule.part == "noun" and (verb := finder.slots.light_verb(item.word))}
     taken |= {act.word for item in found if (act := act_of(parse, item)) is not None}
     result: list[Found] = []
     for act in parse.acts or ():
-        if act.word in taken or 1 - act.nothing < LEAST:
+        if act.word in taken or act.word in done or 1 - act.nothing < LEAST:
             continue
         if parse.word(act.word).upos == "NOUN" and finder.slots.light_verb(act.word) in taken:
             continue
@@ -150,8 +152,8 @@ def weigh(claim: Claim, item: Found, act: Act | None, actors: SentenceActors, we
     words = None
     if parse.acts is not None:
         again = actors.memory.repeated.elsewhere(parse, {item.word, *item.carried}, {claim.event, item.rule.event})
-        words = {"topic": actors.memory.tells(claim.sentence), "unheard": float(learned and not actors.memory.heard(claim.trigger))}
-        words |= {"again": float(again)}
+        unheard = learned and not actors.memory.heard(claim.trigger)
+        words = {"topic": actors.memory.tells(claim.sentence), "unheard": float(unheard), "again": float(again)}
     return sure_of(claim, item.rule, act, words, weights)
 
 
@@ -262,8 +264,8 @@ def _parties(claim: Claim, act: Act, actors: SentenceActors, knowledge: Knowledg
 def _beside(heads: Sequence[int], actors: SentenceActors, taken: tuple[Mention, ...]) -> tuple[Mention, ...]:
     """Likely parties of a role that do not lie in those of the other side."""
     found = mentions_of(actors, heads)
-    known = {(m.id, m.sector, m.person, m.role) for m in taken if m.id}
-    return tuple(m for m in found if (m.id, m.sector, m.person, m.role) not in known
+    known = {m.who for m in taken if m.id}
+    return tuple(m for m in found if m.who not in known
                  and not any(m.start < t.end and t.start < m.end for t in taken))
 
 

@@ -351,7 +351,7 @@ def _why(hung: Iterable[Hanging]) -> list[Reason]:
 
 
 def _key(mention: Mention) -> tuple[object, ...]:
-    return (mention.id, mention.sector, mention.person, mention.role) if mention.id else (mention.start, mention.end)
+    return mention.who if mention.id else (mention.start, mention.end)
 
 
 def _distinct(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:

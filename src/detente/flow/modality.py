@@ -129,7 +129,7 @@ def _beside(parse: Parse, node: int, cues: StatusCues, own: bool) -> list[Cue]:
             found.append(Cue("negated", "negation", below.text))
         elif below.deprel == "mark" and text in CONDITIONS:
             found.append(Cue("hypothetical", "condition", below.text))
-        elif below.deprel == "advcl" and any(parse.word(c).text.lower() in {"if", "unless"} for c in by_relation(parse, child, "mark")):
+        elif below.deprel == "advcl" and _under_if(parse, child):
             found.append(Cue("hypothetical", "conditional-clause", below.text))
     for subject in by_relation(parse, node, "nsubj", "nsubj:pass"):
         before = {parse.word(c).text.lower() for c in by_relation(parse, subject, "det", "cc:preconj", "advmod", "cc")}
@@ -155,6 +155,10 @@ def _auxiliary(parse: Parse, node: int, cues: StatusCues, shown: str) -> list[Cu
     return []
 
 
+def _under_if(parse: Parse, clause: int) -> bool:
+    return any(parse.word(c).text.lower() in {"if", "unless"} for c in by_relation(parse, clause, "mark"))
+
+
 def performed(parse: Parse, trigger: int, knowledge: Knowledge) -> str:
     """The verb of one who does what he says by saying it ("I would urge both sides …", "we must condemn …"), else nothing."""
     word = parse.word(trigger)
@@ -163,7 +167,7 @@ def performed(parse: Parse, trigger: int, knowledge: Knowledge) -> str:
     first = any(parse.word(c).text.lower() in {"i", "we"} for c in by_relation(parse, trigger, "nsubj"))
     below = [parse.word(c) for c in parse.children[trigger]]
     denied = any(w.text.lower() in NEGATIONS for w in below)
-    bound = any(parse.word(m).text.lower() in {"if", "unless"} for w in below for m in by_relation(parse, w.index, "mark"))
+    bound = any(_under_if(parse, w.index) for w in below)
     return word.text if said and polite and first and word.xpos == "VB" and not denied and not bound else ""
 
 

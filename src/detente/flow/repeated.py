@@ -9,9 +9,9 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 from ..records import Parse
+from .tellings import STEM, stem
 
 SURE = 0.5  # how likely the other sentence's act must be
-STEM = 5  # letters by which words of one kind are told: "launch", "launched", "launching"
 
 
 class Repeated:
@@ -32,4 +32,4 @@ class Repeated:
 
 def _stem(parse: Parse, word: int) -> str:
     lemma = parse.word(word).lemma.lower()
-    return (lemma.removesuffix("ing") if len(lemma) > STEM + 1 else lemma)[:STEM]  # "meeting" is of "meet"
+    return stem(lemma.removesuffix("ing") if len(lemma) > STEM + 1 else lemma)  # "meeting" is of "meet"

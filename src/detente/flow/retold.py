@@ -99,11 +99,6 @@ def _filled(claim: Claim, tellings: Sequence[Claim]) -> Claim:
 
 def _first(sides: Sequence[Sequence[Mention]], opposite: Sequence[Mention]) -> tuple[Mention, ...]:
     """The first of these sides that says by itself who it is, without those who stand on the other."""
-    taken = {_who(m) for m in opposite}
-    named = ([m for m in side if (m.id is not None or m.role is not None) and _who(m) not in taken] for side in sides)
+    taken = {m.who if m.id else m.text for m in opposite}
+    named = ([m for m in side if (m.id is not None or m.role is not None) and (m.who if m.id else m.text) not in taken] for side in sides)
     return tuple(next((side for side in named if side), ()))
-
-
-def _who(mention: Mention) -> tuple[object, ...]:
-    """What tells one party from another: a state's police are not its protesters."""
-    return (mention.id, mention.sector, mention.person, mention.role) if mention.id else (mention.text,)

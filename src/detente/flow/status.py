@@ -72,7 +72,7 @@ def _says_no(parse: Parse, trigger: int, knowledge: Knowledge) -> bool:
     """Whether the trigger refuses by itself ("reject", "refusal"), so that a "not" beside it takes the refusal back."""
     word = parse.word(trigger)
     part = "verb" if word.upos == "VERB" else "noun"
-    return any(rule.event == "REJECT" for rule in knowledge.lexicon.at(word.lemma.lower(), part))
+    return knowledge.lexicon.names(word.lemma.lower(), part, "REJECT")
 
 
 def _past(claim: Claim, parse: Parse, trigger: int, knowledge: Knowledge) -> Cue | None:

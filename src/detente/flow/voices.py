@@ -23,6 +23,7 @@ from .quotations import CLOSE, EITHER, OPEN, QUOTATION, inside, opens_quote, quo
 MARKS = frozenset((*OPEN, *CLOSE, EITHER))
 SPEECH_WITH_OBJECT = frozenset({"deny", "confirm", "announce", "report", "claim", "acknowledge", "admit"})
 TIMES = frozenset("day week month year morning evening afternoon night time hour".split())
+DAYS = TIMES | frozenset(WEEKDAYS)
 Told = TypeVar("Told", Claim, Entry)
 DOCUMENTS = frozenset(
     "report document statement file letter text communique communiqué paper study agreement memo tweet post declaration".split()
@@ -153,7 +154,8 @@ def _voice(parse: Parse, verb: int, stance: VoiceStance, actors: SentenceActors,
     heads = _tellers(parse, subjects(parse, verb) or surface_subjects(parse, verb), actors)
     if not heads:
         return [Voice("outlet", stance, None, word.text, None, word.start, word.end)]
-    mention = _teller(parse, heads, actors) or _unknown(parse, [*_authors(parse, heads, actors), *heads][0])
+    tellers = [*_authors(parse, heads, actors), *heads]
+    mention = _first(actors, tellers) or _unknown(parse, tellers[0])
     cue = _cue(parse, verb)
     if mention.rule == "outlet" and word.lemma.lower() in knowledge.speech.reporting:
         return [Voice("outlet", stance, mention, cue, mention.text, mention.start, mention.end)]
@@ -166,9 +168,9 @@ def _tellers(parse: Parse, heads: list[int], actors: SentenceActors) -> list[int
     return [h for h in heads if parse.word(h).start >= body or _body(actors, h)]
 
 
-def _teller(parse: Parse, heads: list[int], actors: SentenceActors) -> Mention | None:
-    """The first of these who is an actor; who wrote a document goes before it."""
-    return next((m for h in (*_authors(parse, heads, actors), *heads) for m in actors.resolve(h)), None)
+def _first(actors: SentenceActors, heads: list[int]) -> Mention | None:
+    """The first of these words that is an actor."""
+    return next((m for h in heads for m in actors.resolve(h)), None)
 
 
 def _authors(parse: Parse, heads: list[int], actors: SentenceActors) -> list[int]:
@@ -177,7 +179,7 @@ def _authors(parse: Parse, heads: list[int], actors: SentenceActors) -> list[int
     written = [c for h in papers for c in by_relation(parse, h, "acl") if parse.word(c).lemma.lower() in WRITING]
     by = [c for h in (*papers, *written) for c in by_relation(parse, h, "nmod", "obl", "obl:agent") if cases(parse, c) & {"by", "from"}]
     owners = [*by, *(c for h in papers for c in by_relation(parse, h, "nmod:poss") if parse.word(c).upos != "PRON")]
-    return [c for c in owners if parse.word(c).lemma.lower() not in TIMES | frozenset(WEEKDAYS) and not _place(actors, c)]
+    return [c for c in owners if parse.word(c).lemma.lower() not in DAYS and not _place(actors, c)]
 
 
 def _place(actors: SentenceActors, index: int) -> bool:
@@ -240,7 +242,7 @@ def follow_quotes(parse: Parse, actors: SentenceActors, knowledge: Knowledge, me
     for word in parse.words:
         if word.upos == "VERB" and word.lemma.lower() in knowledge.speech.verbs and not quoted(parse, word.index, memory):
             heads = _tellers(parse, subjects(parse, word.index), actors)
-            mention = _teller(parse, heads, actors)
+            mention = _first(actors, [*_authors(parse, heads, actors), *heads])
             if mention is None and heads and parse.word(heads[0]).upos in {"NOUN", "PROPN"}:
                 mention = _unknown(parse, heads[0])
             if mention:

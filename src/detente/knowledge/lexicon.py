@@ -241,6 +241,10 @@ class Lexicon:
         """Rules whose phrase ends with this lemma."""
         return self._by_head.get((lemma, part), [])
 
+    def names(self, lemma: str, part: str, event: str) -> bool:
+        """Whether a row has this word name acts of this event by itself."""
+        return any(rule.event == event for rule in self.at(lemma, part))
+
     def is_light(self, verb: str, noun: str) -> bool:
         """Whether a verb merely carries this event noun ("launch an attack")."""
         nouns = self.light.get(verb)
