@@ -145,5 +145,19 @@ def test_many_claims_of_a_different_decision_are_parted_among_vague_ones(rules: 
 def test_rulings_are_the_same_whatever_the_order_of_rows() -> None:
     rows = [decision("same", [[A, C]], 1), decision("different", [[A], [C]], 2), decision("same", [[A, B]], 3)]
     one, other = ruling(decisions(*rows), [A, B, C]), ruling(pa.table(decisions(*rows[::-1])), [C, B, A])
-    assert (one.same, one.different, one.lost) == ({"d3": (A, B)}, {"d2": ((A,), (C,))}, ["d1"])
+    assert (one.same, one.different, one.lost) == ({"d3": ((A, B),)}, {"d2": ((A,), (C,))}, ["d1"])
     assert (one.same, one.different, one.lost) == (other.same, other.different, other.lost)
+
+
+def test_what_was_put_together_stays_together_without_what_was_taken_out(rules: FoldRules) -> None:
+    told = tuple(dataclasses.replace(one, event=event) for one, event in zip(TOLD, ("CONSULT", "AID", "ASSAULT"), strict=True))
+    assert groups(folded(rules, told=told)) == [["a"], ["b"], ["c"]]
+    made = folded(rules, decision("same", [[A, B, C]]), decision("different", [[A, B], [C]], 2), told=told)
+    assert groups(made) == [["a", "b"], ["c"]]
+    assert made.lost == ()
+
+
+def test_who_is_parted_from_some_stays_with_nobody_by_chance() -> None:
+    d, e = "d:1-2", "e:1-2"
+    made = ruling(decisions(decision("same", [[A, B, C, d, e]]), decision("different", [[A], [B]], 2)), [A, B, C, d, e])
+    assert made.same == {"d1": ((C, d, e),)}

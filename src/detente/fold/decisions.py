@@ -1,7 +1,8 @@
 """What people have decided: which mentions are one event, which are not, which values hold, what does not count. Undone by a later row.
 
 In: rows of DECISIONS and the mentions there are. Out: `Ruling`. Among decisions that contradict each other the latest holds (by moment,
-then id); those that lose, and those whose mentions are gone, are listed, never dropped in silence.
+then id); those that lose, and those whose mentions are gone, are listed, never dropped in silence. What was put together and later lost
+a member stays together without it.
 """
 
 from __future__ import annotations
@@ -30,12 +31,13 @@ class Value:
 
 @dataclass(slots=True)
 class Ruling:
-    """Decisions in force, bound to the mentions of today. `same`: groups; `different`: for each decision its groups (colours).
+    """Decisions in force, bound to the mentions of today. `same`: what of each decision is still together, more than one group where
+    later decisions part it; `different`: for each decision its groups (colours).
 
     `lost`: contradicted by later ones; `orphaned`: some or all of their mentions are gone.
     """
 
-    same: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    same: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     different: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     values: list[Value] = field(default_factory=list)
     rejected: set[str] = field(default_factory=set)  # mentions
@@ -48,8 +50,8 @@ class Ruling:
     def named(self) -> dict[str, set[str]]:
         """The ids of decisions that name each mention."""
         found: dict[str, set[str]] = {}
-        listed: list[tuple[str, Iterable[str]]] = [*self.same.items(), *self.rejected_events.items(), *self.confirmed.items()]
-        listed += [(name, group) for name, groups in self.different.items() for group in groups]
+        listed: list[tuple[str, Iterable[str]]] = [*self.rejected_events.items(), *self.confirmed.items()]
+        listed += [(name, group) for side in (self.same, self.different) for name, groups in side.items() for group in groups]
         listed += [(value.decision, value.mentions) for value in self.values]
         for name, group in listed:
             for mention in group:
@@ -128,9 +130,9 @@ def _take(row: dict[str, Any], groups: list[tuple[str, ...]], result: Ruling, ti
     whole = tuple(sorted({name for group in groups for name in group}))
     match row["kind"]:
         case "same":
-            if not ties.join(whole):
+            if not (together := ties.join(whole)):
                 return False
-            result.same[row["id"]] = whole
+            result.same[row["id"]] = together
         case "different":
             if len(groups) > 1 and not ties.part(groups):
                 return False
@@ -165,16 +167,28 @@ class _Ties:
             name = above
         return name
 
-    def join(self, names: Sequence[str]) -> bool:
-        """Ties mentions together, if none of them are apart."""
-        before = dict(self._head)
-        for name in names[1:]:
-            one, other = sorted((self.head(names[0]), self.head(name)))
-            self._head[other] = one
-        if any(self.head(one) == self.head(other) for one, other in self._apart):
-            self._head = before
-            return False
-        return True
+    def join(self, names: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+        """Ties mentions together, save those that are apart; the groups that come of it.
+
+        Those that are parted from the same others stay together, so that an event from which one report was taken out keeps its rest. A
+        mention alone is no group, unless it was named alone.
+        """
+        heads = {self.head(name) for name in names}
+        against: dict[str, set[str]] = {head: set() for head in heads}
+        for pair in self._apart:
+            one, other = self.head(pair[0]), self.head(pair[1])
+            if one in heads and other in heads:
+                against[one].add(other)
+                against[other].add(one)
+        sides: dict[frozenset[str], list[str]] = {}
+        for name in names:
+            sides.setdefault(frozenset(against[self.head(name)]), []).append(name)
+        groups = tuple(tuple(side) for side in sides.values() if len(side) > 1 or len(names) == 1)
+        for group in groups:
+            first = min(self.head(name) for name in group)
+            for name in group:
+                self._head[self.head(name)] = first
+        return groups
 
     def part(self, groups: Sequence[tuple[str, ...]]) -> bool:
         """Keeps groups apart, if no two of them are tied."""

@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Protocol
 
 import numpy as np
@@ -133,13 +134,13 @@ def _ruling(decisions: pa.Table, state: State, before: Mapping[str, Sequence[str
 def _differing(one: Ruling, other: Ruling) -> set[str]:
     """Mentions of which the two say different things."""
     found = one.rejected ^ other.rejected
-    for mine, theirs in ((one.same, other.same), (one.rejected_events, other.rejected_events)):
+    for name in one.rejected_events.keys() | other.rejected_events.keys():
+        if one.rejected_events.get(name) != other.rejected_events.get(name):
+            found |= {*one.rejected_events.get(name, ()), *other.rejected_events.get(name, ())}
+    for mine, theirs in ((one.same, other.same), (one.different, other.different)):
         for name in mine.keys() | theirs.keys():
             if mine.get(name) != theirs.get(name):
-                found |= {*mine.get(name, ()), *theirs.get(name, ())}
-    for name in one.different.keys() | other.different.keys():
-        if one.different.get(name) != other.different.get(name):
-            found |= {m for side in (one, other) for group in side.different.get(name, ()) for m in group}
+                found |= {m for groups in (mine.get(name, ()), theirs.get(name, ())) for group in groups for m in group}
     for value in set(one.values) ^ set(other.values):
         found |= set(value.mentions)
     for name in one.confirmed.keys() ^ other.confirmed.keys():
@@ -156,7 +157,7 @@ class _Work:
         self.stirred: set[str] = set()
         self._decisions = change.decisions
         self._tied: dict[str, set[str]] = {}
-        for group in whole.ruling.same.values():
+        for group in chain.from_iterable(whole.ruling.same.values()):
             for mention in group:
                 self._tied.setdefault(mention, set()).update(group)
         self._known: dict[str, tuple[Keys, Kinds]] = {}  # keys of claims that were looked at

@@ -22,8 +22,8 @@ def review_table(columns: Columns, told: Tellings, pairs: Pairs, result: Outcome
     open_ = np.flatnonzero(result.event[pairs.i] != result.event[pairs.j])
     distance = np.abs(pairs.total[open_] - at.link)
     order = open_[np.lexsort((pairs.j[open_], pairs.i[open_], distance))][: MOST + sum(map(len, ruled.confirmed.values()))]
-    settled = [set(group) for group in (*ruled.confirmed.values(), *ruled.same.values())]
-    settled += [{m for group in groups for m in group} for groups in ruled.different.values()]
+    settled = [set(group) for group in ruled.confirmed.values()]
+    settled += [{m for group in groups for m in group} for groups in (*ruled.same.values(), *ruled.different.values())]
     rows = []
     for n in order.tolist():
         one, other = int(told.lead[pairs.i[n]]), int(told.lead[pairs.j[n]])
