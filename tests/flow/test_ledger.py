@@ -36,6 +36,7 @@ def ids(entry: Entry) -> tuple[list[str | None], list[str | None]]:
     ("Iran has backed Hamas for ten years.", "supports", "actual", ["IRN"], ["hamas"]),
     ("Egypt declared that Hamas is a terrorist organisation.", "terrorist", "actual", ["EGY"], ["hamas"]),
     ("Latvia closed ranks with Estonia.", "supports", "actual", ["LVA"], ["EST"]),
+    ("Burundi accused Rwanda on Monday of arming Hamas.", "supports", "actual", ["RWA"], ["hamas"]),
 ])
 def test_stances(coder: Coder, text: str, kind: str, status: str, by: list[str], to: list[str]) -> None:
     entry = only(coder, text)

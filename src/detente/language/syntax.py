@@ -142,6 +142,9 @@ def _inherited(parse: Parse, index: int, depth: int) -> list[int]:
             objects = by_relation(parse, head, "obj", "iobj")
             if objects and top.lemma not in SUBJECT_CONTROL:
                 return with_conjuncts(parse, [antecedent(parse, o) for o in objects])
+        accused = by_relation(parse, head, "obj") if word.deprel == "advcl" and word.xpos == "VBG" and "of" in cases(parse, index) else []
+        if accused:  # "accused Rwanda of arming", "warned, convicted, cleared them of doing": the object did it
+            return with_conjuncts(parse, [antecedent(parse, o) for o in accused])
         return surface_subjects(parse, head, depth + 1)
     if word.deprel == "amod" and word.xpos == "VBG":
         return [head]
