@@ -19,6 +19,8 @@ _LABEL_REACH = 60
 _DATELINE_REACH = 80
 _NARRATIVE_REACH = timedelta(60)
 _LOOK_ON = 8
+_CHRONICLE = 3  # days without a year that make a story of several days
+_LOOK_BACK = timedelta(270)
 _OPENING = 300
 _TIME = r"(?:[,\s|@-]*(?:at\s+)?[0-9]{1,2}[:.][0-9]{2}(?::[0-9]{2})?\s*(?:[ap]\.?m\.?)?(?:\s*\(?(?:[A-Z]{2,5}|[+-][0-9:]{2,5})\)?){0,2})"
 _DATE = (
@@ -48,7 +50,8 @@ _COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright)\s*(?:[\w,.]+\s+){0,3}$", re.IGN
 @dataclass(frozen=True, slots=True)
 class _Named:
     """What an article's text names: days with and without a year (weekday where written), the newest
-    past month or year (`exact`: not a bare year); `early`: the full date of the opening, if none named later is newer."""
+    past month or year (`exact`: not a bare year); `early`: the full date with its weekday in the opening, if none named
+    later is newer."""
 
     partial: tuple[tuple[int, int, int | None], ...]
     full: tuple[date, ...]
@@ -60,8 +63,8 @@ class _Named:
 def publication_date(text: str, title: str | None = None) -> tuple[date | None, str, bool]:
     """Day of publication of an article from its words alone: (date, rule, inferred).
 
-    Rules: "dateline" (a full date in a dateline or header line within the first 600 characters), "inferred" (partial dates placed in the
-    first year that fits the newest past date named), "year-only" (only months, years or past days named: no date), "none". Never raises.
+    Rules: "dateline" (a full date in a dateline or header line within the first 600 characters), "inferred" (a day without a
+    year that other dates or a weekday place), "year-only" (only months, years or past days named: no date), "none". Never raises.
     """
     even = plain(text)
     stamped = _header(even[:_HEAD])
@@ -71,7 +74,7 @@ def publication_date(text: str, title: str | None = None) -> tuple[date | None, 
     named = _named(plain(f"{title}\n\n") + even if title else even)
     if short is None and not named.partial and named.early is None:
         return None, "year-only" if named.newest else "none", False
-    found = _inferred(named, short, _report_weekday(even[:_HEAD]))
+    found = _inferred(named, short)
     if found is None:
         return None, "year-only" if named.newest else "none", False
     return found, "inferred", True
@@ -141,7 +144,7 @@ def _named(even: str) -> _Named:
                 partial.append((found.month, found.day, found.weekday))
             elif day := _full(found):
                 full.append(day)
-                early = day if start < opening else early
+                early = day if start < opening and found.weekday is not None else early
             elif found.year is not None:
                 (newest if found.month else bare).append(date(found.year, found.month or 1, 1))
     newest += full
@@ -165,18 +168,12 @@ def _to_come(low: str, found: Found) -> bool:
     return looks_ahead(low, found.start, found.end)
 
 
-def _report_weekday(head: str) -> int | None:
-    """The first weekday named in the opening ("police said on Tuesday"), Monday = 0; a report names its own day or the day before."""
-    match = re.search(rf"\b{WEEKDAY}\b", head)
-    name = match.group(0).strip(".,").lower()[:3] if match else ""
-    return _WEEKDAYS.index(name) if name in _WEEKDAYS else None
+def _inferred(named: _Named, short: tuple[int, int] | None) -> date | None:
+    """The day of publication where the dates named leave little doubt, else None.
 
-
-def _inferred(named: _Named, short: tuple[int, int] | None, reported: int | None) -> date | None:
-    """Places the latest partial date in a year; without partial dates takes the full one of the opening.
-
-    A bare year ("since 2011") bounds too loosely: articles name old years more often than their own. It counts only where the
-    weekday of the report fits in that year or the next.
+    Without partial dates it is the full one of the opening, if that has its weekday. A day without a year is placed near a full date of
+    the same story, in the first year that gives it the weekday written beside it, or, for a chronicle, in the first year after the month
+    that it looks back to. No more is guessed: articles name other years than their own (docs/quality/README.md).
     """
     if short is None and not named.partial:
         return named.early
@@ -188,18 +185,16 @@ def _inferred(named: _Named, short: tuple[int, int] | None, reported: int | None
         month, day = short
     else:
         month, day, weekday = _latest(named.partial)
-    if not named.exact and weekday is None:
-        if reported is None:
-            return None
-        days = _days(month, day, newest.year, newest.year + 1)
-        fitting = [d for d in days if d >= newest and (d.weekday() - reported) % 7 < 2]
-        return fitting[0] if len(fitting) == 1 else None
-    if newest in named.full:  # beside a full date also a day shortly before it belongs to the same story
+    days = {(m, d) for m, d, _ in named.partial} - {(day.month, day.day) for day in named.full}  # an anniversary is none
+    if newest in named.full and len(days) > 1:  # beside a full date also a day shortly before it belongs to the same story
         near = [d for d in _days(month, day, newest.year - 1, newest.year + 1) if abs(d - newest) <= _NARRATIVE_REACH]
         if near:
             return near[0] if short else max(near[0], newest)
-    options = [d for d in _days(month, day, newest.year, newest.year + _LOOK_ON) if d >= newest]
-    return next((d for d in options if weekday is None or d.weekday() == weekday), options[0] if options else None)
+    later = [d for d in _days(month, day, newest.year, newest.year + _LOOK_ON) if d >= newest]
+    if weekday is not None:
+        return next((d for d in later if d.weekday() == weekday), None)
+    chronicle = short is None and named.exact and len(days) >= _CHRONICLE
+    return next((d for d in later if d - newest <= _LOOK_BACK), None) if chronicle else None
 
 
 def _days(month: int, day: int, first: int, last: int) -> list[date]:
@@ -227,7 +222,6 @@ def _latest(partial: tuple[tuple[int, int, int | None], ...]) -> tuple[int, int,
     return best[0], best[1], weekday
 
 
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _ISO = re.compile(
     r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[T\s]+[0-9]{1,2}(?::?[0-9]{2}){0,2}(?:[.,][0-9]+)?\s*(?:Z|UTC|"
     r"GMT|[+-][0-9]{2}:?[0-9]{2})?)?"
