@@ -68,6 +68,12 @@ def test_a_row_knows_which_way_round_its_words_go(both: Coder) -> None:
     assert ([m.id for m in claim.actor], [m.id for m in claim.recipient]) == ([], ["KEN"])
 
 
+def test_whom_a_participle_names_has_not_acted(both: Coder) -> None:
+    claim = found(both, "The killed Islamic State militants include two commanders, the Iraqi army said.", "ASSAULT")
+    assert "islamic-state" not in [m.id for m in claim.actor]
+    assert [m.id for m in claim.recipient] == ["islamic-state"]
+
+
 def test_a_second_verb_keeps_its_own_recipient(both: Coder) -> None:
     text = "Nepal praised India but criticised China over the new road."
     assert [[m.id for m in c.recipient] for c in both.code(text)] == [["IND"], ["CHN"]]

@@ -60,11 +60,20 @@ def proposals(
         mode, _ = act.modes[event]
         ways = _ways(parse, act.word, knowledge)
         actors, recipients = (party_heads(finder.actors, act, role, ways, weights) for role in ("actor", "recipient"))
+        actors, recipients = _undergone(parse, act.word, actors, recipients)
         recipients = tuple(h for h in recipients if h not in actors and not (event in FRIENDLY and fought(parse, h, act.word)))
         if not recipients and event in AIMED:
             recipients = tuple(h for h in party_below(finder.actors, act.word, actors) if h not in actors)
         result.append(Found(act.word, knowledge.lexicon.learned[event, mode], actors, recipients, _words(parse, act.word)))
     return result
+
+
+def _undergone(parse: Parse, word: int, actors: tuple[int, ...], recipients: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Both sides, without an actor to whom a participle says it was done: "the killed militants"."""
+    own = parse.word(word)
+    if own.deprel != "amod" or not own.text.lower().endswith("ed") or own.head not in actors:
+        return actors, recipients
+    return tuple(h for h in actors if h != own.head), (own.head, *(h for h in recipients if h != own.head))
 
 
 def _ways(parse: Parse, word: int, knowledge: Knowledge) -> dict[int, str]:
