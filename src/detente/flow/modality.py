@@ -70,6 +70,8 @@ def _unanswered(parse: Parse, trigger: int, cues: StatusCues, found: list[Cue]) 
 
 def told(parse: Parse, trigger: int, rule: Rule, knowledge: Knowledge, event: str) -> Cue | None:
     """How a row's event is told here: by the words above and beside it; a row's own status where these say nothing stronger."""
+    if by_saying := performed(parse, trigger, knowledge):
+        return Cue("actual", "performed", by_saying)
     cue = modality(parse, trigger, knowledge, event)
     if rule.status and (cue is None or cue.status == "future"):
         return Cue(rule.status, "lexicon-row", parse.word(trigger).text)

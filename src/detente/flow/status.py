@@ -15,7 +15,7 @@ from ..language.syntax import by_relation, cases, clause_of
 from ..records import Claim, Parse, Reason
 from .background import Background, goes_on
 from .dating import UNDATED
-from .modality import Cue, fold_cue, modality, performed, told
+from .modality import Cue, fold_cue, modality, told
 
 BACKGROUND_DAYS = 60
 LENGTHS = frozenset({"year", "decade", "month", "generation", "century", "week"})
@@ -31,8 +31,6 @@ def decide(claim: Claim, parse: Parse, trigger: int, knowledge: Knowledge, backg
 
     `background`: the sentences before tell of former times.
     """
-    if by_saying := performed(parse, trigger, knowledge):
-        return replace(claim, status="actual", why=(*claim.why, Reason("status", "actual-performed", by_saying)))
     cue = told(parse, trigger, knowledge.lexicon.rule(claim.rule), knowledge, claim.event)
     cue = cue or _tried(claim, parse, trigger, knowledge) or _past(claim, parse, trigger, knowledge)
     if cue is None and background and claim.when.text is None and goes_on(parse, background, knowledge):
