@@ -84,11 +84,13 @@ class Shelf:
 
     def _new(self) -> dict[str, Any]:
         found: dict[str, list[Example]] = {"train": [], "dev": [], "test": []}
-        for path in sorted(self._args.corpus.glob("*.txt")):
-            try:
-                self._reader.article_file(path, self._read, found)
-            except DetenteError as error:
-                print(f"left for later: {error}", flush=True)
+        beside = dict.fromkeys(found, found["train"])  # no part of these is ever measured on
+        for folder, parts in ((self._args.corpus, found), *((folder, beside) for folder in self._args.beside)):
+            for path in sorted(folder.glob("*.txt")):
+                try:
+                    self._reader.article_file(path, self._read, parts)
+                except DetenteError as error:
+                    print(f"left for later: {error}", flush=True)
         if not self._number:
             found["train"] += self._reader.lexicon(self._args.lexicon_weight)
         rows = {name: add_features(found[name], self._reader, self._features) for name in ("train", "dev")}
@@ -231,6 +233,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--head-dropout", type=float, default=0.25)
     parser.add_argument("--decay", type=float, default=0.998, help="how slowly the averaged weights follow")
     parser.add_argument("--lexicon-weight", type=float, default=0.5)
+    parser.add_argument("--beside", nargs="*", default=[], type=Path, help="folders of further articles, all of them to train on")
     parser.add_argument("--twice", nargs="*", default=[], help="beginnings of ids: these articles are read twice in every epoch")
     parser.add_argument("--resume", action="store_true", help="go on from the weights and examples in --out")
     parser.add_argument("--jobs", type=int, default=1, help="processes")
