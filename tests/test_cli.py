@@ -114,6 +114,15 @@ def test_code_reads_columns_blocks_and_standard_input(detente: Invoke, tmp_path:
     assert told.err.startswith("2 articles")
 
 
+def test_articles_without_a_day_are_told(detente: Invoke, tmp_path: Path) -> None:
+    undated = tmp_path / "undated.txt"
+    undated.write_text("KABUL, Oct. 3 — Pakistan condemned India on Monday.\n", encoding="utf-8")
+    told = "1 article without a day of publication"
+    assert told in detente("code", undated).err
+    assert told not in detente("code", undated, "--date", "2016-10-04").err
+    assert told in detente("add", tmp_path / "store", undated).err
+
+
 def test_code_profiles_the_steps(detente: Invoke, news: Path) -> None:
     told = detente("code", news, "--profile")
     assert all(re.search(rf"^ *{step} +[\d.]+ +\d+%", told.err, re.MULTILINE) for step in pipeline.STEPS)

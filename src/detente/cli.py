@@ -118,7 +118,7 @@ def code(
     profile: Annotated[bool, typer.Option("--profile", help="Show the seconds that each step took.")] = False,
 ) -> None:
     """Code news articles into claims: JSON Lines on standard output, or a file with --out."""
-    from .cli_show import progress, show_profile, show_rejects, show_summary
+    from .cli_show import Undated, progress, show_profile, show_rejects, show_summary
     from .engine import RunOptions, run_to_file, run_to_stream
     from .flow.read import ReadOptions, read
 
@@ -131,7 +131,7 @@ def code(
         if target:
             _keep_apart(target, paths)
     rejects: list[Reject] = []
-    found = read(paths, how, rejects.append)
+    found = Undated(read(paths, how, rejects.append))
     options = RunOptions(chosen.value, jobs, resume, ledger=ledger)
     try:
         with progress(shown=sys.stderr.isatty() and (out is not None or not sys.stdout.isatty())) as tell:
@@ -144,6 +144,7 @@ def code(
     if profile:
         show_profile(summary)
     show_summary(summary, out)
+    found.show()
 
 
 @app.command()

@@ -6,7 +6,7 @@ import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -75,6 +75,27 @@ def show_rejects(rejects: Sequence[Reject]) -> None:
         sys.stderr.write(f"{place}: {reject.reason}" + (f" ({reject.hint})" if reject.hint else "") + "\n")
     if len(rejects) > MOST_REJECTS:
         sys.stderr.write(f"… and {len(rejects) - MOST_REJECTS:,} more rejects\n")
+
+
+class Undated:
+    """Articles as they come, counting those without a day of publication."""
+
+    def __init__(self, articles: Iterable[Article]) -> None:
+        self._articles = articles
+        self.number = 0
+
+    def __iter__(self) -> Iterator[Article]:
+        for article in self._articles:
+            self.number += article.published is None
+            yield article
+
+    def show(self) -> None:
+        """A line on standard error, where there were any."""
+        if self.number:
+            sys.stderr.write(
+                f"{count(self.number, 'article')} without a day of publication: \"on Monday\" and the like have no date there "
+                "(give --date, a column with dates, or datelines with the year)\n"
+            )
 
 
 def show_summary(summary: Summary, out: Path | None) -> None:

@@ -62,7 +62,7 @@ def add(
 ) -> None:
     """Read, code and store articles, then fold them into events and relations. The same command goes on where it was broken off."""
     from .cli_options import columns_of
-    from .cli_show import show_rejects
+    from .cli_show import Undated, show_rejects
     from .flow.read import ReadOptions, read
     from .pipeline import Coder
     from .records import Reject
@@ -79,18 +79,19 @@ def add(
     if first is None:
         show_rejects(rejects)
         raise RunError(f"no article to read in {', '.join(paths)}", "see the reasons above" if rejects else PATHS_HINT)
-    found = chain([first], found)
+    whole = Undated(chain([first], found))
     own = Coder(settings)
     with _goes_on(), open_world(store, knowledge=own.knowledge if knowledge else None) as world:
         try:
             with _progress() as tell:
-                added = world.add(found, own, rejects=rejects, progress=tell, jobs=jobs, recode=recode)
+                added = world.add(whole, own, rejects=rejects, progress=tell, jobs=jobs, recode=recode)
         finally:
             show_rejects(rejects)
         typer.echo(
             f"{added.articles:,} articles stored ({added.known:,} were there), {added.claims:,} claims, {added.entries:,} entries of the "
             f"ledger, {added.rejects:,} rejects, {added.seconds:.1f} s → {store}", err=True,
         )
+        whole.show()
         if not later:
             _fold(world, anew=False)
 
