@@ -27,6 +27,7 @@ from detente.flow.topics import act_features, words_of
 from detente.knowledge import Knowledge
 from detente.score.corpus_file import GoldArticle, read_corpus
 
+LEAST = 14  # hundredths; 10 of them cost 100 kB more
 Row = tuple[list[int], list[int], list[int], list[int]]  # article words, sentence words, other features, contexts
 
 
@@ -170,7 +171,7 @@ def triggers_of(articles: list[GoldArticle]) -> list[str]:
 def numbers_out(
     nets: tuple[Linear, Linear], words: dict[str, int], acts: dict[str, int], contexts: list[str]
 ) -> dict[str, Any]:
-    """Numbers in hundredths; words that move no context by 0.1, no sentence by 0.05 are left out. `nets`: of contexts, of sentences."""
+    """Numbers in hundredths; words that move no context by LEAST, no sentence by 0.05 are left out. `nets`: of contexts, of sentences."""
     net, tells = nets
 
     def numbers(weight: Tensor) -> dict[str, int]:
@@ -179,7 +180,7 @@ def numbers_out(
     def table(weight: Tensor, names: dict[str, int]) -> dict[str, dict[str, int]]:
         result = {}
         for name, index in names.items():
-            own = {str(k): round(100 * v) for k, v in enumerate(weight[index].tolist()) if abs(v) >= 0.1}
+            own = {str(k): round(100 * v) for k, v in enumerate(weight[index].tolist()) if round(100 * abs(v)) >= LEAST}
             if own:
                 result[name] = own
         return result

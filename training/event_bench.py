@@ -28,7 +28,7 @@ def asked(about: str | None) -> tuple[Path, list[GoldArticle]]:
 
 def written(model: Path, weights: Weights) -> None:
     """Writes the weights into the model's folder."""
-    (model / "weights.json").write_text(json.dumps(asdict(weights), indent=1) + "\n", encoding="utf-8")
+    (model / "weights.json").write_text(json.dumps(asdict(weights), indent=0) + "\n", encoding="utf-8")
 
 
 class Remembering:

@@ -149,7 +149,7 @@ def weigh(claim: Claim, item: Found, act: Act | None, actors: SentenceActors, we
     firm = item.rule.row is not None and item.rule.row.firm
     if act is not None and claim.event in {item.rule.event, knowledge.ontology.fold(item.rule.event, item.rule.mode, claim.status)[0]}:
         if not own and not firm:
-            claim = _event(claim, act, learned, weights)
+            claim = _event(claim, act, item.rule, weights)
         claim = claim if firm else _status(claim, act, knowledge, learned, weights)
         if not learned:
             claim = _parties(claim, act, actors, knowledge, (item.rule.mutual, weights))
@@ -211,13 +211,13 @@ def _odds(p: float) -> float:
     return math.log(max(p, _TINY)) - math.log(max(1 - p, _TINY))
 
 
-def _event(claim: Claim, act: Act, learned: bool, weights: Weights) -> Claim:
-    """The likeliest event, with a bonus for the row's (as folded by its status)."""
-    if learned:
+def _event(claim: Claim, act: Act, rule: Rule, weights: Weights) -> Claim:
+    """The likeliest event, with a bonus for the row's (as folded by its status). A network that reads what the row names says the same."""
+    if rule.row is None:
         return replace(claim, why=(*claim.why, Reason("claims", "network", f"{claim.event} {act.events[claim.event]:.2f}")))
     scores = {event: math.log(max(p, _TINY)) + weights.event * (event == claim.event) for event, p in act.events.items()}
     best = max(scores, key=lambda event: scores[event])
-    if act.events[best] < INSTEAD:
+    if act.events[best] < INSTEAD or best == rule.event:
         best = claim.event
     mode, share = act.modes.get(best, (None, 0.0))
     if best == claim.event:
@@ -285,7 +285,8 @@ def _voice(claim: Claim, act: Act, actors: SentenceActors, weights: Weights) -> 
     """
     voice = claim.voice
     silent = voice.kind == "speaker" and act.seen and act.spoken < weights.unspoken
-    if silent and voice.cue != QUOTATION and not quoted(actors.parse, act.word, actors.memory):
+    body = voice.cue == ":" and voice.speaker is not None and voice.speaker.id not in {None, voice.speaker.country}  # "NATO: …"
+    if silent and not body and voice.cue != QUOTATION and not quoted(actors.parse, act.word, actors.memory):
         why = Reason("voices", "network-no-speaker", f"{voice.text} {act.spoken:.2f}")
         return replace(claim, voice=OUTLET, why=(*claim.why, why))
     unheard = voice.kind == "outlet" and voice.speaker is None and voice.start is not None  # "…, said", whose subject the tree hides
