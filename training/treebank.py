@@ -21,11 +21,12 @@ from __future__ import annotations
 import argparse
 import gzip
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from detente.knowledge import Knowledge
-from detente.score.corpus_file import read_corpus
+from detente.score.corpus_file import read_corpus, whole_words
 
 WORDS = frozenset("on by to where when says via about if".split())  # fields that hold pieces of sentences
 _SPOT = re.compile(r"(?:~ (\d+) )?(\d+)-(\d+)")
@@ -64,7 +65,8 @@ def joined(path: Path, known: Documents) -> Iterator[str]:
             yield from (f"> {text}" for text in texts[next_one : int(rest)])
             next_one = int(rest)
         elif mark and mark in "+*":
-            yield " | ".join([mark + " " + rest.split(" | ")[0], *(_told(cell, texts, next_one - 1) for cell in rest.split(" | ")[1:])])
+            head, *cells = line.split(" | ")
+            yield " | ".join([head, *(_with(cell, partial(_words, texts, next_one - 1)) for cell in cells)])
         else:
             yield from (f"> {text}" for text in texts[next_one:])
             next_one = len(texts)
@@ -72,21 +74,19 @@ def joined(path: Path, known: Documents) -> Iterator[str]:
     yield from (f"> {text}" for text in texts[next_one:])
 
 
-def _told(cell: str, texts: list[str], own: int) -> str:
-    """A field with words in place of spots."""
-    name, colon, value = cell.partition(": ")
-    if colon and name == "n":
-        return f"n: {' & '.join(_QUOTED.sub(lambda m: chr(34) + _words(m[1], texts, own) + chr(34), part) for part in value.split(' & '))}"
-    if not colon or name not in WORDS:
-        return cell
-    pieces = []
-    for part in value.split(" & "):
-        spot, equals, code = part.partition(" = ")
-        pieces.append(_words(spot, texts, own) + equals + code)
-    return f"{name}: {' & '.join(pieces)}"
+def _with(cell: str, change: Callable[[str], str]) -> str:
+    """A field with its pieces of sentences changed; nothing where no piece is left."""
+    name, colon, value = cell.strip().partition(": ")
+    if not colon or name not in WORDS | {"n"}:
+        return cell.strip()
+    if name == "n":
+        return f"n: {' & '.join(_QUOTED.sub(lambda m: chr(34) + change(m[1]) + chr(34), part) for part in value.split(' & '))}"
+    pieces = (part.strip().partition(" = ") for part in value.split(" & "))
+    changed = [new + equals + code for words, equals, code in pieces if (new := change(words))]
+    return f"{name}: {' & '.join(changed)}" if changed else ""
 
 
-def _words(spot: str, texts: list[str], own: int) -> str:
+def _words(texts: list[str], own: int, spot: str) -> str:
     match = _SPOT.fullmatch(spot)
     if not match:
         raise SystemExit(f"the spot {spot!r} is none such as 15-22 or ~ 3 5-9")
@@ -96,20 +96,9 @@ def _words(spot: str, texts: list[str], own: int) -> str:
     text, place = texts[own], 0
     words, at = text[start:end], -1
     while at < start:  # the reader counts whole words
-        at = whole(text, words, at + 1)
+        at = whole_words(text, words, at + 1)
         place += 1
     return words if place == 1 else f"{words}@{place}"
-
-
-def whole(text: str, words: str, begin: int) -> int:
-    """Where words stand in a text from `begin` on, not inside a longer word; past its end where nowhere."""
-    for match in re.finditer(re.escape(words), text[begin:]):
-        start, end = match.start() + begin, match.end() + begin
-        left = start > 0 and text[start - 1].isalnum() and words[0].isalnum()
-        right = end < len(text) and text[end].isalnum() and words[-1].isalnum()
-        if not (left or right):
-            return start
-    return len(text)
 
 
 class Parting:
@@ -137,35 +126,22 @@ class Parting:
                         yield f"> {own + 1}"
                     opened = own
                     head, *cells = line.split(" | ")
-                    kept = [spotted for cell in cells if (spotted := self._spotted(cell, texts, own, f"{path}: {line}"))]
+                    spot = partial(self._spot, texts, own, f"{path}: {line}")
+                    kept = [spotted for cell in cells if (spotted := _with(cell, spot))]
                     yield " | ".join([head, *kept])
 
-    def _spotted(self, cell: str, texts: list[str], own: int, where: str) -> str:
-        name, colon, value = cell.partition(": ")
-        if colon and name == "n":
-            parts = [_QUOTED.sub(lambda m: chr(34) + self._spot(m[1], texts, own, where) + chr(34), p) for p in value.split(" & ")]
-            return f"n: {' & '.join(parts)}"
-        if not colon or name not in WORDS:
-            return cell.strip()
-        pieces = []
-        for part in value.split(" & "):
-            words, equals, code = part.strip().partition(" = ")
-            if spot := self._spot(words, texts, own, where):
-                pieces.append(spot + equals + code)
-        return f"{name}: {' & '.join(pieces)}" if pieces else ""
-
-    def _spot(self, words: str, texts: list[str], own: int, where: str) -> str:
+    def _spot(self, texts: list[str], own: int, where: str, words: str) -> str:
         if words.startswith("~ "):
             for place in sorted(range(len(texts)), key=lambda k: (k == own, abs(k - own), k)):
-                start = whole(texts[place], words[2:], 0)
-                if start < len(texts[place]):
+                start = whole_words(texts[place], words[2:])
+                if start >= 0:
                     return f"~ {place + 1} {start}-{start + len(words) - 2}"
             self.dropped.append(f"{where}: no sentence holds {words[2:]!r}")
             return ""
         match = re.search(r"@(\d)$", words)
         words, start = re.sub(r"@\d$", "", words), -1
         for _ in range(int(match[1]) if match else 1):
-            start = whole(texts[own], words, start + 1)
+            start = whole_words(texts[own], words, start + 1)
         return f"{start}-{start + len(words)}"
 
 
@@ -176,12 +152,12 @@ def main() -> None:
     for name in ("--treebanks", "--marks", "--out"):
         parser.add_argument(name, type=Path, required=True)
     args = parser.parse_args()
-    known = documents(args.treebanks)
+    known, ontology = documents(args.treebanks), Knowledge().ontology
     args.out.mkdir(parents=True, exist_ok=True)
     parting = Parting(known)
     for path in sorted(args.marks.glob("*.txt")):
         if args.what == "part":
-            read_corpus([path], Knowledge().ontology)  # tells what is malformed
+            read_corpus([path], ontology)  # tells what is malformed
         lines = joined(path, known) if args.what == "join" else parting.lines(path)
         (args.out / path.name).write_text("\n".join(lines) + "\n", encoding="utf-8")
     print("\n".join(parting.dropped), end="\n" if parting.dropped else "")

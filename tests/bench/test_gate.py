@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import gzip
-import importlib.util
 import json
-import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -16,24 +15,17 @@ from detente.errors import ScoreError
 from detente.settings import Settings
 
 BENCH = Path(__file__).parents[2] / "bench"
+Run = Callable[..., int]
 
 
-def program(name: str) -> ModuleType:
-    """A program of bench/, loaded from its file."""
-    spec = importlib.util.spec_from_file_location(f"bench_{name}", BENCH / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-gate = program("gate")
+@pytest.fixture(scope="module")
+def gate(program: Callable[[str], ModuleType]) -> ModuleType:
+    """The program bench/gate.py."""
+    return program("bench/gate.py")
 
 
 @pytest.fixture
-def floors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def floors(gate: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A file of floors for a made-up measure that always finds 0.8 and 70."""
     monkeypatch.setitem(gate.SCORES, "made-up", lambda path, settings: {"one": 0.8, "two": 70})
     content = {"measures": {"own": {"score": "made-up", "data": "ours", "sha256": None, "floors": {"one": 0.75, "two": 60}}}, "lowered": []}
@@ -43,9 +35,14 @@ def floors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-def run(floors: Path, *arguments: str) -> int:
-    """The gate's exit status."""
-    status: int = gate.main(["--floors", str(floors), *arguments])
+@pytest.fixture
+def run(gate: ModuleType) -> Run:
+    """Runs the gate on a file of floors, with more arguments; its exit status."""
+
+    def status(floors: Path, *arguments: str) -> int:
+        found: int = gate.main(["--floors", str(floors), *arguments])
+        return found
+
     return status
 
 
@@ -55,24 +52,28 @@ def content(floors: Path) -> dict[str, Any]:
     return loaded
 
 
-def test_floors_that_hold(floors: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_floors_that_hold(run: Run, floors: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(floors, f"own={floors.parent / 'data.txt'}") == 0
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[-1] for line in lines] == ["held", "held"]
 
 
-def test_a_floor_that_breaks(floors: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_floor_that_breaks(
+    gate: ModuleType, run: Run, floors: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setitem(gate.SCORES, "made-up", lambda path, settings: {"one": 0.749, "two": 60})
     assert run(floors, f"own={floors.parent / 'data.txt'}", "--allow-missing") == 1
     assert [line.split()[-1] for line in capsys.readouterr().out.splitlines()] == ["BROKEN", "held"]
 
 
-def test_a_figure_that_is_gone_breaks(floors: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_figure_that_is_gone_breaks(gate: ModuleType, run: Run, floors: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(gate.SCORES, "made-up", lambda path, settings: {"one": 0.9})
     assert run(floors, f"own={floors.parent / 'data.txt'}") == 1
 
 
-def test_a_malformed_file_breaks(floors: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_malformed_file_breaks(
+    gate: ModuleType, run: Run, floors: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     def refuse(path: Path, settings: Settings) -> dict[str, float]:
         raise ScoreError(f"{path}:3: found x, expected y")
 
@@ -82,7 +83,7 @@ def test_a_malformed_file_breaks(floors: Path, monkeypatch: pytest.MonkeyPatch, 
 
 
 @pytest.mark.parametrize("arguments", [[], ["own=nowhere.txt"]])
-def test_missing_data_is_never_called_passed(floors: Path, arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_missing_data_is_never_called_passed(run: Run, floors: Path, arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert run(floors, *arguments) == 2
     assert run(floors, *arguments, "--allow-missing") == 0
     told = capsys.readouterr().out
@@ -90,7 +91,7 @@ def test_missing_data_is_never_called_passed(floors: Path, arguments: list[str],
     assert "held" not in told
 
 
-def test_another_file_is_not_measured(floors: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_another_file_is_not_measured(run: Run, floors: Path, capsys: pytest.CaptureFixture[str]) -> None:
     data = floors.parent / "data.txt"
     assert run(floors, f"own={data}", "--raise") == 0
     assert run(floors, f"own={data}") == 0
@@ -103,7 +104,7 @@ def test_another_file_is_not_measured(floors: Path, capsys: pytest.CaptureFixtur
     assert "another file" in capsys.readouterr().out
 
 
-def test_raising_only_lifts(floors: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_raising_only_lifts(gate: ModuleType, run: Run, floors: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     data = f"own={floors.parent / 'data.txt'}"
     run(floors, data, "--raise")
     assert content(floors)["measures"]["own"]["floors"] == {"one": 0.79, "two": 69.99}
@@ -112,7 +113,7 @@ def test_raising_only_lifts(floors: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert content(floors)["measures"]["own"]["floors"] == {"one": 0.79, "two": 89.99}
 
 
-def test_lowering_keeps_its_reason(floors: Path) -> None:
+def test_lowering_keeps_its_reason(run: Run, floors: Path) -> None:
     assert run(floors, "--lower", "own.one=0.7", "--reason", " the data was corrected ") == 0
     after = content(floors)
     assert after["measures"]["own"]["floors"]["one"] == 0.7
@@ -131,14 +132,14 @@ def test_lowering_keeps_its_reason(floors: Path) -> None:
         ("own.one=0.9", "why", "does not lower"),
     ],
 )
-def test_lowering_is_refused(floors: Path, what: str, reason: str, message: str) -> None:
+def test_lowering_is_refused(run: Run, floors: Path, what: str, reason: str, message: str) -> None:
     before = content(floors)
     with pytest.raises(SystemExit, match=message):
         run(floors, "--lower", what, "--reason", reason)
     assert content(floors) == before
 
 
-def test_unknown_measures_are_refused(floors: Path) -> None:
+def test_unknown_measures_are_refused(run: Run, floors: Path) -> None:
     with pytest.raises(SystemExit, match="no measure named other"):
         run(floors, "other=x")
 
@@ -152,9 +153,9 @@ def test_the_shipped_floors_fit_the_measures() -> None:
     assert all(entry["reason"] for entry in shipped["lowered"])
 
 
-def test_speed_reports_steps_and_trees(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_speed_reports_steps_and_trees(program: Callable[[str], ModuleType], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "a.txt").write_text("Rebels attacked army posts on Monday. Peru condemned the attack.\n", encoding="utf-8")
-    speed = program("speed")
+    speed = program("bench/speed.py")
     assert speed.main([str(tmp_path), "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
     assert (report["articles"], report["sentences"], report["words"], report["trees_batch"]) == (1, 2, 12, 64)
@@ -162,8 +163,8 @@ def test_speed_reports_steps_and_trees(tmp_path: Path, capsys: pytest.CaptureFix
     assert all(report[name] > 0 for name in {"cold_start_seconds", "peak_memory_mib", *rates})
 
 
-def test_errors_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    errors = program("errors")
+def test_errors_are_told(program: Callable[[str], ModuleType], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    errors = program("bench/errors.py")
     path = tmp_path / "own.tsv"
     row = "Chile accused Peru of spying.\t<s>Chile</s> accused <t>Peru</t> of spying.\tAID\t2"
     path.write_text(f"sentence\tmarked_sentence\tgold_root\tgold_penta\n{row}\n", encoding="utf-8")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -19,24 +18,15 @@ ENCODER = WordEncoder(MODEL_FOLDER / "tokenizer.json")
 WORD = st.text(min_size=1, max_size=12).filter(lambda word: not any(char.isspace() for char in word))
 
 
-def load_training_data() -> ModuleType:
-    """`training/data.py`, which is not installed."""
-    path = Path(__file__).parents[2] / "training" / "data.py"
-    spec = importlib.util.spec_from_file_location("training_data", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # dataclasses look their module up there
-    spec.loader.exec_module(module)
-    return module
-
-
-TRAINING = load_training_data()
+@pytest.fixture(scope="module")
+def training(program: Callable[[str], ModuleType]) -> ModuleType:
+    """What training makes of words."""
+    return program("training/data.py")
 
 
 @given(WORD, st.booleans())
-def test_shapes_agree_with_training(word: str, spaced: bool) -> None:
-    assert word_shape(word, spaced) == TRAINING.word_shape(word, spaced)
+def test_shapes_agree_with_training(training: ModuleType, word: str, spaced: bool) -> None:
+    assert word_shape(word, spaced) == training.word_shape(word, spaced)
 
 
 @given(WORD, st.booleans())

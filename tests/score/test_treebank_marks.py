@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import gzip
-import importlib.util
-import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -51,16 +50,9 @@ MARKED = """## ud-one | wire | 2017-07-18 | -
 
 
 @pytest.fixture(scope="module")
-def treebank() -> ModuleType:
-    """`training/treebank.py`, which is not installed."""
-    path = Path(__file__).parents[2] / "training" / "treebank.py"
-    spec = importlib.util.spec_from_file_location("training_treebank", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+def treebank(program: Callable[[str], ModuleType]) -> ModuleType:
+    """The program that parts marks from sentences."""
+    return program("training/treebank.py")
 
 
 @pytest.fixture

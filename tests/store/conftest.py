@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -16,15 +15,9 @@ CRASH = Path(__file__).parents[2] / "bench" / "crash.py"
 
 
 @pytest.fixture(scope="session")
-def crash() -> ModuleType:
+def crash(program: Callable[[str], ModuleType]) -> ModuleType:
     """The program bench/crash.py; its `made(numbers)` gives claims, articles and entries."""
-    spec = importlib.util.spec_from_file_location("bench_crash", CRASH)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+    return program("bench/crash.py")
 
 
 @pytest.fixture

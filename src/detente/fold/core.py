@@ -7,7 +7,6 @@ names (`identity`) → rows (`events`, `links`). Decisions are filters, demands 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -187,7 +186,7 @@ def _lanes(cols: Columns, ruled: Ruling) -> Ints:
         return cols.lane
     lane = cols.lane.copy()
     place = {mention: n for n, mention in enumerate(cols.mentions)}
-    for group in chain.from_iterable(ruled.same.values()):
+    for group in ruled.tied():
         rows = [place[m] for m in group if m in place]
         if rows:
             lane[rows] = lane[rows].min()
@@ -201,7 +200,7 @@ def _orders(cols: Columns, told: Tellings, ruled: Ruling) -> Orders:
         return Orders((nobody, nobody), (nobody, nobody))
     place = {mention: int(told.of[n]) for n, mention in enumerate(cols.mentions)}
     must, never = set(), set()
-    for group in chain.from_iterable(ruled.same.values()):
+    for group in ruled.tied():
         tied = sorted({place[m] for m in group if m in place})
         must |= {(tied[0], other) for other in tied[1:]}
     for groups in ruled.different.values():

@@ -47,6 +47,10 @@ class Ruling:
     lost: list[str] = field(default_factory=list)
     orphaned: list[str] = field(default_factory=list)
 
+    def tied(self) -> list[tuple[str, ...]]:
+        """The groups of mentions that are one event."""
+        return [group for groups in self.same.values() for group in groups]
+
     def named(self) -> dict[str, set[str]]:
         """The ids of decisions that name each mention."""
         found: dict[str, set[str]] = {}

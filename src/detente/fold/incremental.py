@@ -18,7 +18,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import Protocol
 
 import numpy as np
@@ -157,7 +156,7 @@ class _Work:
         self.stirred: set[str] = set()
         self._decisions = change.decisions
         self._tied: dict[str, set[str]] = {}
-        for group in chain.from_iterable(whole.ruling.same.values()):
+        for group in whole.ruling.tied():
             for mention in group:
                 self._tied.setdefault(mention, set()).update(group)
         self._known: dict[str, tuple[Keys, Kinds]] = {}  # keys of claims that were looked at

@@ -181,6 +181,22 @@ def _header(path: Path, number: int, rest: str) -> GoldArticle:
     return GoldArticle(cells[0], cells[1], day, cells[3], path, number)
 
 
+def whole_words(text: str, words: str, begin: int = 0) -> int:
+    """Where words stand in a text from `begin` on, not inside a longer word; -1 where nowhere."""
+    while words:
+        start = text.find(words, begin)
+        end = start + len(words)
+        if start < 0:
+            return -1
+        inside = (start > 0 and text[start - 1].isalnum() and words[0].isalnum()) or (
+            end < len(text) and text[end].isalnum() and words[-1].isalnum()
+        )
+        if not inside:
+            return start
+        begin = start + 1
+    return -1
+
+
 class _Line:
     """One marked line of a sentence."""
 
@@ -265,25 +281,10 @@ class _Line:
         words, at, place = words.partition("@") if re.search(r"@\d$", words) else (words, "", "1")
         start = -1
         for _ in range(int(place)):
-            start = self._whole(words, start + 1)
+            start = whole_words(self.sentence, words, start + 1)
             if start < 0:
                 raise self._error(f"“{words}{at}{place if at else ''}”, which the sentence does not hold", "an exact piece of the sentence")
         return Piece(start, start + len(words), words, code)
-
-    def _whole(self, words: str, begin: int) -> int:
-        """Where the words stand next, not inside a longer word."""
-        while words:
-            start = self.sentence.find(words, begin)
-            end = start + len(words)
-            if start < 0:
-                return -1
-            inside = (start > 0 and self.sentence[start - 1].isalnum() and words[0].isalnum()) or (
-                end < len(self.sentence) and self.sentence[end].isalnum() and words[-1].isalnum()
-            )
-            if not inside:
-                return start
-            begin = start + 1
-        return -1
 
     def _when(self) -> Piece | None:
         if "when" not in self.cells:

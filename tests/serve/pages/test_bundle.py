@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
-import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -24,16 +23,6 @@ TEMPLATES = ROOT / "src" / "detente" / "serve" / "pages" / "templates"
 MOST = 250_000  # bytes of script that a page loads, packed
 
 
-def _script() -> Any:
-    spec = importlib.util.spec_from_file_location("make_figures", ROOT / "scripts" / "make_figures.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["make_figures"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
 def _folder(path: Path, **changes: Any) -> Path:
     """A folder as a build leaves it."""
     (path / "main-AB.js").write_text("export {};\n")
@@ -44,8 +33,8 @@ def _folder(path: Path, **changes: Any) -> Path:
     return path
 
 
-def test_the_figures_are_built_from_these_sources() -> None:
-    script = _script()
+def test_the_figures_are_built_from_these_sources(program: Callable[[str], ModuleType]) -> None:
+    script = program("scripts/make_figures.py")
     told = json.loads((built.FOLDER / "manifest.json").read_text("utf-8")) if script.is_built() else {}
     assert told.get("sources") == script.hash_of_sources(), "python scripts/make_figures.py"
     assert bundle().script

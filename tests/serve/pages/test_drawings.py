@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -63,17 +63,8 @@ def test_pictures_have_the_colours_of_the_tokens() -> None:
     assert used <= known
 
 
-def test_the_style_sheet_is_made_from_its_sources() -> None:
-    assert SHEET.read_text("utf-8") == _maker().made(), "run python scripts/make_css.py"
-
-
-def _maker() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("make_css", ROOT / "scripts" / "make_css.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def test_the_style_sheet_is_made_from_its_sources(program: Callable[[str], ModuleType]) -> None:
+    assert SHEET.read_text("utf-8") == program("scripts/make_css.py").made(), "run python scripts/make_css.py"
 
 
 def test_text_colours_are_readable() -> None:
